@@ -1,0 +1,8 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  transpilePackages: ['@signalbox/shared'],
+  poweredByHeader: false,
+}
+
+export default config
