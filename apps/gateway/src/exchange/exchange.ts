@@ -1,0 +1,75 @@
+/**
+ * Exchange: one request and its response inside the gateway (RFC 9113 §8.1). What a front makes and the pipeline
+ * reads; neither knows how the other side is built, so either engine can be replaced alone.
+ */
+import type { SocketTable } from '@signalbox/shared/table'
+
+/** Flat name, value, name, value …; names as received. Repeated names stay repeated. */
+export type RawHeaders = readonly string[]
+
+export interface RequestHead {
+  readonly method: string
+  /** The request target as it stood in the request line, or `:path`. Not normalised, not trusted. */
+  readonly target: string
+  readonly httpVersion: '1.0' | '1.1' | '2.0'
+  readonly headers: RawHeaders
+}
+
+/** The client's content, pulled by whoever sends it on; not reading it holds the client back. */
+export interface RequestContent {
+  /** Declared length, or null where it is chunked or an HTTP/2 stream without one. */
+  readonly length: number | null
+  /** Reads everything, with back-pressure. Rejects with a GatewayError when the client goes away or is too slow. */
+  chunks(): AsyncIterable<Uint8Array>
+}
+
+/** Where the response goes. All methods are safe to call after the client has gone; they then do nothing. */
+export interface ResponseSink {
+  /** True once a final status has been written. */
+  readonly started: boolean
+  /** 103 and other informational responses; ignored where the client's version has none. */
+  inform(status: number, headers: RawHeaders): void
+  /** The final head. Framing (Content-Length or chunked) is set by the front from `length`. */
+  begin(status: number, headers: RawHeaders, length: number | null): void
+  /** Returns false when the client is slow: wait for {@link drained}. */
+  write(chunk: Uint8Array): boolean
+  drained(): Promise<void>
+  end(trailers?: RawHeaders): void
+  /** Cuts the connection (or resets the stream) so that a response that was begun never looks whole. */
+  destroy(): void
+}
+
+export interface Exchange {
+  /** Unique in this process and cheap: prefix and counter. */
+  readonly id: string
+  /** Monotonic milliseconds. */
+  readonly startedAtMs: number
+  /** The tables that this exchange began with and keeps, whatever changes meanwhile. */
+  readonly socket: SocketTable
+  readonly scheme: 'http' | 'https'
+  /** Of the connection, not of a header. */
+  readonly peer: { readonly address: string; readonly port: number }
+  readonly local: { readonly address: string; readonly port: number }
+  readonly sni: string | null
+  readonly request: RequestHead
+  /** Null where the request has no content. */
+  readonly content: RequestContent | null
+  readonly response: ResponseSink
+  /** Fires once when the client goes away before the response has ended. */
+  onAbort(listener: () => void): void
+  /**
+   * Set where the client asks to upgrade (RFC 9110 §7.8): the raw connection to tunnel over, taken out of the
+   * front's hands by {@link Upgrade.take}.
+   */
+  readonly upgrade: Upgrade | null
+}
+
+export interface Upgrade {
+  /** Lower-case token of the Upgrade field: `websocket`. */
+  readonly protocol: string
+  take(): {
+    readonly request: import('node:http').IncomingMessage
+    readonly socket: import('node:stream').Duplex
+    readonly head: Buffer
+  }
+}

@@ -1,0 +1,2 @@
+/** Formats: other people's documents ⇄ resources. */
+export {}

@@ -1,0 +1,2 @@
+/** Policies: one file per policy type with its schema. */
+export {}

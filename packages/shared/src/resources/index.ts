@@ -1,0 +1,22 @@
+/**
+ * Resources: the schema of every kind; types are inferred from it.
+ *
+ *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
+ *           ─────────
+ *
+ * In: unknown values. Out: typed resources with defaults, or every field error.
+ */
+export * from './condition.ts'
+export * from './config-map.ts'
+export * from './endpoint-slice.ts'
+export * from './gateway-class.ts'
+export * from './gateway.ts'
+export * from './http-route.ts'
+export * from './kinds.ts'
+export * from './meta.ts'
+export * from './namespace.ts'
+export * from './parse.ts'
+export * from './reference-grant.ts'
+export * from './reference.ts'
+export * from './secret.ts'
+export * from './service.ts'

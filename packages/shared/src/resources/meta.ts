@@ -1,0 +1,102 @@
+/**
+ * What every resource has: type and object metadata (Kubernetes `metav1.TypeMeta`, `metav1.ObjectMeta`).
+ *
+ * Sources: Kubernetes API conventions; RFC 1123 labels and subdomains for names.
+ */
+import * as z from 'zod'
+
+/** `namespace/name`, or `name` alone for kinds without a namespace. Unique within one kind. */
+export type ObjectKey = string
+
+/** One label of a DNS name (RFC 1123): at most 63 lower-case letters, digits and `-`. Names of Namespaces and Services. */
+export const dnsLabel = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    'must be lower-case letters, digits and "-", beginning and ending with a letter or digit',
+  )
+
+/** A DNS subdomain (RFC 1123): labels joined by dots, at most 253 characters. Names of most kinds. */
+export const dnsSubdomain = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    'must be lower-case letters, digits, "-" and ".", each part beginning and ending with a letter or digit',
+  )
+
+/** Name of a listener, rule or port inside its parent (Gateway API `SectionName`). */
+export const sectionName = dnsSubdomain
+
+/** A label or annotation key: optional DNS-subdomain prefix and `/`, then at most 63 characters. */
+export const qualifiedName = z
+  .string()
+  .max(317)
+  .regex(
+    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    'must be a name of at most 63 letters, digits, "-", "_" and ".", with an optional DNS prefix and "/"',
+  )
+
+export const labelValue = z
+  .string()
+  .max(63)
+  .regex(
+    /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/,
+    'must be empty or letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
+  )
+
+/** Object metadata as stored. What the server fills in is optional here, because a manifest may leave it out. */
+export const objectMeta = z.strictObject({
+  name: dnsSubdomain.meta({ description: 'Name, unique among resources of its kind in its namespace.' }),
+  namespace: dnsLabel.optional(),
+  labels: z.record(qualifiedName, labelValue).optional(),
+  annotations: z.record(qualifiedName, z.string()).optional(),
+  uid: z.string().optional(),
+  /** Opaque; changes with every write of the resource, its status included. Writes that name an old one are refused. */
+  resourceVersion: z.string().optional(),
+  /** Starts at 1 and grows by 1 with every change of anything but metadata and status. */
+  generation: z.number().int().optional(),
+  /** RFC 3339, whole seconds. Decides ties: the older wins. */
+  creationTimestamp: z.string().optional(),
+  deletionTimestamp: z.string().optional(),
+  deletionGracePeriodSeconds: z.number().int().optional(),
+  finalizers: z.array(z.string()).optional(),
+  generateName: z.string().optional(),
+  selfLink: z.string().optional(),
+  ownerReferences: z
+    .array(z.looseObject({ apiVersion: z.string(), kind: z.string(), name: z.string(), uid: z.string() }))
+    .optional(),
+  managedFields: z.array(z.looseObject({})).optional(),
+})
+
+export type ObjectMeta = z.infer<typeof objectMeta>
+
+/** The least that every resource has; kinds refine `spec`, `status` and their other top-level fields. */
+export interface Resource {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: ObjectMeta
+  readonly spec?: unknown
+  readonly status?: unknown
+}
+
+/** Names one resource. `namespace` is absent for kinds without one. */
+export interface ResourceRef {
+  readonly kind: string
+  readonly namespace?: string | undefined
+  readonly name: string
+}
+
+export function toObjectKey(name: string, namespace?: string): ObjectKey {
+  return namespace === undefined ? name : `${namespace}/${name}`
+}
+
+/** The key of a resource within its kind. */
+export function keyOf(resource: {
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined }
+}): ObjectKey {
+  return toObjectKey(resource.metadata.name, resource.metadata.namespace)
+}

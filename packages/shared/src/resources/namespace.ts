@@ -1,0 +1,12 @@
+/** Namespace (core v1): where resources live and rights end. Always carries the label `kubernetes.io/metadata.name`. */
+import * as z from 'zod'
+import { dnsLabel, objectMeta } from './meta.ts'
+
+export const namespace = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('Namespace'),
+  metadata: objectMeta.extend({ name: dnsLabel }),
+  spec: z.strictObject({ finalizers: z.array(z.string()).optional() }).optional(),
+  status: z.looseObject({ phase: z.string().optional() }).optional(),
+})
+export type Namespace = z.infer<typeof namespace>

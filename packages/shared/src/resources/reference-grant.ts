@@ -1,0 +1,21 @@
+/** ReferenceGrant (Gateway API v1): the target’s namespace lets resources of another refer into it. */
+import * as z from 'zod'
+import { dnsLabel, dnsSubdomain, objectMeta } from './meta.ts'
+import { gatewayApiGroup, group, kindName } from './reference.ts'
+
+export const referenceGrant = z.strictObject({
+  apiVersion: z.literal(`${gatewayApiGroup}/v1`),
+  kind: z.literal('ReferenceGrant'),
+  metadata: objectMeta,
+  spec: z.strictObject({
+    from: z
+      .array(z.strictObject({ group, kind: kindName, namespace: dnsLabel }))
+      .min(1)
+      .max(16),
+    to: z
+      .array(z.strictObject({ group, kind: kindName, name: dnsSubdomain.optional() }))
+      .min(1)
+      .max(16),
+  }),
+})
+export type ReferenceGrant = z.infer<typeof referenceGrant>

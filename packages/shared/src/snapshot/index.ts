@@ -1,0 +1,10 @@
+/**
+ * Snapshot: everything known at one revision, indexed; and the shapes in which it travels.
+ *
+ *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
+ *                                  ────────
+ */
+export * from './change.ts'
+export * from './report.ts'
+export * from './runtime.ts'
+export * from './snapshot.ts'

@@ -1,0 +1,180 @@
+/**
+ * Table: what the request path needs and nothing else. Compiled from attachments, frozen, replaced as a whole.
+ *
+ * Durations are milliseconds, header names lower case, regular expressions compiled; the request path parses nothing.
+ */
+import type { ListenerId } from '../attachment/index.ts'
+import type { ConditionReason, ObjectKey, RouteKind } from '../resources/index.ts'
+
+/** A request as compiled tests see it. Built once per request by `match/match-request.ts`. */
+export interface MatchRequest {
+  /** As received; methods are case-sensitive (RFC 9110 §9.1). */
+  readonly method: string
+  /** Lower case, without port or trailing dot; `''` where the request names no host. */
+  readonly host: string
+  /** Starts with `/`; normalised (lib/path.ts); no query. */
+  readonly path: string
+  /** By lower-case name. Repeated lines joined by `, ` (RFC 9110 §5.3). */
+  readonly headers: ReadonlyMap<string, string>
+  /** By decoded name. Of a repeated name the first value counts. */
+  readonly query: ReadonlyMap<string, string>
+}
+
+/** A compiled string test: equality, or RE2 search over the whole value. */
+export interface ValueTest {
+  readonly name: string
+  readonly type: 'Exact' | 'RegularExpression'
+  readonly value: string
+  readonly test: (actual: string) => boolean
+}
+
+export interface PathTest {
+  readonly type: 'Exact' | 'PathPrefix' | 'RegularExpression'
+  /** For PathPrefix without a trailing slash; `''` is the prefix of everything. */
+  readonly value: string
+  /** The part of the path that matched, or `null`. */
+  readonly match: (path: string) => string | null
+}
+
+/** One host × match of a rule. Entries of a host stand in order of precedence, best first. */
+export interface TableEntry {
+  /** For people and for explain: `HTTPRoute/<namespace>/<name>/<rule>/<match>`. */
+  readonly id: string
+  readonly path: PathTest
+  readonly method: string | null
+  readonly headers: readonly ValueTest[]
+  readonly query: readonly ValueTest[]
+  readonly matchIndex: number
+  readonly rule: CompiledRule
+}
+
+export interface HeaderEdits {
+  /** Replace all values of the name. */
+  readonly set: readonly { readonly name: string; readonly value: string }[]
+  /** Append to the values there are. */
+  readonly add: readonly { readonly name: string; readonly value: string }[]
+  /** Lower case. */
+  readonly remove: readonly string[]
+}
+
+export type PathEdit =
+  | { readonly type: 'ReplaceFullPath'; readonly value: string }
+  | { readonly type: 'ReplacePrefixMatch'; readonly value: string }
+
+export type CompiledFilter =
+  | { readonly type: 'RequestHeaderModifier'; readonly edits: HeaderEdits }
+  | { readonly type: 'ResponseHeaderModifier'; readonly edits: HeaderEdits }
+  | {
+      readonly type: 'RequestRedirect'
+      readonly scheme: 'http' | 'https' | null
+      readonly hostname: string | null
+      readonly port: number | null
+      readonly path: PathEdit | null
+      readonly statusCode: 301 | 302 | 303 | 307 | 308
+    }
+  | { readonly type: 'URLRewrite'; readonly hostname: string | null; readonly path: PathEdit | null }
+
+/** A resolved backendRef. */
+export interface Backend {
+  readonly weight: number
+  /** Key into {@link CompiledTables.upstreams}: `<namespace>/<service>:<port>`; `null` where the reference is invalid and its share gets 500. */
+  readonly upstream: UpstreamId | null
+  /** Why it is invalid; absent where it is valid. */
+  readonly invalid?: { readonly reason: ConditionReason; readonly message: string }
+  readonly filters: readonly CompiledFilter[]
+}
+
+export type UpstreamId = string
+
+export interface CompiledRule {
+  /** `HTTPRoute/<namespace>/<name>/<rule index>` */
+  readonly id: string
+  readonly kind: RouteKind
+  readonly route: ObjectKey
+  readonly ruleIndex: number
+  readonly name: string | null
+  readonly filters: readonly CompiledFilter[]
+  readonly backends: readonly Backend[]
+  /** Sum of the weights; 0 where no backend can be chosen. */
+  readonly totalWeight: number
+  /** The whole exchange, attempts included; `null`: no limit by the route. */
+  readonly requestTimeoutMs: number | null
+  /** One attempt; `null`: no limit by the route. */
+  readonly backendTimeoutMs: number | null
+  /**
+   * Set where the rule as a whole cannot be served (a filter that cannot be honoured): every request that it takes
+   * is answered 500 and never passed on without the filter.
+   */
+  readonly broken: { readonly reason: ConditionReason; readonly message: string } | null
+}
+
+/** What one listener's requests are matched against. Frozen; replaced as a whole. */
+export interface RouteTable {
+  /** Keys are lower-case hostnames, `*.` wildcards included; `''` holds routes without a hostname. */
+  readonly entriesByHost: ReadonlyMap<string, HostEntries>
+}
+
+/** The entries of one hostname, in precedence order, with the index that finds the first match without a scan. */
+export interface HostEntries {
+  /** Best first. */
+  readonly entries: readonly TableEntry[]
+  readonly exact: ReadonlyMap<string, readonly TableEntry[]>
+  readonly regex: readonly TableEntry[]
+  readonly prefix: ReadonlyMap<string, readonly TableEntry[]>
+}
+
+export interface ListenerTable {
+  readonly id: ListenerId
+  readonly gateway: ObjectKey
+  readonly name: string
+  readonly protocol: 'HTTP'
+  /** The listener's own port: what redirects and status speak of. */
+  readonly port: number
+  /** `''` takes any host. */
+  readonly hostname: string
+  readonly routes: RouteTable
+}
+
+/** One address:port to be bound and the listeners that share it. */
+export interface SocketTable {
+  /** `<address>:<port>` with IPv6 in brackets. */
+  readonly id: string
+  readonly address: string
+  readonly port: number
+  readonly protocol: 'HTTP'
+  /** By hostname; `''` is the one without. Exactly one takes a request (GEP-1713 listener isolation, `GatewayHTTPListenerIsolation`). */
+  readonly listenersByHostname: ReadonlyMap<string, ListenerTable>
+}
+
+export interface EndpointTarget {
+  /** IP address or DNS name. */
+  readonly address: string
+  readonly port: number
+  readonly weight: number
+}
+
+/** One Service port as the gateway reaches it. */
+export interface UpstreamTarget {
+  readonly id: UpstreamId
+  readonly service: ObjectKey
+  readonly port: number
+  readonly protocol: 'http' | 'https' | 'h2c' | 'ws' | 'wss'
+  /** Ready ones only; empty: requests get 503. */
+  readonly endpoints: readonly EndpointTarget[]
+  /** Prepended to the path (`spec.upstream.path`), without trailing slash; `''` for none. */
+  readonly pathPrefix: string
+  /** Host to send; `null`: the client's. */
+  readonly hostHeader: string | null
+  readonly connectTimeoutMs: number
+  readonly readTimeoutMs: number
+  readonly writeTimeoutMs: number
+  readonly retries: number
+  readonly maxConnections: number
+}
+
+/** Everything a gateway process serves at one revision. Parts that a change does not touch are the same objects as before. */
+export interface CompiledTables {
+  readonly revision: number
+  readonly sockets: ReadonlyMap<string, SocketTable>
+  readonly upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>
+}
