@@ -17,7 +17,7 @@ export default defineConfig({
     'import/no-self-import': 'error',
     'typescript/no-explicit-any': 'error',
     'typescript/no-non-null-assertion': 'error',
-    'typescript/consistent-type-imports': 'error',
+    'typescript/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
     'typescript/ban-ts-comment': 'error',
     'eslint/no-console': ['error', { allow: ['warn', 'error'] }],
     'eslint/eqeqeq': 'error',
