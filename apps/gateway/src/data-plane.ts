@@ -1,0 +1,40 @@
+/**
+ * The data plane as the control side sees it: what answers exchanges, and what it must be told when tables change.
+ */
+import type { EndpointReport } from '@signalbox/shared/snapshot'
+import type { UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
+import type { Clock } from './exchange/clock.ts'
+import type { Serve } from './listeners/serve.ts'
+import type { Recorder } from './observe/record.ts'
+
+export interface DataPlaneConfig {
+  /** Addresses and CIDRs whose forwarding fields (X-Forwarded-*, Forwarded) are believed. Default: none. */
+  readonly trustedProxies: readonly string[]
+  /** Adds `signalbox-rule`, `signalbox-listener` and `signalbox-upstream` to every response (`SIGNALBOX_DEBUG_HEADERS`). Default: false. */
+  readonly debugHeaders: boolean
+}
+
+export interface DataPlane {
+  /** Given to every front. Answers each exchange in the end, whatever happens. */
+  readonly serve: Serve
+  /**
+   * Adopts the upstreams of a revision. Call it in the same tick in which the socket tables are swapped, just before
+   * the swap: exchanges look their upstream up in the tick in which they are served. Connection pools of endpoints
+   * that are still named live on; those of endpoints that left are closed once their exchanges have ended.
+   */
+  update(upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>): void
+  /** How every endpoint now named is, from what the exchanges met. */
+  endpoints(): readonly EndpointReport[]
+  /** Closes idle upstream connections at once and the others as their exchanges end. */
+  close(): Promise<void>
+}
+
+export interface DataPlaneParts {
+  readonly recorder: Recorder
+  readonly config: DataPlaneConfig
+  /** A number in [0, 1). */
+  readonly random: () => number
+  readonly clock: Clock
+}
+
+export type CreateDataPlane = (parts: DataPlaneParts) => DataPlane
