@@ -5,6 +5,7 @@
  *                                  ────────
  */
 export * from './change.ts'
+export * from './hash-resources.ts'
 export * from './report.ts'
 export * from './runtime.ts'
 export * from './snapshot.ts'
