@@ -9,6 +9,9 @@ import { buildConsole, ensureInstalled, pinnedEnvironment, pinnedNode, requireNo
 
 const say = (line) => console.log(line)
 
+// npm passes on the Ctrl-C that the terminal has sent to this process already.
+const sameKeyPressMs = 500
+
 const host = process.env.SIGNALBOX_CONSOLE_HOST || '127.0.0.1'
 const port = Number(process.env.SIGNALBOX_CONSOLE_PORT || 3000)
 const consoleUrl = `http://${reachable(host)}:${port}`
@@ -51,13 +54,14 @@ function printer(name) {
 }
 
 function stopOnSignal(children) {
-  let stopping = false
+  let stoppingSince
   const stop = async () => {
-    if (stopping) {
+    if (stoppingSince !== undefined) {
+      if (Date.now() - stoppingSince < sameKeyPressMs) return
       for (const child of children) child.kill()
       process.exit(1)
     }
-    stopping = true
+    stoppingSince = Date.now()
     say('Stopping; open requests are finished first. Ctrl-C again ends everything at once.')
     await Promise.all(children.map((child) => child.stop()))
     say('Stopped.')

@@ -18,7 +18,9 @@ const say = (line) => console.log(line)
 
 const scratch = mkdtempSync(join(tmpdir(), 'signalbox-test-'))
 const leftOutFile = join(scratch, 'left-out.jsonl')
-const env = pinnedEnvironment({ SIGNALBOX_LEFT_OUT: leftOutFile, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) })
+const env = pinnedEnvironment({ SIGNALBOX_LEFT_OUT: leftOutFile })
+
+const plainOutput = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 
@@ -76,7 +78,7 @@ async function runUnit() {
   say('Unit tests …')
   const report = join(scratch, 'vitest.json')
   const args = ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
-  const { code } = await run(bin('vitest'), args, { env })
+  const { code } = await run(bin('vitest'), args, { env: { ...env, ...plainOutput } })
   return existsSync(report) ? countVitest(readJson(report), code) : countMissingReport()
 }
 
