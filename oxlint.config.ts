@@ -2,7 +2,6 @@ import { defineConfig } from 'oxlint'
 
 const impure = (name: string, message: string) => ({ name, message })
 
-const timeIn = 'packages/shared reads no clock: take the time as a parameter.'
 const ioIn = 'packages/shared does no I/O: do it in an app, and hand in the result.'
 
 export default defineConfig({
@@ -33,10 +32,10 @@ export default defineConfig({
     {
       files: ['packages/shared/src/**/*.ts'],
       rules: {
+        'signalbox/no-clock': 'error',
         'eslint/no-restricted-globals': [
           'error',
-          impure('Date', timeIn),
-          impure('performance', timeIn),
+          impure('performance', 'packages/shared reads no clock: take the time as a parameter.'),
           ...['process', 'Buffer', 'crypto'].map((name) => impure(name, ioIn)),
           ...['fetch', 'WebSocket', 'EventSource', 'console'].map((name) => impure(name, ioIn)),
           ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'].map((name) =>
@@ -65,6 +64,7 @@ export default defineConfig({
         'apps/gateway/bench/**',
       ],
       rules: {
+        'signalbox/no-clock': 'off',
         'eslint/no-restricted-globals': 'off',
         'eslint/no-restricted-properties': 'off',
         'eslint/max-lines': 'off',

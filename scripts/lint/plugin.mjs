@@ -22,4 +22,17 @@ const layers = {
   },
 }
 
-export default { meta: { name: 'signalbox' }, rules: { layers } }
+// Dates may be compared and parsed; what is not pure is asking for the present one.
+const noClock = {
+  create(context) {
+    const refuse = (node) => context.report({ node, message: 'This reads the clock: take the time as a parameter.' })
+    const isDate = (node) => node.type === 'Identifier' && node.name === 'Date'
+    return {
+      NewExpression: (node) => isDate(node.callee) && node.arguments.length === 0 && refuse(node),
+      CallExpression: (node) => isDate(node.callee) && refuse(node),
+      MemberExpression: (node) => isDate(node.object) && node.property.name === 'now' && refuse(node),
+    }
+  },
+}
+
+export default { meta: { name: 'signalbox' }, rules: { layers, 'no-clock': noClock } }
