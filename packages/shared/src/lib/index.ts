@@ -1,5 +1,12 @@
 /** Lib: words without any gateway meaning. Pure; imports nothing of the project. */
+export * from './address.ts'
+export * from './compare.ts'
 export * from './field-error.ts'
+export * from './header-list.ts'
+export * from './header-name.ts'
+export * from './hostname.ts'
+export * from './path.ts'
+export * from './regex.ts'
 export * from './result.ts'
 export * from './did-you-mean.ts'
 export * from './duration.ts'
