@@ -30,7 +30,7 @@ interface Copying {
 function copy(value: unknown, path: readonly (string | number)[], copying: Copying): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (typeof value !== 'object' || value instanceof Date) return refuse(path, copying, notJson(value))
+  if (typeof value !== 'object') return refuse(path, copying, notJson(value))
   if (path.length >= maxDepth) return refuse(path, copying, `This is nested more than ${maxDepth} levels deep.`)
   if (Array.isArray(value)) return value.map((element, index) => copy(element, [...path, index], copying))
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -62,6 +62,5 @@ function refuse(
 
 function notJson(value: unknown): string {
   if (typeof value === 'number') return 'This number is not finite.'
-  if (value instanceof Date) return 'This is a date where a string is needed; put it in quotes.'
   return 'This is nothing that JSON can hold.'
 }

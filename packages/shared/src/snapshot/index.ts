@@ -5,7 +5,9 @@
  *                                  ────────
  */
 export * from './change.ts'
+export * from './endpoints.ts'
 export * from './hash-resources.ts'
+export * from './references.ts'
 export * from './report.ts'
 export * from './runtime.ts'
 export * from './snapshot.ts'
