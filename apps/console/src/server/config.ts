@@ -1,0 +1,44 @@
+/** Config: the environment of the console (`SIGNALBOX_*`) as typed values with defaults; all errors at once. */
+import { resolve } from 'node:path'
+
+export interface ConsoleConfig {
+  /** Absolute. `SIGNALBOX_DATA`, default `./data`. */
+  readonly dataFolder: string
+  /** The address that the console listens on. `SIGNALBOX_CONSOLE_HOST`, default `127.0.0.1`. */
+  readonly host: string
+  /** `SIGNALBOX_CONSOLE_PORT`, default 3000. */
+  readonly port: number
+  /** The address that people open, where it is not host and port. `SIGNALBOX_CONSOLE_URL`. */
+  readonly publicUrl?: string
+  /** `SIGNALBOX_ADMIN_TOKEN`; none: no bearer token has all rights. */
+  readonly adminToken?: string
+  /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join. */
+  readonly gatewayToken?: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws Error with one sentence for each variable that cannot be used. */
+export function readConfig(environment: Environment): ConsoleConfig {
+  const errors: string[] = []
+  const value = (name: string) => environment[name]?.trim() || undefined
+  const port = Number(value('SIGNALBOX_CONSOLE_PORT') ?? 3000)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    errors.push(`SIGNALBOX_CONSOLE_PORT is ${value('SIGNALBOX_CONSOLE_PORT')}; it must be a port from 1 to 65535.`)
+  }
+  const publicUrl = value('SIGNALBOX_CONSOLE_URL')
+  if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
+    errors.push(`SIGNALBOX_CONSOLE_URL is ${publicUrl}; it must be a URL such as https://console.example.com.`)
+  }
+  if (errors.length > 0) throw new Error(errors.join('\n'))
+  const adminToken = value('SIGNALBOX_ADMIN_TOKEN')
+  const gatewayToken = value('SIGNALBOX_GATEWAY_TOKEN')
+  return {
+    dataFolder: resolve(value('SIGNALBOX_DATA') ?? 'data'),
+    host: value('SIGNALBOX_CONSOLE_HOST') ?? '127.0.0.1',
+    port,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(adminToken === undefined ? {} : { adminToken }),
+    ...(gatewayToken === undefined ? {} : { gatewayToken }),
+  }
+}

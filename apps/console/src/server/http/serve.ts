@@ -1,0 +1,99 @@
+/**
+ * Serve: what stands between a route handler and its verb.
+ *
+ *     host → authenticate (and same origin) → admit → run (parse → verb) → answer, or the error in the door's dialect
+ *
+ * The only try/catch of the routes: a VerbError becomes an answer; everything else is a fault, told to the log with
+ * its request id and answered 500 without its text.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../access/actor.ts'
+import { getSystem, type System } from '../system.ts'
+import type { Context } from '../verbs/context.ts'
+import { VerbError } from '../verbs/errors.ts'
+import { answerError, answerJson, withSecurityFields } from './answer.ts'
+import { authenticate } from './authenticate.ts'
+import { signalboxDialect, type Dialect } from './dialect.ts'
+import { mayAnswerFor } from './host.ts'
+
+export interface Call {
+  readonly request: Request
+  readonly url: URL
+  /** Parameters of the route's folder names: a text, or a list for a catch-all. */
+  readonly params: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly context: Context
+}
+
+export interface ServeOptions {
+  /** Who gets as far as the verb: `administrator` (a person or the admin token), `gateway`, `anyone`. Default: administrator. */
+  readonly admit?: readonly ('administrator' | 'gateway' | 'anyone')[]
+  /** Default: the one of `/signalbox/v1`. */
+  readonly dialect?: Dialect
+}
+
+/** What Next.js calls a route handler with. */
+export type RouteHandler = (request: Request, route: RouteParams) => Promise<Response>
+export interface RouteParams {
+  readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>>
+}
+
+/**
+ * A route handler that answers with what `run` returns: a Response as it is (streams, cookies), everything else as
+ * JSON with status 200.
+ *
+ * @param run throws a VerbError where it cannot answer.
+ */
+export function serve(options: ServeOptions, run: (call: Call) => unknown): RouteHandler {
+  const dialect = options.dialect ?? signalboxDialect
+  return async (request, route) => {
+    const requestId = randomUUID()
+    try {
+      const params = await route.params
+      const context = toContext(request, openSystem(), requestId)
+      admit(context.actor, options.admit ?? ['administrator'])
+      const result = await run({ request, url: new URL(request.url), params, context })
+      return withSecurityFields(result instanceof Response ? result : answerJson(result), requestId)
+    } catch (error) {
+      return withSecurityFields(answerError(toVerbError(error, requestId), dialect, requestId), requestId)
+    }
+  }
+}
+
+function openSystem(): System {
+  const system = getSystem()
+  if (system !== null) return system
+  throw new VerbError('Unavailable', 'The console is starting. Try again in a moment.', { retryAfterSeconds: 1 })
+}
+
+function toContext(request: Request, system: System, requestId: string): Context {
+  const { config, access } = system
+  if (!mayAnswerFor(request.headers.get('host'), { bindHost: config.host, publicUrl: config.publicUrl })) {
+    throw new VerbError(
+      'MisdirectedRequest',
+      'This console does not answer for this host name. Set SIGNALBOX_CONSOLE_URL to the address that people use.',
+    )
+  }
+  return {
+    actor: authenticate(request, { access, config, nowMs: system.now().getTime() }),
+    store: system.store,
+    access,
+    gateways: () => system.gateways(),
+    now: () => system.now(),
+    newUid: randomUUID,
+    requestId,
+    clientAddress: request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'unknown',
+  }
+}
+
+function admit(actor: Actor, admitted: NonNullable<ServeOptions['admit']>): void {
+  if (admitted.includes('anyone')) return
+  if (actor.type === 'anonymous') throw new VerbError('Unauthorized', 'Sign in first, or send a bearer token.')
+  const role = actor.type === 'gateway' ? 'gateway' : 'administrator'
+  if (!admitted.includes(role)) throw new VerbError('Forbidden', `The ${actor.name} token may not do this.`)
+}
+
+function toVerbError(error: unknown, requestId: string): VerbError {
+  if (error instanceof VerbError) return error
+  console.error(`Request ${requestId} failed:`, error)
+  return new VerbError('Internal', `Something went wrong in the console. Its log says more; look for ${requestId}.`)
+}

@@ -1,0 +1,30 @@
+/**
+ * System: the running parts of the console, opened once when the process starts and held for its life. Next.js bundles
+ * `instrumentation.ts` and the route handlers apart, so they meet on `globalThis`.
+ */
+import type { GatewayProcess } from '@signalbox/shared/snapshot'
+import type { Access } from './access/access.ts'
+import type { ConsoleConfig } from './config.ts'
+import type { Store } from './store/store.ts'
+
+export interface System {
+  readonly config: ConsoleConfig
+  readonly store: Store
+  readonly access: Access
+  /** The gateway processes that have reported lately. */
+  readonly gateways: () => readonly GatewayProcess[]
+  readonly now: () => Date
+}
+
+declare global {
+  var signalboxSystem: System | undefined
+}
+
+export function provideSystem(system: System): void {
+  globalThis.signalboxSystem = system
+}
+
+/** `null` until it is open. */
+export function getSystem(): System | null {
+  return globalThis.signalboxSystem ?? null
+}

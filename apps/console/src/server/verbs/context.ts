@@ -1,0 +1,38 @@
+/** Who asks, and all that a verb may touch. Built once per request by `http/serve.ts`; tests build their own. */
+import type { Kind } from '@signalbox/shared/resources'
+import type { GatewayProcess } from '@signalbox/shared/snapshot'
+import type { Access } from '../access/access.ts'
+import type { Actor } from '../access/actor.ts'
+import { authorize, type Right } from '../access/authorize.ts'
+import type { Store } from '../store/store.ts'
+import { VerbError } from './errors.ts'
+
+export interface Context {
+  readonly actor: Actor
+  readonly store: Store
+  readonly access: Access
+  /** The gateway processes that have reported lately. */
+  readonly gateways: () => readonly GatewayProcess[]
+  readonly now: () => Date
+  /** A fresh UUID, for `metadata.uid`. */
+  readonly newUid: () => string
+  /** Names this request in logs and answers. */
+  readonly requestId: string
+  /** Address of who asks, as the socket says; for attempt limits. */
+  readonly clientAddress: string
+}
+
+/**
+ * Returns where the actor may do `right` to `kind` in `namespace`; see {@link authorize}.
+ *
+ * @throws VerbError `Unauthorized` where nobody is signed in, `Forbidden` where the actor may not.
+ */
+export function demand(
+  context: Pick<Context, 'actor'>,
+  right: Right,
+  kind: Kind | '*',
+  namespace: string | null = null,
+): void {
+  const refusal = authorize(context.actor, right, kind, namespace)
+  if (refusal !== null) throw new VerbError(refusal.code, refusal.message)
+}

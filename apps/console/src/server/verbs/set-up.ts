@@ -1,0 +1,44 @@
+/** Set-up: the holder of the one-time link makes the first administrator, and is signed in. */
+import * as z from 'zod'
+import { username } from '../access/accounts.ts'
+import { checkPassword, hashPassword } from '../access/passwords.ts'
+import { limitAttempts } from './attempt.ts'
+import type { Context } from './context.ts'
+import { invalid, VerbError } from './errors.ts'
+import { parseInput } from './parse-input.ts'
+import type { SignedIn } from './sign-in.ts'
+
+const input = z.strictObject({ token: z.string().max(200), username, password: z.string().max(4096) })
+
+/**
+ * @throws VerbError `Invalid` for a name or password that cannot be used, `Forbidden` for a link that is not valid or
+ *   was used, `TooManyRequests` after five such in 15 minutes.
+ */
+export async function setUp(context: Context, value: unknown): Promise<SignedIn> {
+  const { token, username: name, password } = parseInput(input, value)
+  const errors = checkPassword(password, name, 'password')
+  if (errors.length > 0) throw invalid(errors)
+  return limitAttempts(context, [`set-up from ${context.clientAddress}`], async () => {
+    const now = context.now()
+    const at = now.toISOString()
+    const spent = await context.access.spendSetUpToken(token, async () => {
+      const passwordHash = await hashPassword(password)
+      await context.access.accounts.put({
+        name,
+        role: 'administrator',
+        passwordHash,
+        createdAt: at,
+        passwordChangedAt: at,
+      })
+    })
+    if (!spent) {
+      throw new VerbError(
+        'Forbidden',
+        context.access.needsSetUp
+          ? 'This set-up link is not valid any more. Use the newest one that the console printed; it prints another when it starts.'
+          : 'An administrator exists already. Sign in instead.',
+      )
+    }
+    return { user: name, sessionId: await context.access.sessions.begin(name, now.getTime()) }
+  })
+}
