@@ -24,7 +24,7 @@ const rows = [
   },
   {
     in: `${gateway}/config.ts`,
-    may: [],
+    may: [`${gateway}/address-pool.ts`],
     shared: 'all',
     why: 'config only turns the environment into GatewayConfig; main hands it on.',
   },

@@ -1,0 +1,100 @@
+/**
+ * Config: the environment (`SIGNALBOX_*`) → {@link GatewayConfig}, or every mistake in it at once.
+ *
+ * The contract's variables, and two of our own: `SIGNALBOX_ACCESS_LOG` and `SIGNALBOX_DRAIN_TIMEOUT_MS`.
+ */
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { fail, ok, type Result } from '@signalbox/shared/lib'
+import type { Addressing } from '@signalbox/shared/snapshot'
+import { parseAddressPool } from './address-pool.ts'
+
+export interface GatewayConfig {
+  /** Origin of the console, without a trailing slash. `SIGNALBOX_CONSOLE_URL` (http://127.0.0.1:3000). */
+  readonly consoleUrl: string
+  /** Bearer token towards the console; `null` sends none. `SIGNALBOX_GATEWAY_TOKEN`. */
+  readonly token: string | null
+  /** `<SIGNALBOX_DATA>/gateway`, holds the last-known-good file. `SIGNALBOX_DATA` (./data). */
+  readonly folder: string
+  /** `SIGNALBOX_BIND` (127.0.0.1), `SIGNALBOX_ADDRESS_POOL` (none), `SIGNALBOX_PORT_OFFSET` (0). */
+  readonly addressing: Addressing
+  /** `SIGNALBOX_ADMIN_BIND` (127.0.0.1:9901). Port 0 takes a free one. */
+  readonly admin: { readonly address: string; readonly port: number }
+  /** `SIGNALBOX_WORKERS` (the number of cores): processes that share the listeners; at most 256. */
+  readonly workers: number
+  /** `SIGNALBOX_ACCESS_LOG`: `stdout`, or the path of a file that is appended to; `null` (not set) writes none. */
+  readonly accessLog: string | null
+  /** `SIGNALBOX_DRAIN_TIMEOUT_MS` (30000): how long open requests may take after SIGTERM or on a listener that went. */
+  readonly drainTimeoutMs: number
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the environment; empty variables count as not set.
+ *
+ * @param machine what defaults depend on
+ * @returns the configuration, or one sentence per mistake, each naming its variable
+ */
+export function parseConfig(
+  environment: Environment,
+  machine: { readonly cores: number; readonly workingFolder: string },
+): Result<GatewayConfig, readonly string[]> {
+  const errors: string[] = []
+  const text = (name: string, otherwise: string) => environment[name]?.trim() || otherwise
+  const whole = (name: string, otherwise: number, [least, most]: readonly [number, number]) => {
+    const given = text(name, String(otherwise))
+    const value = Number(given)
+    if (/^-?\d+$/.test(given) && value >= least && value <= most) return value
+    errors.push(`${name} is "${given}"; it must be a whole number from ${least} to ${most}.`)
+    return otherwise
+  }
+
+  const config: GatewayConfig = {
+    consoleUrl: parseConsoleUrl(text('SIGNALBOX_CONSOLE_URL', defaultConsoleUrl(text)), errors),
+    token: text('SIGNALBOX_GATEWAY_TOKEN', '') || null,
+    folder: join(resolve(machine.workingFolder, text('SIGNALBOX_DATA', 'data')), 'gateway'),
+    addressing: {
+      bind: parseBind(text('SIGNALBOX_BIND', '127.0.0.1'), errors),
+      pool: parsePool(text('SIGNALBOX_ADDRESS_POOL', ''), errors),
+      portOffset: whole('SIGNALBOX_PORT_OFFSET', 0, [0, 65_534]),
+    },
+    admin: parseAdminBind(text('SIGNALBOX_ADMIN_BIND', '127.0.0.1:9901'), errors),
+    workers: whole('SIGNALBOX_WORKERS', machine.cores, [1, 256]),
+    accessLog: text('SIGNALBOX_ACCESS_LOG', '') || null,
+    drainTimeoutMs: whole('SIGNALBOX_DRAIN_TIMEOUT_MS', 30_000, [0, 3_600_000]),
+  }
+  return errors.length === 0 ? ok(config) : fail(errors)
+}
+
+function defaultConsoleUrl(text: (name: string, otherwise: string) => string): string {
+  return `http://${text('SIGNALBOX_CONSOLE_HOST', '127.0.0.1')}:${text('SIGNALBOX_CONSOLE_PORT', '3000')}`
+}
+
+function parseConsoleUrl(given: string, errors: string[]): string {
+  const url = URL.canParse(given) ? new URL(given) : null
+  if (url !== null && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+  errors.push(`SIGNALBOX_CONSOLE_URL is "${given}"; it must be the console's address, such as http://127.0.0.1:3000.`)
+  return given
+}
+
+function parseBind(given: string, errors: string[]): string {
+  if (isIP(given) === 0) errors.push(`SIGNALBOX_BIND is "${given}"; it must be an IP address, such as 0.0.0.0.`)
+  return given
+}
+
+function parsePool(given: string, errors: string[]): readonly string[] {
+  const pool = parseAddressPool(given)
+  if (pool.ok) return pool.value
+  for (const error of pool.error) errors.push(`SIGNALBOX_ADDRESS_POOL: ${error}.`)
+  return []
+}
+
+function parseAdminBind(given: string, errors: string[]): GatewayConfig['admin'] {
+  const match = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:]+)):(?<port>\d{1,5})$/.exec(given)
+  const address = match?.groups?.['six'] ?? match?.groups?.['four'] ?? ''
+  const port = Number(match?.groups?.['port'])
+  if (isIP(address) !== 0 && port <= 65_535) return { address, port }
+  errors.push(`SIGNALBOX_ADMIN_BIND is "${given}"; it must be an IP address and a port, such as 127.0.0.1:9901.`)
+  return { address, port: 0 }
+}

@@ -1,0 +1,90 @@
+/**
+ * Traffic: totals per rule, listener and backend since the process started. Kept by hand: three map look-ups and some
+ * additions per exchange, nothing allocated once a combination has been seen.
+ */
+import type { TrafficReport } from '@signalbox/shared/snapshot'
+import type { Recorder } from './record.ts'
+
+interface Counters {
+  readonly rule: string
+  readonly listener: string
+  readonly upstream: string | null
+  requests: number
+  readonly statusClasses: [number, number, number, number, number]
+  requestBytes: number
+  responseBytes: number
+  durationMsSum: number
+}
+
+type ByUpstream = Map<string, Counters>
+type ByRule = Map<string, ByUpstream>
+
+export interface Traffic extends Recorder {
+  /** Totals of every combination that was met, in the order of first meeting. */
+  totals(): readonly TrafficReport[]
+  /** Forgets rules and listeners that are gone, so that a system that changes for months does not grow. */
+  retain(isWanted: { rule(id: string): boolean; listener(id: string): boolean }): void
+}
+
+/** Requests that no listener took (their head was refused) have no place in a table of listeners; metrics count them. */
+export function createTraffic(): Traffic {
+  /** Listener → rule (`''` for none) → upstream (`''` for none) → counters. */
+  const byListener = new Map<string, ByRule>()
+
+  return {
+    exchange(record) {
+      if (record.listener === null) return
+      const rules = getOrAdd(byListener, record.listener, (): ByRule => new Map())
+      const upstreams = getOrAdd(rules, record.rule ?? '', (): ByUpstream => new Map())
+      const upstream = record.upstream ?? ''
+      const counters = upstreams.get(upstream) ?? newCounters(record.listener, record.rule, record.upstream)
+      if (counters.requests === 0) upstreams.set(upstream, counters)
+      counters.requests += 1
+      const statusClass = Math.min(Math.max(Math.trunc(record.status / 100), 1), 5) as 1 | 2 | 3 | 4 | 5
+      counters.statusClasses[(statusClass - 1) as 0 | 1 | 2 | 3 | 4] += 1
+      counters.requestBytes += record.requestBytes
+      counters.responseBytes += record.responseBytes
+      counters.durationMsSum += Math.round(record.durationMs)
+    },
+    totals: () => [...allCounters(byListener)].map(toReport),
+    retain(isWanted) {
+      for (const [listener, rules] of byListener) {
+        if (!isWanted.listener(listener)) byListener.delete(listener)
+        for (const rule of rules.keys()) if (rule !== '' && !isWanted.rule(rule)) rules.delete(rule)
+      }
+    },
+  }
+}
+
+function newCounters(listener: string, rule: string | null, upstream: string | null): Counters {
+  return {
+    rule: rule ?? `404/${listener}`,
+    listener,
+    upstream,
+    requests: 0,
+    statusClasses: [0, 0, 0, 0, 0],
+    requestBytes: 0,
+    responseBytes: 0,
+    durationMsSum: 0,
+  }
+}
+
+function* allCounters(byListener: ReadonlyMap<string, ByRule>): Iterable<Counters> {
+  for (const rules of byListener.values()) for (const upstreams of rules.values()) yield* upstreams.values()
+}
+
+function toReport({ upstream, statusClasses, ...counters }: Counters): TrafficReport {
+  return {
+    ...counters,
+    ...(upstream === null ? {} : { upstream }),
+    statusClasses: [...statusClasses],
+  }
+}
+
+function getOrAdd<V>(map: Map<string, V>, key: string, create: () => V): V {
+  const present = map.get(key)
+  if (present !== undefined) return present
+  const added = create()
+  map.set(key, added)
+  return added
+}

@@ -1,0 +1,46 @@
+/** Running: what is in force now. Wanted is another type (`CompiledTables`); `apply` is what makes them meet. */
+import type { Socket } from 'node:net'
+import type { ListenerReport } from '@signalbox/shared/snapshot'
+import type { CompiledTables, SocketTable } from '@signalbox/shared/table'
+import type { Front } from '../listeners/serve.ts'
+import type { BoundSocket } from '../listeners/socket.ts'
+
+/** A bound socket, the front that serves it and the table that its next request is matched against. */
+export interface RunningSocket {
+  table: SocketTable
+  readonly bound: BoundSocket
+  readonly front: Front
+  /** Connections that came between binding and swapping; `null` once the table is in force. */
+  held: Socket[] | null
+}
+
+/** A wanted socket that could not be bound. */
+export interface FailedSocket {
+  readonly table: SocketTable
+  readonly message: string
+  /** How often it was tried. */
+  readonly attempts: number
+}
+
+export interface Running {
+  /** `null` before the first configuration. */
+  tables: CompiledTables | null
+  readonly sockets: Map<string, RunningSocket>
+  readonly failed: Map<string, FailedSocket>
+}
+
+/** One line per wanted listener and socket, as the console is told. */
+export function toListenerReports(running: Running, portOffset: number): readonly ListenerReport[] {
+  const reports: ListenerReport[] = []
+  for (const [id, table] of running.tables?.sockets ?? []) {
+    const failure = running.failed.get(id)
+    const where = { address: table.address, boundPort: table.port + portOffset }
+    for (const { id: listener } of table.listenersByHostname.values())
+      reports.push(
+        failure === undefined
+          ? { listener, ...where, state: 'listening' }
+          : { listener, ...where, state: 'failed', error: failure.message },
+      )
+  }
+  return reports
+}

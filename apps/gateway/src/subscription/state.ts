@@ -1,0 +1,182 @@
+/**
+ * State: `snapshot` and `change` events → the {@link Snapshot} that is to be served.
+ *
+ * Two sets are kept apart. What the console *holds* is known by one hash per resource as it was sent, so that a lost or
+ * altered change is noticed. What is *taken* is what parsed: a resource that this gateway cannot read is refused alone,
+ * with the reason, and its last good version serves on, across restarts too. An event is taken whole or not at all.
+ */
+import { addHash, emptyHash, subtractHash, toHashHex, type FieldError, type Hash64 } from '@signalbox/shared/lib'
+import { isKind, parseResource, toObjectKey, type AnyResource, type ResourceRef } from '@signalbox/shared/resources'
+import { createSnapshot, hashResource, type Snapshot } from '@signalbox/shared/snapshot'
+import { parseWatchEvent, refOf, type SentChange, type SentResource, type SentSnapshot } from './watch-event.ts'
+
+/** A resource that was sent and cannot be served as it stands. */
+export interface RejectedResource {
+  readonly ref: ResourceRef
+  readonly errors: readonly FieldError[]
+  /** Whether an earlier version of it serves on. */
+  readonly hasLastGood: boolean
+}
+
+export type Taken =
+  /** There is a new snapshot. */
+  | { readonly outcome: 'changed'; readonly snapshot: Snapshot }
+  /** Nothing that serves differs; the revision may have moved. */
+  | { readonly outcome: 'unchanged'; readonly snapshot: Snapshot }
+  /** The event does not fit what is held, or cannot be read: a whole snapshot is needed. Nothing was taken. */
+  | { readonly outcome: 'lost'; readonly reason: string }
+
+export interface ConfigState {
+  /** What is to be served; `null` before the first snapshot or last-known-good file. */
+  readonly snapshot: Snapshot | null
+  /** What to resume after; `null` before the first snapshot of this process and after losing track. */
+  readonly resumeAfter: number | null
+  readonly rejected: readonly RejectedResource[]
+  /** Events that could not be taken as a whole. */
+  readonly lostCount: number
+  take(event: { readonly type: string; readonly data: string }): Promise<Taken>
+}
+
+/** The event loop is given back after so many resources, so that a large snapshot does not hold requests up. */
+const parsedPerTurn = 100
+
+/** @param lastKnownGood what the process started from, if it did */
+export function createConfigState(lastKnownGood: Snapshot | null): ConfigState {
+  let snapshot = lastKnownGood
+  let held: Held | null = null
+  let lostCount = 0
+  let rejected = new Map<string, RejectedResource>()
+
+  async function takeSnapshot(sent: SentSnapshot): Promise<Taken> {
+    const next = new Held(sent.revision)
+    for (const resource of sent.resources) next.put(resource)
+    if (next.hash !== sent.hash) return lose(`The snapshot of revision ${sent.revision} does not fit its hash.`)
+    const parsed = await parseAll(sent.resources)
+    const lastGood = parsed.bad.flatMap(({ ref }) => findResource(snapshot, ref) ?? [])
+    const candidate = createSnapshot([...parsed.good, ...lastGood], sent.revision)
+    held = next
+    rejected = new Map(parsed.bad.map((bad) => [idOf(bad.ref), toRejected(bad, snapshot)]))
+    return adopt(candidate)
+  }
+
+  async function takeChange(sent: SentChange): Promise<Taken> {
+    if (held === null || held.revision !== sent.previousRevision)
+      return lose(
+        `The change to revision ${sent.revision} builds on ${sent.previousRevision}, but ${held?.revision ?? 'nothing'} is held.`,
+      )
+    const next = held.withChange(sent)
+    if (next.hash !== sent.hash) return lose(`The change to revision ${sent.revision} does not fit its hash.`)
+    const parsed = await parseAll(sent.upserts)
+    const before = snapshot ?? createSnapshot([], 0)
+    const candidate = before.withChange({ upserts: parsed.good, deletes: sent.deletes }, sent.revision)
+    held = next
+    for (const { ref } of [
+      ...sent.upserts.map((resource) => ({ ref: refOf(resource) })),
+      ...sent.deletes.map((ref) => ({ ref })),
+    ])
+      rejected.delete(idOf(ref))
+    for (const bad of parsed.bad) rejected.set(idOf(bad.ref), toRejected(bad, before))
+    return adopt(candidate)
+  }
+
+  function adopt(candidate: Snapshot): Taken {
+    const outcome = snapshot !== null && snapshot.hash === candidate.hash ? 'unchanged' : 'changed'
+    snapshot = candidate
+    return { outcome, snapshot: candidate }
+  }
+
+  function lose(reason: string): Taken {
+    held = null
+    lostCount += 1
+    return { outcome: 'lost', reason }
+  }
+
+  return {
+    get snapshot() {
+      return snapshot
+    },
+    get resumeAfter() {
+      return held?.revision ?? null
+    },
+    get rejected() {
+      return [...rejected.values()]
+    },
+    get lostCount() {
+      return lostCount
+    },
+    async take(event) {
+      const sent = parseWatchEvent(event)
+      if (!sent.ok) return lose(sent.error)
+      return sent.value.type === 'snapshot' ? takeSnapshot(sent.value) : takeChange(sent.value)
+    },
+  }
+}
+
+/** What the console holds at a revision: one hash per resource, and their sum. Immutable but for building it up. */
+class Held {
+  readonly revision: number
+  readonly #hashes: Map<string, Hash64>
+  #sum: Hash64
+
+  constructor(revision: number, hashes: ReadonlyMap<string, Hash64> = new Map(), sum: Hash64 = emptyHash) {
+    this.revision = revision
+    this.#hashes = new Map(hashes)
+    this.#sum = sum
+  }
+
+  get hash(): string {
+    return toHashHex(this.#sum)
+  }
+
+  put(resource: SentResource): void {
+    const id = idOf(refOf(resource))
+    this.#remove(id)
+    const hash = hashResource(resource)
+    this.#hashes.set(id, hash)
+    this.#sum = addHash(this.#sum, hash)
+  }
+
+  /** Deletes come first, as in `Snapshot.withChange`. */
+  withChange({ revision, upserts, deletes }: SentChange): Held {
+    const next = new Held(revision, this.#hashes, this.#sum)
+    for (const ref of deletes) next.#remove(idOf(ref))
+    for (const resource of upserts) next.put(resource)
+    return next
+  }
+
+  #remove(id: string): void {
+    const hash = this.#hashes.get(id)
+    if (hash === undefined) return
+    this.#hashes.delete(id)
+    this.#sum = subtractHash(this.#sum, hash)
+  }
+}
+
+interface BadResource {
+  readonly ref: ResourceRef
+  readonly errors: readonly FieldError[]
+}
+
+async function parseAll(sent: readonly SentResource[]) {
+  const good: AnyResource[] = []
+  const bad: BadResource[] = []
+  for (const [index, resource] of sent.entries()) {
+    if (index % parsedPerTurn === parsedPerTurn - 1) await new Promise((settle) => setImmediate(settle))
+    const parsed = parseResource(resource)
+    if (parsed.ok) good.push(parsed.value)
+    else bad.push({ ref: refOf(resource), errors: parsed.error })
+  }
+  return { good, bad }
+}
+
+function toRejected(bad: BadResource, before: Snapshot | null): RejectedResource {
+  return { ...bad, hasLastGood: findResource(before, bad.ref) !== undefined }
+}
+
+function findResource(snapshot: Snapshot | null, { kind, name, namespace }: ResourceRef): AnyResource | undefined {
+  return isKind(kind) ? snapshot?.get(kind, toObjectKey(name, namespace)) : undefined
+}
+
+function idOf({ kind, name, namespace }: ResourceRef): string {
+  return `${kind}/${toObjectKey(name, namespace)}`
+}
