@@ -30,6 +30,12 @@ export function readConfig(environment: Environment): ConsoleConfig {
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
     errors.push(`SIGNALBOX_CONSOLE_URL is ${publicUrl}; it must be a URL such as https://console.example.com.`)
   }
+  const store = value('SIGNALBOX_STORE') ?? 'file:'
+  if (store !== 'file:') {
+    errors.push(
+      `SIGNALBOX_STORE is ${store.replace(/\/\/[^@/]*@/, '//')}; only file: is supported: resources are kept in SIGNALBOX_DATA.`,
+    )
+  }
   if (errors.length > 0) throw new Error(errors.join('\n'))
   const adminToken = value('SIGNALBOX_ADMIN_TOKEN')
   const gatewayToken = value('SIGNALBOX_GATEWAY_TOKEN')

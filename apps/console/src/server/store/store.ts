@@ -14,7 +14,13 @@ export interface State {
   readonly configRevision: number
 }
 
-/** One write of a batch. `resource` is final: metadata, generation, status and defaults are filled in by the verb. */
+/**
+ * One write of a batch. `resource` is final: metadata, generation, status and defaults are filled in by the verb.
+ *
+ * `expectedResourceVersion` is the version that the write was made from. `null` means: of a put, that there was none,
+ * so that it conflicts where the resource exists; of a delete, any version. A put with action `unchanged` and a delete
+ * of what is not there are left out; a batch of nothing else commits nothing.
+ */
 export type Write =
   | {
       readonly op: 'put'
