@@ -1,2 +1,11 @@
-/** Formats: other people's documents ⇄ resources. */
-export {}
+/**
+ * Formats: other people's documents ⇄ resources.
+ *
+ *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
+ *                                                                                    ───────
+ */
+export * from './json-schema.ts'
+export * from './line-index.ts'
+export * from './manifests.ts'
+export * from './render-manifest.ts'
+export { yamlLimits } from './yaml-documents.ts'

@@ -1,0 +1,59 @@
+/** Secrets kept out of sight: on the screen, in logs, in exports. */
+import type { AnyResource, ResourceByKind } from './kinds.ts'
+
+/** What stands in the place of a secret value. Never valid base64, so that it cannot be stored by mistake. */
+export const redacted = '[redacted]'
+
+/** kubectl keeps a copy of what was applied in this annotation, values included. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/**
+ * `resource` as it may be shown: of a Secret the keys stay and every value becomes `[redacted]`, in kubectl's copy too.
+ * Resources of other kinds are returned as they are.
+ */
+export function maskSecret<R extends AnyResource>(resource: R): R
+export function maskSecret(resource: AnyResource): AnyResource {
+  return resource.kind === 'Secret' ? maskValues(resource) : resource
+}
+
+function maskValues(secret: ResourceByKind['Secret']): ResourceByKind['Secret'] {
+  const { data, metadata } = secret
+  const { annotations } = metadata
+  const masked = annotations !== undefined && Object.hasOwn(annotations, lastApplied)
+  return {
+    ...secret,
+    ...(masked ? { metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: redacted } } } : {}),
+    ...(data === undefined
+      ? {}
+      : { data: Object.fromEntries(Object.keys(data).map((key) => [key, redacted] as const)) }),
+  }
+}
+
+/**
+ * A secret in memory: prints, serialises and inspects as `[redacted]`. The one way to the value is {@link reveal},
+ * which can be searched for.
+ */
+export class SecretValue {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  reveal(): string {
+    return this.#value
+  }
+
+  toString(): string {
+    return redacted
+  }
+
+  toJSON(): string {
+    return redacted
+  }
+
+  /** What Node's `util.inspect`, and so `console.log`, prints. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return redacted
+  }
+}
