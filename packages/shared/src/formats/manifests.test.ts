@@ -88,7 +88,7 @@ describe('an error says where it stands', () => {
     },
     {
       guarantee: 'in an item of a List',
-      text: 'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Namespace\n  metadata: {name: -}\n',
+      text: 'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Namespace\n  metadata: {name: A}\n',
       errors: [{ document: 1, at: '6:14', path: 'items[0].metadata.name', reason: 'FieldValueInvalid' }],
     },
     {

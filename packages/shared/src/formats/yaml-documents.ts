@@ -33,28 +33,30 @@ export function* readYamlDocuments(text: string): Generator<YamlStep, void> {
     yield stopped(0, `The text is longer than ${yamlLimits.maxCharacters / 1024 / 1024} MiB; send it in parts.`)
     return
   }
-  const parser = new Parser()
-  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, keepSourceTokens: false })
   let documents = 0
+  for (const step of readSteps(text)) {
+    if (step.type === 'document') documents += 1
+    if (documents > yamlLimits.maxDocuments) {
+      yield stopped(0, `There are more than ${yamlLimits.maxDocuments} documents; send them in parts.`)
+      return
+    }
+    yield step
+    if (step.type === 'stopped') return
+  }
+}
+
+function* readSteps(text: string): Generator<YamlStep, void> {
+  const parser = new Parser()
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false })
   let tokens = 0
   for (const lexeme of new Lexer().lex(text)) {
     tokens += 1
     for (const token of parser.next(lexeme)) {
       tokens = 0
-      for (const document of composer.next(token)) {
-        documents += 1
-        if (documents > yamlLimits.maxDocuments) {
-          yield stopped(parser.offset, `There are more than ${yamlLimits.maxDocuments} documents; send them in parts.`)
-          return
-        }
-        yield { type: 'document', document }
-      }
+      for (const document of composer.next(token)) yield { type: 'document', document }
     }
     const stop = limitPassed(parser, tokens)
-    if (stop !== null) {
-      yield stop
-      return
-    }
+    if (stop !== null) yield stop
   }
   for (const token of parser.end()) for (const document of composer.next(token)) yield { type: 'document', document }
   for (const document of composer.end()) yield { type: 'document', document }
