@@ -5,9 +5,12 @@
  *                                  ────────
  */
 export * from './change.ts'
+export * from './dependents.ts'
 export * from './endpoints.ts'
 export * from './hash-resources.ts'
+export * from './outgoing-references.ts'
 export * from './references.ts'
 export * from './report.ts'
 export * from './runtime.ts'
 export * from './snapshot.ts'
+export * from './validate.ts'

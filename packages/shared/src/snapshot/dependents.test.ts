@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { testResource } from '../resources/test-resource.ts'
+import { dependentsOf, toDependentsText } from './dependents.ts'
+import { createSnapshot } from './snapshot.ts'
+
+const gatewayApi = 'gateway.networking.k8s.io/v1'
+const snapshot = createSnapshot(
+  [
+    testResource({
+      apiVersion: gatewayApi,
+      kind: 'Gateway',
+      metadata: { name: 'gw', namespace: 'infra' },
+      spec: {
+        gatewayClassName: 'signalbox',
+        listeners: [
+          { name: 'web', port: 80, protocol: 'HTTP' },
+          {
+            name: 'tls',
+            port: 443,
+            protocol: 'HTTPS',
+            tls: { certificateRefs: [{ name: 'cert', namespace: 'certs' }] },
+          },
+        ],
+      },
+    }),
+    testResource({
+      apiVersion: gatewayApi,
+      kind: 'HTTPRoute',
+      metadata: { name: 'shop', namespace: 'a' },
+      spec: {
+        parentRefs: [{ name: 'gw', namespace: 'infra' }],
+        rules: [
+          {
+            filters: [{ type: 'RequestMirror', requestMirror: { backendRef: { name: 'shop', port: 80 } } }],
+            backendRefs: [
+              { name: 'cart', namespace: 'b', port: 80 },
+              { name: 'shop', port: 80 },
+            ],
+          },
+        ],
+      },
+    }),
+    testResource({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'shop-1', namespace: 'a', labels: { 'kubernetes.io/service-name': 'shop' } },
+      addressType: 'IPv4',
+      endpoints: [],
+    }),
+  ],
+  1,
+)
+
+const dependents = (kind: string, name: string, namespace?: string) =>
+  dependentsOf(snapshot, { kind, name, namespace }).map(({ ref, how }) => `${ref.kind} ${ref.name} ${how}`)
+
+describe('dependents', () => {
+  it.each([
+    {
+      guarantee: 'of a Service are backendRefs, mirrors and slices',
+      found: dependents('Service', 'shop', 'a'),
+      expected: [
+        'EndpointSlice shop-1 metadata.labels["kubernetes.io/service-name"]',
+        'HTTPRoute shop spec.rules[0].filters[0].requestMirror.backendRef',
+        'HTTPRoute shop spec.rules[0].backendRefs[1]',
+      ],
+    },
+    {
+      guarantee: 'are found across namespaces',
+      found: dependents('Service', 'cart', 'b'),
+      expected: ['HTTPRoute shop spec.rules[0].backendRefs[0]'],
+    },
+    {
+      guarantee: 'do not include what names a namesake elsewhere',
+      found: dependents('Service', 'cart', 'a'),
+      expected: [],
+    },
+    {
+      guarantee: 'of a Gateway are routes',
+      found: dependents('Gateway', 'gw', 'infra'),
+      expected: ['HTTPRoute shop spec.parentRefs[0]'],
+    },
+    {
+      guarantee: 'of a GatewayClass are Gateways',
+      found: dependents('GatewayClass', 'signalbox'),
+      expected: ['Gateway gw spec.gatewayClassName'],
+    },
+    {
+      guarantee: 'of a Secret are listeners',
+      found: dependents('Secret', 'cert', 'certs'),
+      expected: ['Gateway gw spec.listeners[1].tls.certificateRefs[0]'],
+    },
+    {
+      guarantee: 'of a Namespace are all that is in it',
+      found: dependents('Namespace', 'a'),
+      expected: ['EndpointSlice shop-1 metadata.namespace', 'HTTPRoute shop metadata.namespace'],
+    },
+    { guarantee: 'of an unknown kind are none', found: dependents('Nothing', 'a'), expected: [] },
+  ])('$guarantee', ({ found, expected }) => {
+    expect(found).toEqual(expected)
+  })
+
+  it('are said in a sentence that counts each resource once', () => {
+    const text = (kind: string, name: string, namespace?: string) =>
+      toDependentsText(dependentsOf(snapshot, { kind, name, namespace }))
+    expect(text('Service', 'shop', 'a')).toBe('1 EndpointSlice and 1 HTTPRoute point here.')
+    expect(text('Gateway', 'gw', 'infra')).toBe('1 HTTPRoute points here.')
+    expect(text('Service', 'nobody', 'a')).toBe('')
+  })
+})
