@@ -1,0 +1,31 @@
+'use client'
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { ApiError } from '@/client/api.ts'
+import { NonceContext } from '@/lib/nonce.ts'
+import { ToastProvider } from '@/ui/toast.tsx'
+import { TooltipProvider } from '@/ui/tooltip.tsx'
+
+// The event stream keeps what is shown fresh; asking again on every focus would only cost.
+function makeClient(): QueryClient {
+  const retry = (tries: number, error: Error) => tries < 2 && error instanceof ApiError && error.status === 0
+  return new QueryClient({
+    defaultOptions: { queries: { staleTime: 5 * 60_000, refetchOnWindowFocus: false, retry } },
+  })
+}
+
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  const [client] = useState(makeClient)
+  return (
+    <NonceContext value={nonce}>
+      <CSPProvider {...(nonce === undefined ? { disableStyleElements: true } : { nonce })}>
+        <QueryClientProvider client={client}>
+          <TooltipProvider delay={400}>
+            <ToastProvider>{children}</ToastProvider>
+          </TooltipProvider>
+        </QueryClientProvider>
+      </CSPProvider>
+    </NonceContext>
+  )
+}

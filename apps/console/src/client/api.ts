@@ -1,0 +1,65 @@
+/** Requests of the browser to its own console: JSON both ways, errors as {@link ApiError}. */
+import { ApiError, toApiError, unreachable } from './api-error.ts'
+
+export { ApiError, type PlacedError } from './api-error.ts'
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Sent as JSON; a string is sent as it is, as YAML. */
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Asks `path` and gives back the answer's JSON, `undefined` where it has none.
+ * @throws ApiError for every answer with an error status and where no answer came; whatever `signal` aborts with.
+ */
+export async function request<T>(path: string, { method = 'GET', body, signal }: ApiRequest = {}): Promise<T> {
+  const response = await send(path, {
+    method,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': contentType(body) }) },
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    credentials: 'same-origin',
+    signal: signal ?? null,
+  })
+  const answer = await readJson(response)
+  if (response.ok) return answer as T
+  if (response.status === 401) signedOut()
+  throw toApiError(response.status, answer)
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init)
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error
+    throw unreachable()
+  }
+}
+
+function contentType(body: unknown): string {
+  return typeof body === 'string' ? 'application/yaml' : 'application/json'
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text().catch(() => '')
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    if (response.ok)
+      throw new ApiError(
+        response.status,
+        'NotJson',
+        'The console server answered with something unreadable. Reload the page.',
+      )
+    return undefined
+  }
+}
+
+/** A session that has ended leads to the sign-in page, and from there back to where the person was. */
+function signedOut(): void {
+  const { pathname, search } = window.location
+  if (pathname === '/sign-in' || pathname === '/set-up') return
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`)
+}

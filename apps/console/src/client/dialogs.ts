@@ -1,0 +1,39 @@
+/** Which of the console's own dialogs is asked for; opened from anywhere, shown by the shell. */
+import { useSyncExternalStore } from 'react'
+import type { KindRef } from './resource-paths.ts'
+
+export type DialogRequest =
+  | { readonly dialog: 'publish' }
+  | { readonly dialog: 'commands' }
+  /** `after`: where to go when it is gone. */
+  | { readonly dialog: 'delete'; readonly ref: KindRef; readonly after?: string }
+
+let current: DialogRequest | null = null
+const listeners = new Set<() => void>()
+
+function set(next: DialogRequest | null): void {
+  current = next
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function openDialog(next: DialogRequest): void {
+  set(next)
+}
+
+export function closeDialog(): void {
+  set(null)
+}
+
+/** The dialog that is asked for, or `null`. */
+export function useDialogRequest(): DialogRequest | null {
+  return useSyncExternalStore(
+    subscribe,
+    () => current,
+    () => null,
+  )
+}

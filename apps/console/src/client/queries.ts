@@ -1,0 +1,117 @@
+/** Everything the pages read, as query options. Kept fresh by the event stream (`use-live.ts`), not by polling. */
+import type { AttachmentMatrix } from '@signalbox/shared/attachment'
+import type { Topology } from '@signalbox/shared/explain'
+import type { Kind, ResourceByKind } from '@signalbox/shared/resources'
+import type { RevisionSummary, Runtime } from '@signalbox/shared/snapshot'
+import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
+import { request } from './api.ts'
+import type { ResourceList } from './cache.ts'
+import { keys } from './keys.ts'
+import { makeLiveCache, type LiveCache } from './live-cache.ts'
+import { kindPaths, listPath, resourcePath, type KindRef } from './resource-paths.ts'
+
+export interface Session {
+  readonly user: { readonly name: string; readonly role: string } | null
+  readonly setUpRequired: boolean
+}
+
+/** What points at a resource, and so breaks or changes when it goes. */
+export interface Dependents {
+  readonly dependents: readonly KindRef[]
+}
+
+interface ListAnswer<K extends Kind> {
+  readonly metadata: { readonly resourceVersion?: string }
+  readonly items: readonly ResourceByKind[K][]
+}
+
+const liveCaches = new WeakMap<QueryClient, LiveCache>()
+
+export function liveCacheOf(client: QueryClient): LiveCache {
+  const known = liveCaches.get(client) ?? makeLiveCache(client)
+  liveCaches.set(client, known)
+  return known
+}
+
+/** All resources of a kind, in all namespaces. */
+export function listQuery<K extends Kind>(kind: K) {
+  return queryOptions({
+    queryKey: keys.list(kind),
+    queryFn: async ({ signal, client }): Promise<ResourceList<K>> => {
+      const list = await fetchList(kind, signal)
+      return liveCacheOf(client).catchUp(kind, list) ?? fetchList(kind, signal)
+    },
+  })
+}
+
+async function fetchList<K extends Kind>(kind: K, signal: AbortSignal): Promise<ResourceList<K>> {
+  const answer = await request<ListAnswer<K>>(listPath(kind), { signal })
+  const { apiVersion } = kindPaths[kind]
+  return {
+    revision: Number(answer.metadata.resourceVersion ?? 0),
+    items: answer.items.map((item) => ({ ...item, apiVersion, kind })),
+  }
+}
+
+export const runtimeQuery = queryOptions({
+  queryKey: keys.runtime,
+  queryFn: ({ signal }) => request<Runtime>('/signalbox/v1/runtime', { signal }),
+})
+
+/** Newest first. */
+export const historyQuery = queryOptions({
+  queryKey: keys.history,
+  queryFn: async ({ signal }): Promise<readonly RevisionSummary[]> => {
+    const answer = await request<readonly RevisionSummary[] | { readonly revisions: readonly RevisionSummary[] }>(
+      '/signalbox/v1/history',
+      { signal },
+    )
+    return 'revisions' in answer ? answer.revisions : answer
+  },
+})
+
+export const topologyQuery = queryOptions({
+  queryKey: keys.topology,
+  queryFn: ({ signal }) => request<Topology>('/signalbox/v1/topology', { signal }),
+})
+
+export const attachmentQuery = queryOptions({
+  queryKey: keys.attachment,
+  queryFn: ({ signal }) => request<AttachmentMatrix>('/signalbox/v1/attachment', { signal }),
+})
+
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: ({ signal }) => request<Session>('/signalbox/v1/session', { signal }),
+})
+
+export function dependentsQuery(ref: KindRef) {
+  const search = new URLSearchParams({ kind: ref.kind, name: ref.name })
+  if (ref.namespace !== undefined) search.set('namespace', ref.namespace)
+  return queryOptions({
+    queryKey: keys.dependents(ref),
+    queryFn: ({ signal }) => request<Dependents>(`/signalbox/v1/dependents?${search}`, { signal }),
+    staleTime: 0,
+  })
+}
+
+/** One resource fresh from the server, past the cache: for conflicts. @throws ApiError */
+export function fetchResource<K extends Kind>(ref: KindRef & { readonly kind: K }): Promise<ResourceByKind[K]> {
+  return request<ResourceByKind[K]>(resourcePath(ref))
+}
+
+/** The items of a kind, and how their loading stands. */
+export function useList<K extends Kind>(kind: K) {
+  const { data, error, isPending, refetch } = useQuery(listQuery(kind))
+  const none: readonly ResourceByKind[K][] = []
+  return { items: data?.items ?? none, error, isPending, refetch }
+}
+
+/** One resource out of its list; `undefined` where there is none of this name. */
+export function useResource<K extends Kind>(kind: K, name: string, namespace?: string) {
+  const { data, error, isPending, refetch } = useQuery({
+    ...listQuery(kind),
+    select: ({ items }) => items.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
+  })
+  return { resource: data, error, isPending, refetch }
+}

@@ -1,0 +1,48 @@
+/**
+ * Where each kind lives in the API. The same as the registry in shared, without its schemas, which a list page has no
+ * use for and would have to fetch; `resource-paths.test.ts` holds the two together.
+ */
+import type { AnyResource, Kind } from '@signalbox/shared/resources'
+
+interface KindPath {
+  readonly apiVersion: string
+  readonly plural: string
+  readonly namespaced: boolean
+}
+
+const gatewayApi = 'gateway.networking.k8s.io/v1'
+
+export const kindPaths = {
+  Namespace: { apiVersion: 'v1', plural: 'namespaces', namespaced: false },
+  Service: { apiVersion: 'v1', plural: 'services', namespaced: true },
+  Secret: { apiVersion: 'v1', plural: 'secrets', namespaced: true },
+  ConfigMap: { apiVersion: 'v1', plural: 'configmaps', namespaced: true },
+  EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
+  GatewayClass: { apiVersion: gatewayApi, plural: 'gatewayclasses', namespaced: false },
+  Gateway: { apiVersion: gatewayApi, plural: 'gateways', namespaced: true },
+  HTTPRoute: { apiVersion: gatewayApi, plural: 'httproutes', namespaced: true },
+  ReferenceGrant: { apiVersion: gatewayApi, plural: 'referencegrants', namespaced: true },
+} as const satisfies Record<Kind, KindPath>
+
+/** Names one resource of a known kind. */
+export interface KindRef {
+  readonly kind: Kind
+  readonly namespace?: string | undefined
+  readonly name: string
+}
+
+export function refOf(resource: AnyResource): KindRef {
+  return { kind: resource.kind, namespace: resource.metadata.namespace, name: resource.metadata.name }
+}
+
+/** Path of all resources of a kind, in one namespace or in all of them. */
+export function listPath(kind: Kind, namespace?: string): string {
+  const { apiVersion, plural, namespaced } = kindPaths[kind]
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
+  const scope = namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : ''
+  return `${root}${scope}/${plural}`
+}
+
+export function resourcePath({ kind, namespace, name }: KindRef): string {
+  return `${listPath(kind, namespace)}/${encodeURIComponent(name)}`
+}

@@ -1,0 +1,46 @@
+'use client'
+import Link from 'next/link'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { cn } from '@/lib/cn.ts'
+import { Logo } from '@/ui/logo.tsx'
+import { isHere, navigation } from './navigation.ts'
+
+/** The way around, in words. The namespace scope goes along. */
+export function Rail({ onNavigate = () => {} }: { onNavigate?: () => void }) {
+  const pathname = usePathname()
+  const scope = useSearchParams().get('namespace')
+  const search = scope === null ? '' : `?namespace=${encodeURIComponent(scope)}`
+  return (
+    <nav aria-label="Pages" className="flex h-full flex-col gap-5 px-3 py-3">
+      <Link href={`/${search}`} onClick={onNavigate} className="flex h-8 items-center gap-2 rounded-md px-2">
+        <Logo />
+        <span className="text-base font-semibold tracking-tight">Signalbox</span>
+      </Link>
+      {navigation.map((group) => (
+        <ul key={group[0]?.href} className="grid gap-px">
+          {group.map(({ href, label, icon: Icon }) => {
+            const here = isHere(pathname, href)
+            return (
+              <li key={href}>
+                <Link
+                  href={`${href}${search}`}
+                  onClick={onNavigate}
+                  aria-current={here ? 'page' : undefined}
+                  className={cn(
+                    'relative flex h-8 items-center gap-2.5 rounded-md px-2 text-sm transition-colors',
+                    here
+                      ? 'bg-hover font-medium text-ink before:absolute before:inset-y-1.5 before:-left-3 before:w-0.5 before:bg-accent'
+                      : 'text-soft hover:bg-hover hover:text-ink',
+                  )}
+                >
+                  <Icon size={16} strokeWidth={1.75} aria-hidden className={here ? 'text-accent' : 'text-faint'} />
+                  {label}
+                </Link>
+              </li>
+            )
+          })}
+        </ul>
+      ))}
+    </nav>
+  )
+}
