@@ -3,6 +3,13 @@
  *
  *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
  *                                             ──────────
+ *
+ * In: a snapshot and where the gateway binds. Out: {@link Attachments}, and from them the status of every resource and
+ * the console's matrix. Stages, each in its file: addresses, listeners (protocol, conflicts, kinds), allowed routes,
+ * parent references, hostnames, backend references, rule problems; `attach` puts them together.
  */
+export * from './attach.ts'
 export * from './attachments.ts'
+export * from './backend-refs.ts'
 export * from './matrix.ts'
+export * from './rule-problems.ts'

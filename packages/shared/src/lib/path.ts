@@ -185,6 +185,11 @@ const isUnreserved = (byte: number): boolean => /[A-Za-z0-9\-._~]/.test(String.f
 
 const toTriplet = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
 
+/** Text of a person or a manifest as bytes of UTF-8: what is not ASCII becomes triplets. Never throws. */
+export function encodeNonAscii(text: string): string {
+  return text.toWellFormed().replace(/[^\0-\x7f]+/g, encodeURIComponent)
+}
+
 /** `/foo/` and `/foo` are the same prefix: without trailing slash; `/` becomes `''`, the prefix of every path. */
 export function toPrefix(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path

@@ -1,0 +1,53 @@
+/**
+ * Route verdicts: the conditions of a route at one parent.
+ *
+ * Source: Gateway API v1 `RouteConditionType` (`Accepted`, `ResolvedRefs`, `PartiallyInvalid`), `RouteConditionReason`.
+ */
+import type { AnyRoute } from '../resources/index.ts'
+import type { Refusal, RuleState, Verdict } from './attachments.ts'
+import { fieldsLeftAside } from './rule-problems.ts'
+
+/** @param refusal Why no listener of the parent takes the route; `null` where one does. */
+export function routeVerdicts(
+  route: AnyRoute,
+  rules: readonly RuleState[],
+  refusal: Refusal | null,
+): readonly Verdict[] {
+  const verdicts: Verdict[] = [
+    refusal === null
+      ? { type: 'Accepted', status: 'True', reason: 'Accepted', message: acceptedMessage(route) }
+      : { type: 'Accepted', status: 'False', ...refusal },
+    resolvedRefs(rules),
+  ]
+  const partial = refusal === null ? partiallyInvalid(rules) : null
+  return partial === null ? verdicts : [...verdicts, partial]
+}
+
+function acceptedMessage(route: AnyRoute): string {
+  const aside = new Set(route.spec.rules.flatMap(fieldsLeftAside))
+  const taken = 'The route is attached.'
+  return aside.size === 0 ? taken : `${taken} Not carried out by this release: ${[...aside].join(', ')}.`
+}
+
+/** The first invalid reference gives the reason; the message names every one. */
+function resolvedRefs(rules: readonly RuleState[]): Verdict {
+  const invalid = rules.flatMap(({ backends }) => backends.flatMap((backend) => backend.invalid ?? []))
+  const [first] = invalid
+  if (first === undefined)
+    return { type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: 'All references are resolved.' }
+  const message = [...new Set(invalid.map((refusal) => refusal.message))].join(' ')
+  return { type: 'ResolvedRefs', status: 'False', reason: first.reason, message }
+}
+
+function partiallyInvalid(rules: readonly RuleState[]): Verdict | null {
+  const broken = rules.flatMap(({ problem }, index) => (problem === null ? [] : [{ index, problem }]))
+  const [first] = broken
+  if (first === undefined) return null
+  const message = broken.map(({ index, problem }) => `Rule ${index}: ${problem.message}`).join(' ')
+  return {
+    type: 'PartiallyInvalid',
+    status: 'True',
+    reason: first.problem.reason,
+    message: `${message} Requests that such a rule takes are answered 500.`,
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Rule problems: what makes a rule impossible to serve as written. Such a rule answers 500 and is never passed on with
+ * a part of it left out; the route says so in its conditions.
+ *
+ * Sources: Gateway API v1 `HTTPRouteFilter`, `HTTPPathModifier`, `RouteConditionReason` (`UnsupportedValue`,
+ * `IncompatibleFilters`, `PartiallyInvalid`).
+ */
+import { compileRegex, encodeNonAscii, isHeaderName, isHeaderValue, normalisePath } from '../lib/index.ts'
+import type {
+  HTTPRouteFilter,
+  HTTPRouteMatch,
+  HTTPRouteRule,
+  HeaderModifier,
+  PathModifier,
+} from '../resources/index.ts'
+import type { Refusal } from './attachments.ts'
+
+const known = new WeakMap<HTTPRouteRule, Refusal | null>()
+
+/** Why `rule` cannot be served; `null` where it can. Remembered as long as the rule lives. */
+export function problemOfRule(rule: HTTPRouteRule): Refusal | null {
+  const remembered = known.get(rule)
+  if (remembered !== undefined) return remembered
+  const problem = findProblem(rule)
+  known.set(rule, problem)
+  return problem
+}
+
+function findProblem(rule: HTTPRouteRule): Refusal | null {
+  for (const match of rule.matches) {
+    const problem = problemOfMatch(match)
+    if (problem !== null) return problem
+  }
+  const lists = [rule.filters ?? [], ...(rule.backendRefs ?? []).map(({ filters }) => filters ?? [])]
+  for (const filters of lists) {
+    const problem = problemOfFilters(filters, rule.matches)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+function problemOfMatch({ path, headers = [], queryParams = [] }: HTTPRouteMatch): Refusal | null {
+  for (const { type, value } of [path, ...headers, ...queryParams]) {
+    if (type !== 'RegularExpression') continue
+    const regex = compileRegex(value)
+    if (!regex.ok) return unsupported(`${regex.error} (${value})`)
+  }
+  if (path.type === 'RegularExpression') return null
+  const normal = normalisePath(encodeNonAscii(path.value))
+  return normal.ok ? null : unsupported(`No request has the path ${path.value}: ${normal.error.message}`)
+}
+
+function problemOfFilters(filters: readonly HTTPRouteFilter[], matches: readonly HTTPRouteMatch[]): Refusal | null {
+  const types = new Set(filters.map(({ type }) => type))
+  if (types.has('RequestRedirect') && types.has('URLRewrite'))
+    return {
+      reason: 'IncompatibleFilters',
+      message: 'RequestRedirect and URLRewrite cannot stand together: a request is either redirected or sent on.',
+    }
+  for (const filter of filters) {
+    const problem = problemOfFilter(filter, matches)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+function problemOfFilter(filter: HTTPRouteFilter, matches: readonly HTTPRouteMatch[]): Refusal | null {
+  switch (filter.type) {
+    case 'RequestHeaderModifier':
+      return problemOfHeaders(filter.type, filter.requestHeaderModifier)
+    case 'ResponseHeaderModifier':
+      return problemOfHeaders(filter.type, filter.responseHeaderModifier)
+    case 'RequestRedirect':
+      return filter.requestRedirect === undefined
+        ? withoutSettings(filter.type)
+        : problemOfPath(filter.requestRedirect.path, matches)
+    case 'URLRewrite':
+      return filter.urlRewrite === undefined
+        ? withoutSettings(filter.type)
+        : problemOfPath(filter.urlRewrite.path, matches)
+    case 'RequestMirror':
+    case 'CORS':
+    case 'ExtensionRef':
+      return unsupported(`The filter ${filter.type} is not carried out by this release.`)
+  }
+}
+
+function problemOfHeaders(type: string, modifier: HeaderModifier | undefined): Refusal | null {
+  if (modifier === undefined) return withoutSettings(type)
+  const lines = [...(modifier.set ?? []), ...(modifier.add ?? [])]
+  const badName = [...lines.map(({ name }) => name), ...(modifier.remove ?? [])].find((name) => !isHeaderName(name))
+  if (badName !== undefined) return unsupported(`The filter ${type} names ${badName}, which is not a header name.`)
+  const bad = lines.find(({ value }) => !isHeaderValue(value))
+  return bad === undefined ? null : unsupported(`The value that ${type} gives ${bad.name} holds a control character.`)
+}
+
+function problemOfPath(path: PathModifier | undefined, matches: readonly HTTPRouteMatch[]): Refusal | null {
+  if (path === undefined) return null
+  const value = replacementOf(path)
+  if (value === undefined) return unsupported(`A path of type ${path.type} needs its replacement.`)
+  if (path.type === 'ReplacePrefixMatch' && !(matches.length === 1 && matches[0]?.path.type === 'PathPrefix'))
+    return unsupported('ReplacePrefixMatch needs a rule with exactly one match, of type PathPrefix.')
+  const normal = normalisePath(toAbsolutePath(value))
+  return normal.ok ? null : unsupported(`The replacement ${value} is not a path: ${normal.error.message}`)
+}
+
+/** The replacement that belongs to the type of `path`. */
+export function replacementOf(path: PathModifier): string | undefined {
+  return path.type === 'ReplaceFullPath' ? path.replaceFullPath : path.replacePrefixMatch
+}
+
+/** A replacement may be written without its slash, and in any script. */
+export function toAbsolutePath(replacement: string): string {
+  return encodeNonAscii(replacement.startsWith('/') ? replacement : `/${replacement}`)
+}
+
+const withoutSettings = (type: string): Refusal => unsupported(`The filter ${type} has no settings.`)
+
+const unsupported = (message: string): Refusal => ({ reason: 'UnsupportedValue', message })
+
+/** Fields of a rule that this release takes and does not carry out; leaving them aside opens no door. */
+export function fieldsLeftAside(rule: HTTPRouteRule): readonly string[] {
+  return (['retry', 'sessionPersistence'] as const).filter((field) => rule[field] !== undefined)
+}
