@@ -40,7 +40,11 @@ export function admitNamespace(
     case 'Same':
       return namespace === gatewayNamespace
         ? { may: true, clause: 'from-same', reason: `from: Same admits namespace ${namespace}, the Gateway’s own` }
-        : { may: false, clause: 'from-same', reason: `from: Same admits only the Gateway’s namespace ${gatewayNamespace}` }
+        : {
+            may: false,
+            clause: 'from-same',
+            reason: `from: Same admits only the Gateway’s namespace ${gatewayNamespace}`,
+          }
     case 'Selector': {
       if (selector === undefined)
         return { may: false, clause: 'from-selector', reason: 'from: Selector without a selector admits no namespace' }

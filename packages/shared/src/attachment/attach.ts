@@ -88,8 +88,7 @@ function admissionsOf(snapshot: Snapshot): Admit {
     known.set(state, byNamespace)
     const gatewayNamespace = state.gateway.slice(0, state.gateway.indexOf('/'))
     const admission =
-      byNamespace.get(namespace) ??
-      admitNamespace(snapshot, { listener: state.listener, gatewayNamespace }, namespace)
+      byNamespace.get(namespace) ?? admitNamespace(snapshot, { listener: state.listener, gatewayNamespace }, namespace)
     byNamespace.set(namespace, admission)
     return admission
   }
@@ -165,10 +164,10 @@ function firstIfAllBroken(rules: readonly RuleState[]): Refusal | null {
 /** The refusal that got furthest: of several listeners the one that came closest to taking the route. */
 function mostTelling(listeners: readonly ListenerAttachment[]): Refusal | null {
   const order: readonly string[] = ['NotAllowedByListeners', 'NoMatchingListenerHostname']
-  const rank = (refusal: Refusal): number => (order.includes(refusal.reason) ? order.indexOf(refusal.reason) : order.length)
+  const rank = (refusal: Refusal): number =>
+    order.includes(refusal.reason) ? order.indexOf(refusal.reason) : order.length
   let best: Refusal | null = null
   for (const { refusal } of listeners)
     if (refusal !== undefined && (best === null || rank(refusal) > rank(best))) best = refusal
   return best
 }
-

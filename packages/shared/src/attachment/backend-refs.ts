@@ -23,8 +23,7 @@ export function resolveBackend(
   const service = toObjectKey(ref.name, ref.namespace ?? from.namespace)
   const named = { weight: ref.weight, service, port: ref.port ?? null }
   const resolved = resolveBackendRef(snapshot, { group: gatewayApiGroup, ...from }, ref)
-  if (!resolved.ok)
-    return { ...named, upstream: null, invalid: { reason: resolved.reason, message: resolved.message } }
+  if (!resolved.ok) return { ...named, upstream: null, invalid: { reason: resolved.reason, message: resolved.message } }
   const { port } = resolved.value
   const refusal = protocolRefusal(resolved.value.service, port, service)
   if (refusal !== null) return { ...named, upstream: null, invalid: refusal }

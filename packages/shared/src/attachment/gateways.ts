@@ -66,7 +66,9 @@ export function resolveGateways(
     const refusal = parametersProblem(gateway, classes)
     states.set(key, resolveGateway(gateway, { claims, refusal, assigned: addresses.get(key) ?? noAddresses }))
   }
-  return new Map(snapshot.list('Gateway').map((gateway) => [keyOf(gateway), states.get(keyOf(gateway)) ?? foreign(gateway)]))
+  return new Map(
+    snapshot.list('Gateway').map((gateway) => [keyOf(gateway), states.get(keyOf(gateway)) ?? foreign(gateway)]),
+  )
 }
 
 const noAddresses: AssignedAddresses = { addresses: [], problem: null, unsupported: null }

@@ -3,5 +3,13 @@
  *
  *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
  *                                                                  ─────
+ *
+ * In: a received request head and compiled tables. The order of calls: {@link toMatchRequest} (or 400),
+ * {@link chooseListener} (or 404), {@link matchRequest} (or 404), `rule.broken` (500), {@link applyFilters} of the rule,
+ * {@link chooseBackend} (or 500), {@link applyFilters} of the backend. Nothing here throws.
  */
-export {}
+export * from './choose-backend.ts'
+export * from './choose-listener.ts'
+export * from './match-request.ts'
+export * from './match.ts'
+export * from './rewrite.ts'

@@ -3,5 +3,11 @@
  *
  *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
  *                                                          ─────
+ *
+ * In: a snapshot, its attachments and the tables before. Out: {@link CompiledTables}. Precedence is decided here, once
+ * per change, and never again per request.
  */
+export * from './compile.ts'
+export * from './precedence.ts'
 export * from './table.ts'
+export * from './upstreams.ts'

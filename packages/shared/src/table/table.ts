@@ -1,10 +1,10 @@
 /**
- * Table: what the request path needs and nothing else. Compiled from attachments, frozen, replaced as a whole.
+ * Table: what the request path needs and nothing else. Compiled from attachments, immutable, replaced as a whole.
  *
  * Durations are milliseconds, header names lower case, regular expressions compiled; the request path parses nothing.
  */
-import type { ListenerId } from '../attachment/index.ts'
-import type { ConditionReason, ObjectKey, RouteKind } from '../resources/index.ts'
+import type { BackendState, ListenerId, Refusal, RouteId, RuleState, UpstreamId } from '../attachment/index.ts'
+import type { AnyRoute, ObjectKey, RouteKind } from '../resources/index.ts'
 
 /** A request as compiled tests see it. Built once per request by `match/match-request.ts`. */
 export interface MatchRequest {
@@ -12,15 +12,19 @@ export interface MatchRequest {
   readonly method: string
   /** Lower case, without port or trailing dot; `''` where the request names no host. */
   readonly host: string
-  /** Starts with `/`; normalised (lib/path.ts); no query. */
+  /** Starts with `/`; normalised (lib/path.ts); no query. `*` where the target is in asterisk-form: no rule takes it. */
   readonly path: string
+  /** `?` and the query as received; `''` where there is none. */
+  readonly search: string
+  /** What the client called the host, as received: the Host to send on where nothing rewrites it. */
+  readonly authority: string
   /** By lower-case name. Repeated lines joined by `, ` (RFC 9110 §5.3). */
   readonly headers: ReadonlyMap<string, string>
   /** By decoded name. Of a repeated name the first value counts. */
   readonly query: ReadonlyMap<string, string>
 }
 
-/** A compiled string test: equality, or RE2 search over the whole value. */
+/** A compiled string test: equality, or an RE2 expression that must match the whole value. */
 export interface ValueTest {
   readonly name: string
   readonly type: 'Exact' | 'RegularExpression'
@@ -74,17 +78,13 @@ export type CompiledFilter =
     }
   | { readonly type: 'URLRewrite'; readonly hostname: string | null; readonly path: PathEdit | null }
 
-/** A resolved backendRef. */
-export interface Backend {
-  readonly weight: number
-  /** Key into {@link CompiledTables.upstreams}: `<namespace>/<service>:<port>`; `null` where the reference is invalid and its share gets 500. */
-  readonly upstream: UpstreamId | null
-  /** Why it is invalid; absent where it is valid. */
-  readonly invalid?: { readonly reason: ConditionReason; readonly message: string }
+/**
+ * A resolved backendRef. `upstream` is a key into {@link CompiledTables.upstreams}, or `null` where the reference is
+ * invalid and its share gets 500.
+ */
+export interface Backend extends BackendState {
   readonly filters: readonly CompiledFilter[]
 }
-
-export type UpstreamId = string
 
 export interface CompiledRule {
   /** `HTTPRoute/<namespace>/<name>/<rule index>` */
@@ -105,10 +105,22 @@ export interface CompiledRule {
    * Set where the rule as a whole cannot be served (a filter that cannot be honoured): every request that it takes
    * is answered 500 and never passed on without the filter.
    */
-  readonly broken: { readonly reason: ConditionReason; readonly message: string } | null
+  readonly broken: Refusal | null
+  /** Age of the route, RFC 3339; `null` where it has none (it then counts as the youngest). */
+  readonly createdAt: string | null
 }
 
-/** What one listener's requests are matched against. Frozen; replaced as a whole. */
+/** One attached route, compiled. The same object as long as its spec and what its references come to do not change. */
+export interface CompiledRoute {
+  readonly id: RouteId
+  /** What it was compiled from. */
+  readonly source: { readonly route: AnyRoute; readonly rules: readonly RuleState[] }
+  readonly rules: readonly CompiledRule[]
+  /** By rule and match. A match that no request can meet (its expression does not compile) has none. */
+  readonly entries: readonly TableEntry[]
+}
+
+/** What one listener's requests are matched against. Immutable; replaced as a whole. */
 export interface RouteTable {
   /** Keys are lower-case hostnames, `*.` wildcards included; `''` holds routes without a hostname. */
   readonly entriesByHost: ReadonlyMap<string, HostEntries>
@@ -116,11 +128,17 @@ export interface RouteTable {
 
 /** The entries of one hostname, in precedence order, with the index that finds the first match without a scan. */
 export interface HostEntries {
-  /** Best first. */
+  /** Best first (`precedence.ts`). */
   readonly entries: readonly TableEntry[]
+  /** By the whole path; each list best first. */
   readonly exact: ReadonlyMap<string, readonly TableEntry[]>
   readonly regex: readonly TableEntry[]
+  /** By prefix without trailing slash; each list best first. */
   readonly prefix: ReadonlyMap<string, readonly TableEntry[]>
+  /** Lengths of the keys of `prefix`, longest first: what a look-up walks. */
+  readonly prefixLengths: readonly number[]
+  /** The routes that serve the hostname, by id; what the entries come from. */
+  readonly routes: readonly CompiledRoute[]
 }
 
 export interface ListenerTable {
@@ -177,4 +195,6 @@ export interface CompiledTables {
   readonly revision: number
   readonly sockets: ReadonlyMap<string, SocketTable>
   readonly upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>
+  /** Every route that is attached somewhere. */
+  readonly routes: ReadonlyMap<RouteId, CompiledRoute>
 }

@@ -1,0 +1,117 @@
+/**
+ * Rewrite: what filters make of a request. Pure functions on normal forms; the gateway sends what they return, and
+ * explain shows it.
+ *
+ * Sources: Gateway API v1 `HTTPHeaderFilter`, `HTTPRequestRedirectFilter`, `HTTPURLRewriteFilter`, `HTTPPathModifier`;
+ * RFC 9110 §10.2.2 (Location).
+ */
+import type { HeaderList } from '../lib/index.ts'
+import type { CompiledFilter, HeaderEdits, MatchRequest, PathEdit } from '../table/index.ts'
+
+/** The request as it is to be sent on, while filters work at it. */
+export interface Rewrite {
+  /** Value of the Host field to send. */
+  host: string
+  path: string
+  /** Changed in place. */
+  readonly headers: HeaderList
+  /** To be made on the response, in order; collected from ResponseHeaderModifier. */
+  readonly responseEdits: HeaderEdits[]
+}
+
+export interface Redirect {
+  readonly statusCode: 301 | 302 | 303 | 307 | 308
+  readonly location: string
+}
+
+/** What filters need to know of the request as it was received. */
+export interface RewriteContext {
+  readonly request: Pick<MatchRequest, 'host' | 'path' | 'search'>
+  readonly scheme: 'http' | 'https'
+  /** The listener's own port, not the one that is bound. */
+  readonly listenerPort: number
+  /** Of the match that took the request. */
+  readonly matchedPath: string
+}
+
+/**
+ * Runs filters in their order on `rewrite`. Call it with the rule's filters, then with those of the chosen backend.
+ *
+ * @returns the redirect that ends the exchange, or `null` where the request goes on.
+ */
+export function applyFilters(
+  filters: readonly CompiledFilter[],
+  rewrite: Rewrite,
+  context: RewriteContext,
+): Redirect | null {
+  for (const filter of filters) {
+    switch (filter.type) {
+      case 'RequestHeaderModifier':
+        editHeaders(rewrite.headers, filter.edits)
+        break
+      case 'ResponseHeaderModifier':
+        rewrite.responseEdits.push(filter.edits)
+        break
+      case 'URLRewrite':
+        if (filter.hostname !== null) rewrite.host = filter.hostname
+        rewrite.path = editPath(context.request.path, filter.path, context.matchedPath) ?? rewrite.path
+        break
+      case 'RequestRedirect':
+        return { statusCode: filter.statusCode, location: redirectLocation(filter, context) }
+    }
+  }
+  return null
+}
+
+/** Sets, then adds, then removes. Changes `headers` in place. */
+export function editHeaders(headers: HeaderList, { set, add, remove }: HeaderEdits): void {
+  for (const { name, value } of set) headers.set(name, value)
+  for (const { name, value } of add) headers.append(name, value)
+  for (const name of remove) headers.remove(name)
+}
+
+/**
+ * | path | matched prefix | replacement | result |
+ * | --- | --- | --- | --- |
+ * | `/foo/bar` | `/foo` | `/xyz` or `/xyz/` | `/xyz/bar` |
+ * | `/foo` | `/foo` | `/xyz` | `/xyz` |
+ * | `/foo/` | `/foo` | `/xyz` | `/xyz/` |
+ * | `/foo/bar` | `/foo` | `` or `/` | `/bar` |
+ * | `/foo`, `/foo/` | `/foo` | `` or `/` | `/` |
+ *
+ * @param matchedPath Without trailing slash, as a match returns it.
+ * @returns `null` where there is nothing to edit; never an empty path.
+ */
+export function editPath(path: string, edit: PathEdit | null, matchedPath: string): string | null {
+  if (edit === null) return null
+  if (edit.type === 'ReplaceFullPath') return edit.value
+  return joinPaths(edit.value, path.slice(matchedPath.length))
+}
+
+/** Puts `prefix` (without trailing slash, `''` for none) before `path`; never empty, never with `//` in front. */
+export function joinPaths(prefix: string, path: string): string {
+  const joined = prefix + path
+  return joined === '' ? '/' : joined
+}
+
+type RedirectFilter = Extract<CompiledFilter, { readonly type: 'RequestRedirect' }>
+
+const wellKnownPorts = { http: 80, https: 443 } as const
+
+/**
+ * The Location of a redirect: absolute, made of normalised and encoded parts only, the query kept.
+ *
+ * Scheme: given, else the request's. Host: given, else the request's without its port. Port: given, else the
+ * well-known one of a given scheme, else the listener's; left out where it is the scheme's well-known one. A request
+ * without a host that is redirected to none gets a path alone, which begins with exactly one slash.
+ */
+export function redirectLocation(filter: RedirectFilter, context: RewriteContext): string {
+  const { request, listenerPort, matchedPath } = context
+  const scheme = filter.scheme ?? context.scheme
+  const host = filter.hostname ?? request.host
+  const path = editPath(request.path, filter.path, matchedPath) ?? request.path
+  const target = `${path === '*' ? '/' : path}${request.search}`
+  if (host === '') return target
+  const port = filter.port ?? (filter.scheme === null ? listenerPort : wellKnownPorts[filter.scheme])
+  return `${scheme}://${host}${port === wellKnownPorts[scheme] ? '' : `:${port}`}${target}`
+}

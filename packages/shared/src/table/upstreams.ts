@@ -1,0 +1,69 @@
+/**
+ * Upstreams: Service ports as the gateway reaches them.
+ *
+ * Time-outs and limits that a Service leaves out are the ones of {@link upstreamDefaults}.
+ */
+import { toUpstreamId, upstreamProtocol, type UpstreamId } from '../attachment/index.ts'
+import { deepEqual, parseDuration } from '../lib/index.ts'
+import type { ObjectKey, Service, ServicePort } from '../resources/index.ts'
+import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
+import type { Backend, UpstreamTarget } from './table.ts'
+
+export const upstreamDefaults = {
+  connectTimeoutMs: 5000,
+  readTimeoutMs: 60_000,
+  writeTimeoutMs: 60_000,
+  retries: 2,
+  maxConnections: 1024,
+} as const
+
+/** The upstreams of `backends`; those that did not change are the same objects as in `previous`. */
+export function compileUpstreams(
+  snapshot: Snapshot,
+  backends: Iterable<Backend>,
+  previous: ReadonlyMap<UpstreamId, UpstreamTarget> = new Map(),
+): ReadonlyMap<UpstreamId, UpstreamTarget> {
+  const upstreams = new Map<UpstreamId, UpstreamTarget>()
+  for (const { upstream, service, port } of backends) {
+    if (upstream === null || port === null || upstreams.has(upstream)) continue
+    const target = compileUpstream(snapshot, service, port)
+    const before = previous.get(upstream)
+    if (target !== null) upstreams.set(upstream, before !== undefined && deepEqual(before, target) ? before : target)
+  }
+  return upstreams
+}
+
+/** @returns `null` where there is no such Service or port, or nothing that HTTP can be sent over. */
+export function compileUpstream(snapshot: Snapshot, key: ObjectKey, portNumber: number): UpstreamTarget | null {
+  const service = snapshot.get('Service', key)
+  const port = resolveServicePort(snapshot, key, portNumber)
+  return service === undefined || port === undefined ? null : toTarget(snapshot, service, { key, port })
+}
+
+function toTarget(
+  snapshot: Snapshot,
+  service: Service,
+  { key, port }: { readonly key: ObjectKey; readonly port: ServicePort },
+): UpstreamTarget | null {
+  const protocol = upstreamProtocol(service, port)
+  if (protocol === null) return null
+  const settings = service.spec.upstream ?? {}
+  return {
+    id: toUpstreamId(key, port.port),
+    service: key,
+    port: port.port,
+    protocol,
+    endpoints: endpointsOf(snapshot, service, port),
+    pathPrefix: (settings.path ?? '').replace(/\/+$/, ''),
+    hostHeader: settings.hostHeader ?? null,
+    connectTimeoutMs: toMs(settings.connectTimeout, upstreamDefaults.connectTimeoutMs),
+    readTimeoutMs: toMs(settings.readTimeout, upstreamDefaults.readTimeoutMs),
+    writeTimeoutMs: toMs(settings.writeTimeout, upstreamDefaults.writeTimeoutMs),
+    retries: settings.retries ?? upstreamDefaults.retries,
+    maxConnections: settings.maxConnections ?? upstreamDefaults.maxConnections,
+  }
+}
+
+function toMs(duration: string | undefined, byDefault: number): number {
+  return (duration === undefined ? null : parseDuration(duration)) ?? byDefault
+}
