@@ -79,6 +79,7 @@ const tables = (...sockets: readonly SocketTable[]): CompiledTables => ({
   revision: (revision += 1),
   sockets: new Map(sockets.map((socket) => [socket.id, socket])),
   upstreams: new Map(),
+  routes: new Map(),
 })
 
 async function connectTo(port: number): Promise<Socket> {

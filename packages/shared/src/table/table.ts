@@ -6,6 +6,8 @@
 import type { BackendState, ListenerId, Refusal, RouteId, RuleState, UpstreamId } from '../attachment/index.ts'
 import type { AnyRoute, ObjectKey, RouteKind } from '../resources/index.ts'
 
+export type { UpstreamId }
+
 /** A request as compiled tests see it. Built once per request by `match/match-request.ts`. */
 export interface MatchRequest {
   /** As received; methods are case-sensitive (RFC 9110 §9.1). */
