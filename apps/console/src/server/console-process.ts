@@ -1,10 +1,12 @@
 /** Console process: what opening and closing mean for the process that Next.js runs in. */
+import { announceSetUp } from './announce-set-up.ts'
 import { startSystem, stopSystem } from './start.ts'
 
 /** Opens the system, or says in a sentence why that is not possible and ends the process with code 1. */
 export async function openConsole(): Promise<void> {
   try {
     const system = await startSystem(process.env)
+    await announceSetUp(system, (line) => process.stdout.write(`${line}\n`))
     const stop = () => {
       stopSystem(system).catch((error: unknown) => console.error('The console could not close its store:', error))
     }
