@@ -22,8 +22,15 @@ export const nodeSizes: Readonly<Record<TopologyColumn, { readonly width: number
   endpoint: { width: 152, height: 30 },
 }
 
-/** Between two columns: where tracks bend. */
-export const columnGap = 60
+/** Room right of each column, where tracks bend. Behind rules it holds weights and reasons, too. */
+export const gaps: Readonly<Record<TopologyColumn, number>> = {
+  listener: 56,
+  hostname: 56,
+  route: 48,
+  rule: 108,
+  service: 48,
+  endpoint: 0,
+}
 
 /** Left edge of each column. */
 export const columnX: Readonly<Record<TopologyColumn, number>> = (() => {
@@ -31,7 +38,7 @@ export const columnX: Readonly<Record<TopologyColumn, number>> = (() => {
   const edges: Partial<Record<TopologyColumn, number>> = {}
   for (const column of columns) {
     edges[column] = x
-    x += nodeSizes[column].width + columnGap
+    x += nodeSizes[column].width + gaps[column]
   }
   return edges as Record<TopologyColumn, number>
 })()
@@ -40,4 +47,14 @@ export const mapWidth = columnX.endpoint + nodeSizes.endpoint.width
 
 export function columnIndex(column: TopologyColumn): number {
   return columns.indexOf(column)
+}
+
+export function leftOf(column: number): number {
+  const name = columns[column]
+  return name === undefined ? 0 : columnX[name]
+}
+
+export function rightOf(column: number): number {
+  const name = columns[column]
+  return name === undefined ? 0 : columnX[name] + nodeSizes[name].width
 }

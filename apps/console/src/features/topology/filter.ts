@@ -16,7 +16,13 @@ const fields = { namespace: 'namespaces', ns: 'namespaces', host: 'hosts', state
 
 /** Terms by space; case does not matter. A term with an unknown field is a word. */
 export function parseFilter(text: string): Filter {
-  const filter = { words: [] as string[], namespaces: [] as string[], hosts: [] as string[], states: [] as string[], kinds: [] as string[] }
+  const filter = {
+    words: [] as string[],
+    namespaces: [] as string[],
+    hosts: [] as string[],
+    states: [] as string[],
+    kinds: [] as string[],
+  }
   for (const term of text.toLowerCase().split(/\s+/)) {
     if (term === '') continue
     const colon = term.indexOf(':')
@@ -47,7 +53,8 @@ export function filterGraph(graph: Graph, filter: Filter, stateOf: (id: string) 
 type Node = Graph['nodes'] extends ReadonlyMap<string, infer N> ? N : never
 
 function matches(filter: Filter, node: Node, state: NodeState): boolean {
-  const text = `${node.label} ${node.detail} ${node.namespace}/${node.name} ${node.chips?.join(' ') ?? ''}`.toLowerCase()
+  const text =
+    `${node.label} ${node.detail} ${node.namespace}/${node.name} ${node.chips?.join(' ') ?? ''}`.toLowerCase()
   return (
     filter.words.every((word) => text.includes(word)) &&
     anyOf(filter.namespaces, (wanted) => fits(wanted, node.namespace)) &&

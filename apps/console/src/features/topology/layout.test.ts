@@ -112,23 +112,30 @@ describe('stability', () => {
 
   it('without an unrelated route the rest keeps its order and its shape', () => {
     fc.assert(
-      fc.property(names, fc.nat(), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 12, maxLength: 12 }), (all, pick, rules) => {
-        const gone = all[pick % all.length] ?? ''
-        const graphs = new Map(all.map((name, index) => [name, team(name, rules[index])]))
-        const before = lay(join(...graphs.values()))
-        graphs.delete(gone)
-        const after = lay(join(...graphs.values()))
-        for (const [name, { nodes }] of graphs) {
-          const shift = (before.places.get(`route:${name}`)?.y ?? 0) - (after.places.get(`route:${name}`)?.y ?? 0)
-          for (const { id } of nodes) {
-            const [was, is] = [before.places.get(id), after.places.get(id)]
-            expect({ id, x: is?.x, y: (is?.y ?? 0) + shift }).toEqual({ id, x: was?.x, y: was?.y })
+      fc.property(
+        names,
+        fc.nat(),
+        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 12, maxLength: 12 }),
+        (all, pick, rules) => {
+          const gone = all[pick % all.length] ?? ''
+          const graphs = new Map(all.map((name, index) => [name, team(name, rules[index])]))
+          const before = lay(join(...graphs.values()))
+          graphs.delete(gone)
+          const after = lay(join(...graphs.values()))
+          for (const [name, { nodes }] of graphs) {
+            const shift = (before.places.get(`route:${name}`)?.y ?? 0) - (after.places.get(`route:${name}`)?.y ?? 0)
+            for (const { id } of nodes) {
+              const [was, is] = [before.places.get(id), after.places.get(id)]
+              expect({ id, x: is?.x, y: (is?.y ?? 0) + shift }).toEqual({ id, x: was?.x, y: was?.y })
+            }
           }
-        }
-        const order = (laid: Layout) =>
-          [...graphs.keys()].sort((a, b) => (laid.places.get(`route:${a}`)?.y ?? 0) - (laid.places.get(`route:${b}`)?.y ?? 0))
-        expect(order(after)).toEqual(order(before))
-      }),
+          const order = (laid: Layout) =>
+            [...graphs.keys()].sort(
+              (a, b) => (laid.places.get(`route:${a}`)?.y ?? 0) - (laid.places.get(`route:${b}`)?.y ?? 0),
+            )
+          expect(order(after)).toEqual(order(before))
+        },
+      ),
     )
   })
 })

@@ -65,7 +65,8 @@ export interface Way {
 const rowGap = 8
 const routeGap = 16
 const clusterGap = 24
-const passingHeight = 10
+/** Room for a word on the track. */
+const passingHeight = 24
 
 /** Edges that do not lead from a column to one further right, or to a node that is not there, are left out. */
 export function layout(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layout {
@@ -142,7 +143,10 @@ function placeCluster(stops: readonly Stop[]): number {
   const byColumn: Stop[][] = columns.map(() => [])
   for (const stop of stops) byColumn[stop.column]?.push(stop)
   for (const column of byColumn) orderColumn(column)
-  const tallest = byColumn.reduce((best, column, index) => (tall(column) > tall(byColumn[best] ?? []) ? index : best), 0)
+  const tallest = byColumn.reduce(
+    (best, column, index) => (tall(column) > tall(byColumn[best] ?? []) ? index : best),
+    0,
+  )
   stack(byColumn[tallest] ?? [])
   for (let column = tallest - 1; column >= 1; column -= 1) placeBy(byColumn[column] ?? [], (stop) => stop.out, rowGap)
   for (let column = tallest + 1; column < byColumn.length; column += 1) {
@@ -162,7 +166,9 @@ function placeCluster(stops: readonly Stop[]): number {
 /** By the mean place of what leads here, then by name. Hostnames know their listeners by name alone. */
 function orderColumn(column: Stop[]): void {
   const keys = new Map(column.map((stop) => [stop, barycenter(stop)]))
-  column.sort((a, b) => compareText(listenerOf(a), listenerOf(b)) || (keys.get(a) ?? 0) - (keys.get(b) ?? 0) || byPin(a, b))
+  column.sort(
+    (a, b) => compareText(listenerOf(a), listenerOf(b)) || (keys.get(a) ?? 0) - (keys.get(b) ?? 0) || byPin(a, b),
+  )
   column.forEach((stop, index) => {
     stop.order = index
   })

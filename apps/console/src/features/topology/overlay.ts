@@ -5,17 +5,9 @@
  * its routes take, an endpoint its even share of the upstream. Those two are drawn, but not shown as figures.
  */
 import type { Runtime } from '@signalbox/shared/snapshot'
+import { sumTraffic, type Traffic } from '@/client/traffic.ts'
 import { append, type Graph } from './graph.ts'
 import { worse, type NodeState } from './state.ts'
-
-/** What was measured at a node over the last seconds. */
-export interface Flow {
-  readonly requestsPerSecond: number
-  /** Share of 5xx responses, 0 to 100. */
-  readonly errorPercent: number
-  readonly meanDurationMs: number | null
-  readonly requestsTotal: number
-}
 
 export interface LiveState {
   readonly state: NodeState
@@ -24,7 +16,7 @@ export interface LiveState {
 
 export interface Overlay {
   /** Figures of listeners, routes, rules and services. */
-  readonly flows: ReadonlyMap<string, Flow>
+  readonly flows: ReadonlyMap<string, Traffic>
   /** Requests per second of every edge that carries some. */
   readonly rates: ReadonlyMap<string, number>
   /** Nodes whose state the gateway processes know better than the configuration. */
@@ -49,34 +41,14 @@ export function toOverlay(graph: Graph, runtime: Pick<Runtime, 'traffic' | 'gate
     if (route !== rate.rule) append(byNode, route, rate)
     if (rate.upstream !== undefined) append(byNode, rate.upstream, rate)
   }
-  const flows = new Map<string, Flow>()
-  for (const [id, rates] of byNode) if (graph.nodes.has(id)) flows.set(id, sumUp(rates))
+  const flows = new Map<string, Traffic>()
+  for (const [id, rates] of byNode) if (graph.nodes.has(id)) flows.set(id, sumTraffic(rates))
   return { flows, rates: toEdgeRates(graph, runtime.traffic), states: toLiveStates(graph, runtime.gateways, flows) }
 }
 
 /** `HTTPRoute/<ns>/<name>` of a rule id. */
 function routeOf(rule: string): string {
   return rule.startsWith('404/') ? rule : rule.slice(0, rule.lastIndexOf('/'))
-}
-
-function sumUp(rates: readonly Rate[]): Flow {
-  const requestsPerSecond = total(rates, (rate) => rate.requestsPerSecond)
-  const timed = rates.filter((rate) => rate.meanDurationMs !== null)
-  const timedPerSecond = total(timed, (rate) => rate.requestsPerSecond)
-  const share = (sum: number, of: number) => (of === 0 ? 0 : sum / of)
-  return {
-    requestsPerSecond,
-    errorPercent: share(total(rates, (rate) => rate.errorPercent * rate.requestsPerSecond), requestsPerSecond),
-    meanDurationMs:
-      timedPerSecond === 0
-        ? null
-        : total(timed, (rate) => (rate.meanDurationMs ?? 0) * rate.requestsPerSecond) / timedPerSecond,
-    requestsTotal: total(rates, (rate) => rate.requestsTotal),
-  }
-}
-
-function total<T>(items: readonly T[], figure: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + figure(item), 0)
 }
 
 function toEdgeRates(graph: Graph, traffic: readonly Rate[]): ReadonlyMap<string, number> {
@@ -104,7 +76,7 @@ function toEdgeRates(graph: Graph, traffic: readonly Rate[]): ReadonlyMap<string
 function toLiveStates(
   graph: Graph,
   gateways: Runtime['gateways'],
-  flows: ReadonlyMap<string, Flow>,
+  flows: ReadonlyMap<string, Traffic>,
 ): ReadonlyMap<string, LiveState> {
   const states = new Map<string, LiveState>()
   const note = (id: string, state: NodeState, reason?: string) => {
@@ -134,7 +106,12 @@ function toLiveStates(
 
 /** State and reasons of a node, configuration and life together. */
 export function stateOf(
-  node: { readonly id: string; readonly column: string; readonly state: NodeState; readonly reasons: readonly string[] },
+  node: {
+    readonly id: string
+    readonly column: string
+    readonly state: NodeState
+    readonly reasons: readonly string[]
+  },
   overlay: Overlay,
 ): LiveState {
   const live = overlay.states.get(node.id)

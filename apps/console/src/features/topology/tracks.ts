@@ -2,7 +2,7 @@
  * Tracks: how edges run between columns. Each gap between two columns has lanes; what leaves one node or arrives at
  * one shares a lane, as tracks of a yard leave one ladder.
  */
-import { columnGap, columns, columnX, nodeSizes } from './columns.ts'
+import { leftOf, rightOf } from './columns.ts'
 import type { Stop, Way } from './layout.ts'
 
 export interface Track {
@@ -13,8 +13,8 @@ export interface Track {
   readonly path: string
   /** Box around it, for leaving out what is not seen. */
   readonly box: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
-  /** Middle of the last straight piece before the end: where a word on the track stands. */
-  readonly label: { readonly x: number; readonly y: number }
+  /** Where the last gap ends, at the height of the end: words on the track stand left of it. */
+  readonly end: { readonly x: number; readonly y: number }
 }
 
 interface Hop {
@@ -25,7 +25,7 @@ interface Hop {
 }
 
 const chamfer = 9
-const margin = 14
+const margin = 12
 
 export function toTracks(ways: readonly Way[]): readonly Track[] {
   const hops = ways.flatMap(({ stops }) => toHops(stops))
@@ -44,7 +44,7 @@ export function toTracks(ways: readonly Way[]): readonly Track[] {
       to: edge.to,
       path: `M${from} ${first?.middle ?? 0}${pieces.join('')}`,
       box: { left: from, right: to, top: Math.min(...middles), bottom: Math.max(...middles) },
-      label: { x: to - columnGap / 2, y: endY },
+      end: { x: to, y: endY },
     }
   })
 }
@@ -88,9 +88,10 @@ function assign(
     free[lane] = bottom
     laneOf.set(key, lane)
   }
-  const room = columnGap - 2 * margin
+  const room = leftOf(column + 1) - rightOf(column) - 2 * margin
   const step = free.length > 1 ? Math.min(8, room / (free.length - 1)) : 0
-  const start = rightOf(column) + margin + (room - step * (free.length - 1)) / 2
+  // Behind rules the bend stands near the rule, so that words have room before the service.
+  const start = rightOf(column) + margin + Math.min(10, (room - step * (free.length - 1)) / 2)
   for (const [key, lane] of laneOf) positions.set(key, start + lane * step)
 }
 
@@ -107,14 +108,4 @@ function drawHop({ from, to, ladder }: Hop, lanes: ReadonlyMap<string, number>):
 
 function laneKey(ladder: Stop, gap: number): string {
   return `${gap} ${ladder.id}`
-}
-
-function leftOf(column: number): number {
-  const name = columns[column]
-  return name === undefined ? 0 : columnX[name]
-}
-
-function rightOf(column: number): number {
-  const name = columns[column]
-  return name === undefined ? 0 : columnX[name] + nodeSizes[name].width
 }

@@ -28,13 +28,15 @@ export function parseMapState(params: URLSearchParams): MapState {
   }
 }
 
-/** Only what differs from an untouched map; `''` for that. */
-export function renderMapState(state: MapState): string {
-  const params = new URLSearchParams()
-  if (state.filter.trim() !== '') params.set('filter', state.filter)
-  if (state.selected !== null) params.set('selected', state.selected)
-  if (state.group !== null) params.set('group', state.group)
-  for (const key of state.open) params.append('open', key)
-  if (state.view !== null) params.set('view', state.view)
-  return params.toString()
+/** The parameters with `state` written into them; what the map does not know stays. An untouched map has none. */
+export function withMapState(params: URLSearchParams, state: MapState): URLSearchParams {
+  const next = new URLSearchParams(params)
+  const put = (name: string, value: string | null) => (value === null ? next.delete(name) : next.set(name, value))
+  put('filter', state.filter.trim() === '' ? null : state.filter)
+  put('selected', state.selected)
+  put('group', state.group)
+  put('view', state.view)
+  next.delete('open')
+  for (const key of state.open) next.append('open', key)
+  return next
 }
