@@ -29,7 +29,7 @@ export function toStatus(error: VerbError): object {
   const { kind, name } = error.subject ?? {}
   const details = {
     ...(name === undefined ? {} : { name }),
-    ...(kind === undefined ? {} : { kind: resourceOf(kind) }),
+    ...(kind === undefined ? {} : { kind: error.code === 'Invalid' ? kind : resourceOf(kind) }),
     ...(kind !== undefined && isKind(kind) && kinds[kind].group !== '' ? { group: kinds[kind].group } : {}),
     ...(error.errors.length === 0 ? {} : { causes: error.errors.map(toCause) }),
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
@@ -61,7 +61,7 @@ function messageOf(error: VerbError): string {
   return `${subject} is invalid: ${causes.join(' ')}`
 }
 
-// Details name the plural of the kind, as an API server's do.
+// Details name the plural of the kind, except of what is invalid, as an API server's do.
 function resourceOf(kind: string): string {
   return isKind(kind) ? kinds[kind].plural : kind
 }
