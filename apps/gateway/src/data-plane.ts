@@ -5,6 +5,9 @@ import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
 import type { Clock } from './exchange/clock.ts'
 import type { Serve } from './listeners/serve.ts'
+import { toTrustedProxies } from './pipeline/client-address.ts'
+import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
+import { createUpstreams } from './upstreams/upstreams.ts'
 import type { Recorder } from './observe/record.ts'
 
 export interface DataPlaneConfig {
@@ -29,7 +32,7 @@ export interface DataPlane {
   close(): Promise<void>
 }
 
-export interface DataPlaneParts {
+interface DataPlaneParts {
   readonly recorder: Recorder
   readonly config: DataPlaneConfig
   /** A number in [0, 1). */
@@ -37,4 +40,21 @@ export interface DataPlaneParts {
   readonly clock: Clock
 }
 
-export type CreateDataPlane = (parts: DataPlaneParts) => DataPlane
+/** Wires upstreams and pipeline. Fronts are made apart, by `createHttpFront`, and given {@link DataPlane.serve}. */
+export function createDataPlane({ recorder, config, random, clock }: DataPlaneParts): DataPlane {
+  const upstreams = createUpstreams(clock)
+  const parts: PipelineParts = {
+    upstreams,
+    recorder,
+    trusted: toTrustedProxies(config.trustedProxies),
+    debugHeaders: config.debugHeaders,
+    random,
+    clock,
+  }
+  return {
+    serve: (exchange) => void runPipeline(exchange, parts),
+    update: upstreams.update,
+    endpoints: upstreams.report,
+    close: upstreams.close,
+  }
+}

@@ -58,18 +58,20 @@ export interface Exchange {
   /** Fires once when the client goes away before the response has ended. */
   onAbort(listener: () => void): void
   /**
-   * Set where the client asks to upgrade (RFC 9110 §7.8): the raw connection to tunnel over, taken out of the
-   * front's hands by {@link Upgrade.take}.
+   * Set where the client asks to upgrade (RFC 9110 §7.8) and may: a WebSocket handshake. Until it is taken, the
+   * response is written like any other and ends the connection.
    */
   readonly upgrade: Upgrade | null
 }
 
+/** A connection that may become a tunnel. */
 export interface Upgrade {
   /** Lower-case token of the Upgrade field: `websocket`. */
   readonly protocol: string
-  take(): {
-    readonly request: import('node:http').IncomingMessage
-    readonly socket: import('node:stream').Duplex
-    readonly head: Buffer
-  }
+  readonly request: import('node:http').IncomingMessage
+  readonly socket: import('node:stream').Duplex
+  /** Bytes that the client sent behind its request. */
+  readonly head: Buffer
+  /** From here on the socket is the caller's; the front only counts it, and cuts it off at the end of a drain. */
+  take(): void
 }

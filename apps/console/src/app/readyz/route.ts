@@ -1,6 +1,5 @@
-import { answerHealth } from '@/server/http/health.ts'
-import { getSystem } from '@/server/system.ts'
-
 export const dynamic = 'force-dynamic'
 
-export const GET = () => answerHealth(getSystem() !== null)
+export function GET() {
+  return new Response('ok\n', { headers: { 'content-type': 'text/plain; charset=utf-8' } })
+}

@@ -22,8 +22,6 @@ export interface Call {
   /** Parameters of the route's folder names: a text, or a list for a catch-all. */
   readonly params: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly context: Context
-  /** For what is no verb: event streams and what gateway processes report. */
-  readonly system: System
 }
 
 export interface ServeOptions {
@@ -51,10 +49,9 @@ export function serve(options: ServeOptions, run: (call: Call) => unknown): Rout
     const requestId = randomUUID()
     try {
       const params = await route.params
-      const system = openSystem()
-      const context = toContext(request, system, requestId)
+      const context = toContext(request, openSystem(), requestId)
       admit(context.actor, options.admit ?? ['administrator'])
-      const result = await run({ request, url: new URL(request.url), params, context, system })
+      const result = await run({ request, url: new URL(request.url), params, context })
       return withSecurityFields(result instanceof Response ? result : answerJson(result), requestId)
     } catch (error) {
       return withSecurityFields(answerError(toVerbError(error, requestId), dialect, requestId), requestId)

@@ -1,0 +1,83 @@
+/** Attempt: one try to send to one endpoint. What is asked of it and what a failed one knows about how far it came. */
+import { errors } from 'undici'
+import { GatewayError } from '../exchange/errors.ts'
+import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import type { Outcome } from '../exchange/outcome.ts'
+import type { Upstream } from '../upstreams/upstreams.ts'
+
+/** A request as it goes to an origin server, and what belongs to sending it. */
+export interface Sending {
+  readonly exchange: Exchange
+  readonly outcome: Outcome
+  readonly upstream: Upstream
+  readonly method: string
+  /** Normalised path and query, rewritten where the rule says so. */
+  readonly target: string
+  /** Value of the Host field; `null` where the client named none and nothing else does. */
+  readonly host: string | null
+  /** Everything but Host, framing and connection. */
+  readonly headers: RawHeaders
+  /** Edits by the rule's response filters and by the gateway, on a final response. */
+  readonly editResponse: (headers: RawHeaders) => readonly string[]
+  /** The exchange as a whole; `null`: no limit. */
+  readonly requestTimeoutMs: number | null
+  /** One attempt; `null`: no limit. */
+  readonly backendTimeoutMs: number | null
+}
+
+/** How far an attempt came; decides whether there may be another ({@link mayRetry}). */
+export interface Progress {
+  /** A connection stood and the request was handed to it. */
+  connected: boolean
+  /** It had served a request before. */
+  reusedConnection: boolean
+  /** Content of the client was read. */
+  contentTouched: boolean
+  /** A byte of a response came. */
+  heard: boolean
+  /** The client has been sent a final status. */
+  answered: boolean
+}
+
+export const newProgress = (): Progress => ({
+  connected: false,
+  reusedConnection: false,
+  contentTouched: false,
+  heard: false,
+  answered: false,
+})
+
+export class AttemptFailure extends Error {
+  readonly error: GatewayError
+  readonly progress: Progress
+
+  constructor(error: GatewayError, progress: Progress) {
+    super(error.message, { cause: error })
+    this.name = 'AttemptFailure'
+    this.error = error
+    this.progress = progress
+  }
+}
+
+/** What undici or the system reported, in the words of {@link GatewayError}. */
+export function toAttemptError(thrown: unknown, { connected }: Progress): GatewayError {
+  if (thrown instanceof GatewayError) return thrown
+  if (!connected) return new GatewayError('connect-failed', { cause: thrown })
+  if (thrown instanceof errors.HeadersTimeoutError || thrown instanceof errors.BodyTimeoutError)
+    return new GatewayError('upstream-timeout', { cause: thrown })
+  if (
+    thrown instanceof errors.HTTPParserError ||
+    thrown instanceof errors.HeadersOverflowError ||
+    (thrown instanceof errors.SocketError && thrown.message.startsWith('bad '))
+  )
+    return new GatewayError('upstream-invalid-response', { cause: thrown })
+  if (thrown instanceof errors.InvalidArgumentError) return new GatewayError('internal', { cause: thrown })
+  return new GatewayError('upstream-reset', { cause: thrown })
+}
+
+/** A sentence about an endpoint's failure for the people who run it; never sent to clients. */
+export function toFailureText(error: GatewayError): string {
+  const { cause } = error
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message
+  return cause instanceof Error && cause.message !== '' ? cause.message : error.detail
+}

@@ -1,0 +1,12 @@
+/**
+ * Forward: from a request to send to a response coming back.
+ *
+ *     listeners → pipeline → { policies, forward → upstreams }
+ *                                        ───────
+ *
+ * In: a {@link Sending}. Out: the response on the exchange, or a GatewayError where none was begun.
+ */
+export type { Sending } from './attempt.ts'
+export { forward } from './forward.ts'
+export { toOnwardRequestFields, withoutFraming } from './headers.ts'
+export type { Upstreams } from '../upstreams/upstreams.ts'

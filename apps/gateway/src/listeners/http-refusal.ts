@@ -1,0 +1,41 @@
+/**
+ * Refusals written straight onto a connection: for what never became an exchange, because the parser gave up, the
+ * request asked for a tunnel or there are too many connections. Everything else is answered by the pipeline.
+ */
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { errorDefinitions, type ErrorCode } from '../exchange/errors.ts'
+
+/** Writes a minimal response and ends the connection. A peer that does not take it in 2 s is cut off. */
+export function refuse(connection: Duplex, code: ErrorCode): void {
+  if (!connection.writable) {
+    connection.destroy()
+    return
+  }
+  const { status, detail } = errorDefinitions[code]
+  connection.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\n` +
+      'connection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncache-control: no-store\r\n' +
+      `content-length: ${Buffer.byteLength(detail) + 1}\r\n\r\n${detail}\n`,
+  )
+  connection.resume()
+  const cut = setTimeout(() => connection.destroy(), 2000)
+  connection.once('close', () => clearTimeout(cut))
+}
+
+/** What the parser's error means for the client; `null` where there is nobody left to tell. */
+export function toRefusalCode(error: Error & { readonly code?: string }): ErrorCode | null {
+  switch (error.code) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return null
+    case 'HPE_HEADER_OVERFLOW':
+      return 'header-too-large'
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return 'bad-framing'
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'request-timeout'
+    default:
+      return 'bad-request'
+  }
+}

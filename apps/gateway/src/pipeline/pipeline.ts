@@ -1,0 +1,153 @@
+/**
+ * Pipeline: one request, top to bottom.
+ *
+ *     listeners → pipeline → { policies, forward → upstreams }, all on one Exchange
+ *                 ────────
+ *
+ * Everything up to the first attempt runs in the tick in which the exchange came, so that it sees one revision only.
+ * An error leaves at any step as a GatewayError and is answered by the one handler at the end.
+ */
+import { HeaderList } from '@signalbox/shared/lib'
+import {
+  applyFilters,
+  chooseBackend,
+  chooseListener,
+  editHeaders,
+  joinPaths,
+  matchRequest,
+  type MatchResult,
+  type Redirect,
+  type Rewrite,
+} from '@signalbox/shared/match'
+import type { Backend, CompiledRule, ListenerTable, MatchRequest } from '@signalbox/shared/table'
+import type { Clock } from '../exchange/clock.ts'
+import { GatewayError, toGatewayError } from '../exchange/errors.ts'
+import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import { createOutcome, type Outcome } from '../exchange/outcome.ts'
+import { forward, toOnwardRequestFields, withoutFraming, type Sending, type Upstreams } from '../forward/index.ts'
+import type { Recorder } from '../observe/record.ts'
+import { admit, normalise, withoutUnderscoredNames } from './admit.ts'
+import {
+  identifyClient,
+  setHere,
+  toForwardingFields,
+  toVia,
+  without,
+  type Client,
+  type TrustedProxies,
+} from './client-address.ts'
+import { toDebugHeaders } from './debug-headers.ts'
+import { toExchangeRecord } from './record.ts'
+import { respondError, respondRedirect, respondToPing } from './respond.ts'
+
+export interface PipelineParts {
+  readonly upstreams: Upstreams
+  readonly recorder: Recorder
+  readonly trusted: TrustedProxies
+  readonly debugHeaders: boolean
+  readonly random: () => number
+  readonly clock: Clock
+}
+
+/** Answers one exchange. Resolves when it has ended; never rejects. */
+export async function runPipeline(exchange: Exchange, parts: PipelineParts): Promise<void> {
+  const outcome = createOutcome()
+  const atMs = parts.clock.epochMs()
+  const debugHeaders = (): RawHeaders => (parts.debugHeaders ? toDebugHeaders(outcome) : [])
+  try {
+    // First: what is not one clear message is not looked into.
+    admit(exchange)
+    // Before anything reads a field: the wishes of strangers about where they come from must not route or rewrite.
+    const client = identifyClient(exchange, withoutUnderscoredNames(exchange.request.headers), parts.trusted)
+    // Once, for routing and sending alike: what is decided on is what is sent.
+    const request = normalise(exchange, client.headers)
+    outcome.host = request.host
+    outcome.path = request.path
+    if (request.path === '*') return respondToPing(exchange, outcome)
+    // The listener before the rule: rules of other listeners on the socket are no candidates (GEP-1713).
+    const listener = chooseListenerFor(exchange, request, outcome)
+    const match = chooseRule(listener, request, outcome)
+    // Rule filters before the choice of a backend: a redirect needs none.
+    const rewrite = beginRewrite(exchange, client, request)
+    const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
+    const redirect = applyFilters(match.entry.rule.filters, rewrite, context)
+    if (redirect !== null) return respondRedirect(exchange, outcome, redirect, debugHeaders())
+    // By weight, invalid backends included: their share is answered 500 and not carried by the others.
+    const backend = chooseBackendOf(match.entry.rule, parts.random, outcome)
+    const late: Redirect | null = applyFilters(backend.filters, rewrite, context)
+    if (late !== null) return respondRedirect(exchange, outcome, late, debugHeaders())
+    // Last, because only now is it known what goes where.
+    await forward(toSending(exchange, outcome, { rule: match.entry.rule, request, rewrite, debugHeaders }, parts))
+  } catch (thrown) {
+    respondError(exchange, outcome, toGatewayError(thrown), debugHeaders())
+  } finally {
+    parts.recorder.exchange(toExchangeRecord(exchange, outcome, { atMs, nowMs: parts.clock.monotonicMs() }))
+  }
+}
+
+function chooseListenerFor(exchange: Exchange, request: MatchRequest, outcome: Outcome): ListenerTable {
+  const listener = chooseListener(exchange.socket, request.host)
+  if (listener === null) throw new GatewayError('no-rule')
+  outcome.listener = listener
+  return listener
+}
+
+function chooseRule(listener: ListenerTable, request: MatchRequest, outcome: Outcome): MatchResult {
+  const match = matchRequest(listener.routes, request)
+  if (match === null) throw new GatewayError('no-rule')
+  outcome.rule = match.entry.rule
+  outcome.matchIndex = match.entry.matchIndex
+  if (match.entry.rule.broken !== null) throw new GatewayError('broken-rule')
+  return match
+}
+
+function chooseBackendOf(rule: CompiledRule, random: () => number, outcome: Outcome): Backend {
+  const backend = chooseBackend(rule, random())
+  if (backend === null || backend.upstream === null) throw new GatewayError('invalid-backend')
+  outcome.upstream = backend.upstream
+  return backend
+}
+
+/** Fields that end here are gone before filters see the request; forwarding fields stand there for them to edit. */
+function beginRewrite(exchange: Exchange, client: Client, request: MatchRequest): Rewrite {
+  const onward = without(toOnwardRequestFields(client.headers), (name) => setHere.has(name))
+  return {
+    host: request.authority,
+    path: request.path,
+    headers: new HeaderList([...onward, ...toForwardingFields(exchange, client, request.authority)]),
+    responseEdits: [],
+  }
+}
+
+interface Decided {
+  readonly rule: CompiledRule
+  readonly request: MatchRequest
+  readonly rewrite: Rewrite
+  readonly debugHeaders: () => RawHeaders
+}
+
+function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { upstreams }: PipelineParts): Sending {
+  const { rule, request, rewrite, debugHeaders } = decided
+  const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
+  if (upstream === undefined) throw new GatewayError('invalid-backend')
+  const { pathPrefix, hostHeader } = upstream.target
+  // A filter may set Host like any other field; the rule's own rewrite and the Service's setting come before the client's.
+  const host = rewrite.headers.get('host') ?? (rewrite.host === request.authority ? hostHeader : null) ?? rewrite.host
+  return {
+    exchange,
+    outcome,
+    upstream,
+    method: request.method,
+    target: joinPaths(pathPrefix, rewrite.path) + request.search,
+    host: host === '' ? null : host,
+    headers: withoutFraming(rewrite.headers.toFlat()),
+    editResponse: (headers) => {
+      const list = new HeaderList(headers)
+      for (const edits of rewrite.responseEdits) editHeaders(list, edits)
+      list.append('via', toVia('1.1'))
+      return [...withoutFraming(list.toFlat()), ...debugHeaders()]
+    },
+    requestTimeoutMs: rule.requestTimeoutMs,
+    backendTimeoutMs: rule.backendTimeoutMs,
+  }
+}

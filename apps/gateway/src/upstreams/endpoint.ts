@@ -1,0 +1,142 @@
+/**
+ * One endpoint as a living thing: its connection pool, what is in flight and how it was met last. Reference-counted:
+ * it lives as long as any version of its upstream holds it.
+ */
+import { toHostPort } from '@signalbox/shared/lib'
+import type { EndpointReport } from '@signalbox/shared/snapshot'
+import type { EndpointTarget, UpstreamTarget } from '@signalbox/shared/table'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { buildConnector, Pool, type Dispatcher } from 'undici'
+import type { Clock } from '../exchange/clock.ts'
+
+/** Exchanges that may wait for a connection once all are in use; more are refused. */
+const maxWaiting = 1024
+/** Idle connections are closed before common servers close them (5 s), so that none is used in the moment it dies. */
+const idleTimeoutMs = 4000
+const maxResponseHeaderBytes = 32 * 1024
+
+/** The one method of an undici dispatcher that is used, with the bodies that it takes but its types do not name. */
+export interface HttpClient {
+  dispatch(
+    options: Omit<Dispatcher.DispatchOptions, 'body'> & {
+      body?: Dispatcher.DispatchOptions['body'] | AsyncIterable<Uint8Array>
+    },
+    handler: Dispatcher.DispatchHandler,
+  ): boolean
+  close(): Promise<void>
+}
+
+export interface EndpointParts {
+  readonly lookup: LookupFunction
+  readonly clock: Clock
+}
+
+export class Endpoint {
+  /** `<address>:<port>` */
+  readonly label: string
+  /** What makes two endpoints of an upstream the same: everything that a connection is made with. */
+  readonly identity: string
+  readonly client: HttpClient
+  readonly #address: EndpointTarget
+  readonly #connector: buildConnector.connector
+  readonly #clock: Clock
+  readonly #isTls: boolean
+  readonly #maxConnections: number
+  #holders = 0
+  #active = 0
+  #health: EndpointReport['health'] = 'unknown'
+  #lastError: { readonly message: string; readonly atMs: number } | null = null
+
+  constructor(target: UpstreamTarget, address: EndpointTarget, { lookup, clock }: EndpointParts) {
+    this.label = toHostPort(address.address, address.port)
+    this.identity = toIdentity(target, address)
+    this.#address = address
+    this.#clock = clock
+    this.#isTls = target.protocol === 'https' || target.protocol === 'wss'
+    this.#maxConnections = target.maxConnections
+    this.#connector = createConnector(target, address, lookup)
+    this.client = new Pool(`${this.#isTls ? 'https' : 'http'}://${this.label}`, {
+      connections: target.maxConnections,
+      pipelining: 1,
+      connect: this.#connector,
+      allowH2: false,
+      keepAliveTimeout: idleTimeoutMs,
+      maxHeaderSize: maxResponseHeaderBytes,
+      ...(target.protocol === 'h2c' ? { useH2c: true, allowH2: true, pipelining: 100 } : {}),
+    })
+  }
+
+  /** Whether one more exchange would wait behind too many others. */
+  get isOverloaded(): boolean {
+    return this.#active >= this.#maxConnections + maxWaiting
+  }
+
+  /** Opens a connection outside of the pool, for a tunnel. Rejects with the system's error. */
+  connect(): Promise<Socket> {
+    const { address, port } = this.#address
+    return new Promise((resolve, reject) => {
+      this.#connector(
+        {
+          hostname: address,
+          host: this.label,
+          protocol: this.#isTls ? 'https:' : 'http:',
+          port: String(port),
+        },
+        (error, socket) => (socket === null ? reject(error) : resolve(socket)),
+      )
+    })
+  }
+
+  attemptStarted(): void {
+    this.#active++
+  }
+
+  /** @param failure What went wrong, for a person; `null` where the endpoint answered or the client left. */
+  attemptEnded(failure: string | null, answered: boolean): void {
+    this.#active--
+    if (failure !== null) {
+      this.#health = 'unhealthy'
+      this.#lastError = { message: failure, atMs: this.#clock.epochMs() }
+    } else if (answered) {
+      this.#health = 'healthy'
+      this.#lastError = null
+    }
+  }
+
+  hold(): void {
+    this.#holders++
+  }
+
+  /** The last holder's release closes the pool: idle connections at once, the others as their exchanges end. */
+  async release(): Promise<void> {
+    this.#holders--
+    if (this.#holders === 0) await this.client.close()
+  }
+
+  toReport(upstream: string): EndpointReport {
+    const { address, port } = this.#address
+    const error =
+      this.#lastError === null
+        ? {}
+        : { lastError: this.#lastError.message, lastErrorAt: new Date(this.#lastError.atMs).toISOString() }
+    return { upstream, address, port, health: this.#health, active: this.#active, ...error }
+  }
+}
+
+function createConnector(
+  target: UpstreamTarget,
+  { address }: EndpointTarget,
+  lookup: LookupFunction,
+): buildConnector.connector {
+  const connect = buildConnector({ timeout: target.connectTimeoutMs, lookup, allowH2: false })
+  const named = target.hostHeader ?? address
+  const servername = isIP(named) === 0 ? named.replace(/:[0-9]+$/, '') : ''
+  // undici would ask for, and verify, the name in the client's Host, which is the gateway's and not the endpoint's.
+  return (options, callback) => connect({ ...options, servername }, callback)
+}
+
+/** As {@link Endpoint.identity}, for an endpoint that may not exist yet. */
+export function toIdentity(target: UpstreamTarget, { address, port }: EndpointTarget): string {
+  const { protocol, connectTimeoutMs, maxConnections, hostHeader } = target
+  return [protocol, toHostPort(address, port), connectTimeoutMs, maxConnections, hostHeader ?? ''].join(' ')
+}

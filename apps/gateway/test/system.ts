@@ -1,0 +1,154 @@
+/** The data plane as it runs: a bound socket, the HTTP front, pipeline, upstreams; tables compiled from resources. */
+import { once } from 'node:events'
+import { EventEmitter } from 'node:events'
+import { attach } from '@signalbox/shared/attachment'
+import { parseResource, type AnyResource } from '@signalbox/shared/resources'
+import { createSnapshot } from '@signalbox/shared/snapshot'
+import { compile, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
+import { onTestFinished } from 'vitest'
+import { createDataPlane, type DataPlane, type DataPlaneConfig } from '../src/data-plane.ts'
+import { systemClock } from '../src/exchange/clock.ts'
+import { createHttpFront } from '../src/listeners/http.ts'
+import type { Front, FrontLimits } from '../src/listeners/serve.ts'
+import { openSocket } from '../src/listeners/socket.ts'
+import type { ExchangeRecord } from '../src/observe/record.ts'
+
+export const limits: FrontLimits = {
+  maxHeaderBytes: 16 * 1024,
+  maxHeaders: 100,
+  headersTimeoutMs: 60_000,
+  idleTimeoutMs: 75_000,
+  contentTimeoutMs: 60_000,
+  sendTimeoutMs: 60_000,
+  maxConnections: 1000,
+}
+
+export interface System {
+  readonly port: number
+  readonly front: Front
+  readonly plane: DataPlane
+  readonly records: readonly ExchangeRecord[]
+  /** The record of the next exchange that ends, or of the last where `count` have ended already. */
+  recorded(count: number): Promise<readonly ExchangeRecord[]>
+  /** Other resources, as a change brings them. */
+  apply(resources: readonly unknown[]): void
+}
+
+export interface SystemOptions {
+  readonly resources: readonly unknown[]
+  readonly limits?: Partial<FrontLimits>
+  readonly config?: Partial<DataPlaneConfig>
+  readonly random?: () => number
+}
+
+export async function openSystem(options: SystemOptions): Promise<System> {
+  const records: ExchangeRecord[] = []
+  const changes = new EventEmitter()
+  const plane = createDataPlane({
+    recorder: {
+      exchange(record) {
+        records.push(record)
+        changes.emit('record')
+      },
+    },
+    config: { trustedProxies: [], debugHeaders: false, ...options.config },
+    random: options.random ?? Math.random,
+    clock: systemClock,
+  })
+  let tables = compileResources(options.resources)
+  plane.update(tables.upstreams)
+  const front = createHttpFront({
+    table: () => onlySocket(tables),
+    serve: plane.serve,
+    limits: { ...limits, ...options.limits },
+  })
+  const opened = await openSocket({ address: '127.0.0.1', port: 0, maxConnections: 10_000, accept: front.accept })
+  if (!opened.ok) throw new Error(opened.error.message)
+  onTestFinished(async () => {
+    await opened.value.close()
+    await front.drain(0)
+    await plane.close()
+  })
+  return {
+    port: opened.value.port,
+    front,
+    plane,
+    records,
+    async recorded(count) {
+      while (records.length < count) await once(changes, 'record')
+      return records
+    },
+    apply(resources) {
+      tables = compileResources(resources, tables)
+      plane.update(tables.upstreams)
+    },
+  }
+}
+
+function compileResources(values: readonly unknown[], before?: CompiledTables): CompiledTables {
+  const resources = [...base, ...values].map((value): AnyResource => {
+    const parsed = parseResource(value)
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+    return parsed.value
+  })
+  const snapshot = createSnapshot(resources, (before?.revision ?? 0) + 1)
+  const addressing = { bind: '127.0.0.1', pool: [], portOffset: 0 }
+  return compile(snapshot, attach(snapshot, { addressing }), before)
+}
+
+function onlySocket(tables: CompiledTables): SocketTable {
+  const [socket] = tables.sockets.values()
+  if (socket === undefined) throw new Error('the resources bind nothing')
+  return socket
+}
+
+const base = [
+  {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'GatewayClass',
+    metadata: { name: 'signalbox', generation: 1 },
+    spec: { controllerName: 'signalbox.dev/gateway-controller' },
+  },
+  {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'edge', namespace: 'shop' },
+    spec: { gatewayClassName: 'signalbox', listeners: [{ name: 'http', port: 8080, protocol: 'HTTP' }] },
+  },
+]
+
+/** A Service whose endpoints are ports of this machine. */
+export function service(
+  name: string,
+  ports: readonly number[],
+  upstream: object = {},
+  weights: readonly number[] = [],
+) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'shop' },
+    spec: {
+      ports: [{ port: 80 }],
+      endpoints: ports.map((port, index) => ({ address: '127.0.0.1', port, weight: weights[index] ?? 1 })),
+      upstream,
+    },
+  }
+}
+
+/** An HTTPRoute on the one listener. */
+export function route(name: string, rules: readonly object[], hostnames?: readonly string[]) {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name, namespace: 'shop' },
+    spec: { parentRefs: [{ name: 'edge' }], ...(hostnames === undefined ? {} : { hostnames }), rules },
+  }
+}
+
+export const backend = (name: string, weight = 1) => ({ name, port: 80, weight })
+
+/** A Service on `ports` and a route that sends everything to it. */
+export function everythingTo(ports: readonly number[], upstream: object = {}, rule: object = {}) {
+  return [service('origin', ports, upstream), route('all', [{ backendRefs: [backend('origin')], ...rule }])]
+}
