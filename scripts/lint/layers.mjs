@@ -136,7 +136,7 @@ const rows = [
   },
   {
     in: `${server}/store/`,
-    may: [`${server}/config.ts`],
+    may: [`${server}/config.ts`, `${server}/pace.ts`],
     shared: 'all',
     notPackages: frameworks,
     why: 'the store keeps state; verbs decide what goes into it.',
@@ -155,7 +155,19 @@ const rows = [
     notPackages: frameworks,
     why: 'every door comes through the verbs, so they know no door; adapt in server/kubernetes, kong or http.',
   },
-  ...['kubernetes', 'kong', 'signalbox', 'http', 'stream'].map((door) => ({
+  {
+    in: `${server}/stream/`,
+    may: ['system.ts', 'pace.ts', 'verbs/', 'store/store.ts'].map((part) => `${server}/${part}`),
+    shared: 'all',
+    why: 'the streams follow the store through its interface; who may read them is decided before they are opened.',
+  },
+  {
+    in: `${server}/runtime/`,
+    may: [`${server}/store/store.ts`, `${server}/verbs/`],
+    shared: 'all',
+    why: 'the runtime is told what gateway processes report, and knows no door.',
+  },
+  ...['kubernetes', 'kong', 'signalbox', 'http'].map((door) => ({
     in: `${server}/${door}/`,
     may: [`config.ts`, `system.ts`, `verbs/`, `access/`, `http/`].map((part) => `${server}/${part}`),
     shared: 'all',

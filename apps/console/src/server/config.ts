@@ -40,7 +40,7 @@ export function readConfig(environment: Environment): ConsoleConfig {
   const adminToken = value('SIGNALBOX_ADMIN_TOKEN')
   const gatewayToken = value('SIGNALBOX_GATEWAY_TOKEN')
   return {
-    dataFolder: resolve(value('SIGNALBOX_DATA') ?? 'data'),
+    dataFolder: resolve(/* turbopackIgnore: true */ value('SIGNALBOX_DATA') ?? 'data'),
     host: value('SIGNALBOX_CONSOLE_HOST') ?? '127.0.0.1',
     port,
     ...(publicUrl === undefined ? {} : { publicUrl }),

@@ -1,17 +1,35 @@
 /** Console process: what opening and closing mean for the process that Next.js runs in. */
+import { announceSetUp } from './announce-set-up.ts'
 import { startSystem, stopSystem } from './start.ts'
+import type { System } from './system.ts'
+
+const stopSignals = ['SIGTERM', 'SIGINT'] as const
 
 /** Opens the system, or says in a sentence why that is not possible and ends the process with code 1. */
 export async function openConsole(): Promise<void> {
   try {
     const system = await startSystem(process.env)
-    const stop = () => {
-      stopSystem(system).catch((error: unknown) => console.error('The console could not close its store:', error))
-    }
-    process.once('SIGTERM', stop)
-    process.once('SIGINT', stop)
+    await announceSetUp(system, (line) => process.stdout.write(`${line}\n`))
+    for (const signal of stopSignals) closeBeforeOthers(signal, system)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
+}
+
+// Next.js ends the process as soon as no request is open, which event streams would hold off for ever and which would
+// not wait for the store. So its listeners are called after the system has closed.
+function closeBeforeOthers(signal: (typeof stopSignals)[number], system: System): void {
+  const others = process.listeners(signal)
+  process.removeAllListeners(signal)
+  let closing = false
+  process.on(signal, (...args) => {
+    if (closing) return
+    closing = true
+    stopSystem(system)
+      .catch((error: unknown) => console.error('The console could not close its store:', error))
+      .finally(() => {
+        for (const listener of others) listener(...args)
+      })
+  })
 }

@@ -1,10 +1,14 @@
-/** Start: opens the parts of the console in order, once, and closes them on a signal. The composition root of the server. */
+/** Start: opens the parts of the console in order, once, joins them, and closes them. The composition root of the server. */
 import { join } from 'node:path'
 import { Access } from './access/access.ts'
 import { readConfig } from './config.ts'
+import { RuntimeRegistry } from './runtime/runtime-registry.ts'
 import { seedStore } from './seed.ts'
 import { openFileStore } from './store/file-store.ts'
+import { Hub } from './stream/hub.ts'
 import { getSystem, provideSystem, type System } from './system.ts'
+
+const publishIntervalMs = 1000
 
 /**
  * Opens everything; does nothing where it is open already.
@@ -19,12 +23,28 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   const store = await openFileStore({ folder: join(config.dataFolder, 'store') })
   await seedStore(store, now)
   const access = await Access.open(config.dataFolder)
-  const system: System = { config, store, access, gateways: () => [], now }
+  const runtime = new RuntimeRegistry({ read: () => store.read(), now })
+  const system: System = { config, store, access, hub: new Hub(), runtime, gateways: () => runtime.gateways(), now }
+  keepStreamsFed(system)
   provideSystem(system)
   return system
 }
 
-/** Ends what would keep the process alive and writes what is in memory only. Nothing that was acknowledged depends on it. */
-export async function stopSystem({ store }: System): Promise<void> {
+function keepStreamsFed({ store, hub, runtime }: System): void {
+  store.subscribe(() => hub.wake())
+  const timer = setInterval(() => {
+    if (hub.size === 0) runtime.unpublish()
+    else if (runtime.publish()) hub.wake()
+  }, publishIntervalMs)
+  timer.unref()
+  hub.closing.addEventListener('abort', () => clearInterval(timer), { once: true })
+}
+
+/**
+ * Ends the event streams, which would keep the process alive, and writes what is in memory only. Nothing that was
+ * acknowledged depends on it.
+ */
+export async function stopSystem({ store, hub }: System): Promise<void> {
+  hub.close()
   await store.close()
 }

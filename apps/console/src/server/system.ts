@@ -5,12 +5,18 @@
 import type { GatewayProcess } from '@signalbox/shared/snapshot'
 import type { Access } from './access/access.ts'
 import type { ConsoleConfig } from './config.ts'
+import type { RuntimeRegistry } from './runtime/runtime-registry.ts'
 import type { Store } from './store/store.ts'
+import type { Hub } from './stream/hub.ts'
 
 export interface System {
   readonly config: ConsoleConfig
   readonly store: Store
   readonly access: Access
+  /** Wakes the open event streams. */
+  readonly hub: Hub
+  /** What the gateway processes report. */
+  readonly runtime: RuntimeRegistry
   /** The gateway processes that have reported lately. */
   readonly gateways: () => readonly GatewayProcess[]
   readonly now: () => Date

@@ -139,7 +139,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
 
   function toFailed(table: SocketTable, failure: BindFailure, before: FailedSocket | undefined): FailedSocket {
     if (before?.message !== failure.message) parts.log(failure.message)
-    return { table, message: failure.message, attempts: (before?.attempts ?? 0) + 1 }
+    return { table, message: failure.message, code: failure.code, attempts: (before?.attempts ?? 0) + 1 }
   }
 
   function retryLater(): void {

@@ -18,6 +18,8 @@ export interface RunningSocket {
 export interface FailedSocket {
   readonly table: SocketTable
   readonly message: string
+  /** Of the operating system, as in `BindFailure`. */
+  readonly code: string
   /** How often it was tried. */
   readonly attempts: number
 }
@@ -39,7 +41,7 @@ export function toListenerReports(running: Running, portOffset: number): readonl
       reports.push(
         failure === undefined
           ? { listener, ...where, state: 'listening' }
-          : { listener, ...where, state: 'failed', error: failure.message },
+          : { listener, ...where, state: 'failed', error: failure.message, errorCode: failure.code },
       )
   }
   return reports

@@ -8,8 +8,11 @@
  * the console's matrix. Stages, each in its file: addresses, listeners (protocol, conflicts, kinds), allowed routes,
  * parent references, hostnames, backend references, rule problems; `attach` puts them together.
  */
+export * from './allowed-routes.ts'
 export * from './attach.ts'
+export * from './attachment-matrix.ts'
 export * from './attachments.ts'
 export * from './backend-refs.ts'
+export * from './conditions.ts'
 export * from './matrix.ts'
 export * from './rule-problems.ts'

@@ -5,8 +5,9 @@
  *                                                                  ─────
  *
  * In: a received request head and compiled tables. The order of calls: {@link toMatchRequest} (or 400),
- * {@link chooseListener} (or 404), {@link matchRequest} (or 404), `rule.broken` (500), {@link applyFilters} of the rule,
- * {@link chooseBackend} (or 500), {@link applyFilters} of the backend. Nothing here throws.
+ * {@link chooseListener} (or 404), {@link matchRequest} (or 404), `rule.broken` (500), {@link beginRewrite} and
+ * {@link applyFilters} of the rule, {@link chooseBackend} (or 500), {@link applyFilters} of the backend,
+ * {@link toUpstreamTarget}. Nothing here throws.
  */
 export * from './choose-backend.ts'
 export * from './choose-listener.ts'

@@ -5,13 +5,13 @@
  * Sources: Gateway API v1 `HTTPHeaderFilter`, `HTTPRequestRedirectFilter`, `HTTPURLRewriteFilter`, `HTTPPathModifier`;
  * RFC 9110 §10.2.2 (Location).
  */
-import type { HeaderList } from '../lib/index.ts'
-import type { CompiledFilter, HeaderEdits, MatchRequest, PathEdit } from '../table/index.ts'
+import { HeaderList } from '../lib/index.ts'
+import type { CompiledFilter, HeaderEdits, MatchRequest, PathEdit, UpstreamTarget } from '../table/index.ts'
 
 /** The request as it is to be sent on, while filters work at it. */
 export interface Rewrite {
-  /** Value of the Host field to send. */
-  host: string
+  /** Value of the Host field that a filter asks for; `null` where none does. */
+  host: string | null
   path: string
   /** Changed in place. */
   readonly headers: HeaderList
@@ -32,6 +32,11 @@ export interface RewriteContext {
   readonly listenerPort: number
   /** Of the match that took the request. */
   readonly matchedPath: string
+}
+
+/** @param headers Flat, as received; copied. */
+export function beginRewrite(path: string, headers: readonly string[]): Rewrite {
+  return { host: null, path, headers: new HeaderList(headers), responseEdits: [] }
 }
 
 /**
@@ -92,6 +97,22 @@ export function editPath(path: string, edit: PathEdit | null, matchedPath: strin
 export function joinPaths(prefix: string, path: string): string {
   const joined = prefix + path
   return joined === '' ? '/' : joined
+}
+
+/**
+ * What an endpoint of `upstream` is asked for: the Host to send and the request target in origin-form.
+ *
+ * Host: what a filter asked for, else what the Service says (`spec.upstream.hostHeader`), else the client's, unmodified.
+ */
+export function toUpstreamTarget(
+  rewrite: Pick<Rewrite, 'host' | 'path'>,
+  upstream: Pick<UpstreamTarget, 'hostHeader' | 'pathPrefix'>,
+  request: Pick<MatchRequest, 'authority' | 'search'>,
+): { readonly host: string; readonly target: string } {
+  return {
+    host: rewrite.host ?? upstream.hostHeader ?? request.authority,
+    target: joinPaths(upstream.pathPrefix, rewrite.path) + request.search,
+  }
 }
 
 type RedirectFilter = Extract<CompiledFilter, { readonly type: 'RequestRedirect' }>

@@ -26,6 +26,8 @@ export interface ListenerReport {
   readonly state: 'listening' | 'failed'
   /** Why it could not be bound, for a person: `port 8080 on 127.0.0.1 is in use by another program`. */
   readonly error?: string
+  /** Of the operating system, where it gave one: `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`. */
+  readonly errorCode?: string
 }
 
 export interface EndpointReport {

@@ -74,8 +74,9 @@ export interface ConsoleChangeEvent {
 
 /** Data of the event `hello`, the first on every `GET /signalbox/v1/events`. After a gap clients refetch what they show. */
 export interface HelloEvent {
+  /** Where the client stands: the newest revision, or without a gap its `Last-Event-ID`, after which changes follow. */
   readonly revision: number
   readonly configRevision: number
-  /** True where events between the client's `Last-Event-ID` and now are lost. */
+  /** True where events before `revision` may be missing: the client named no `Last-Event-ID`, or one too long ago. */
   readonly gap: boolean
 }

@@ -1,5 +1,6 @@
+import { answerHealth } from '@/server/http/health.ts'
+import { getSystem } from '@/server/system.ts'
+
 export const dynamic = 'force-dynamic'
 
-export function GET() {
-  return new Response('ok\n', { headers: { 'content-type': 'text/plain; charset=utf-8' } })
-}
+export const GET = () => answerHealth(getSystem() !== null)

@@ -3,6 +3,9 @@ import { VerbError } from '../verbs/errors.ts'
 
 export const maxBodyBytes = 8 * 1024 * 1024
 
+/** Objects and lists within one another. */
+export const maxDepth = 100
+
 export const jsonTypes = ['application/json'] as const
 export const manifestTypes = [
   'application/json',
@@ -44,8 +47,10 @@ export async function readJson(request: Request, mediaTypes: readonly string[] =
   return parseJson((await readBody(request, mediaTypes)).text)
 }
 
-/** @throws VerbError `BadRequest` with line and column. */
+/** @throws VerbError `BadRequest` with line and column, and for nesting beyond {@link maxDepth}. */
 export function parseJson(text: string): unknown {
+  if (depthOf(text) > maxDepth)
+    throw new VerbError('BadRequest', `The content is nested deeper than ${maxDepth} levels.`)
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -58,7 +63,7 @@ export function parseJson(text: string): unknown {
       'BadRequest',
       text.trim() === '' ? message : `${message}: see line ${line}, column ${column}.`,
       {
-        errors: [{ document: 0, line, column, path: '', reason: 'FieldValueInvalid', message: 'This is not JSON.' }],
+        errors: [{ document: 1, line, column, path: '', reason: 'FieldValueInvalid', message: 'This is not JSON.' }],
       },
     )
   }
@@ -66,6 +71,16 @@ export function parseJson(text: string): unknown {
 
 export function mediaTypeOf(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/g)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, (depth += 1))
+    else if (token === ']' || token === '}') depth -= 1
+  }
+  return deepest
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

@@ -22,6 +22,8 @@ export interface Call {
   /** Parameters of the route's folder names: a text, or a list for a catch-all. */
   readonly params: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly context: Context
+  /** For what is no verb: event streams and what gateway processes report. */
+  readonly system: System
 }
 
 export interface ServeOptions {
@@ -49,9 +51,10 @@ export function serve(options: ServeOptions, run: (call: Call) => unknown): Rout
     const requestId = randomUUID()
     try {
       const params = await route.params
-      const context = toContext(request, openSystem(), requestId)
+      const system = openSystem()
+      const context = toContext(request, system, requestId)
       admit(context.actor, options.admit ?? ['administrator'])
-      const result = await run({ request, url: new URL(request.url), params, context })
+      const result = await run({ request, url: new URL(request.url), params, context, system })
       return withSecurityFields(result instanceof Response ? result : answerJson(result), requestId)
     } catch (error) {
       return withSecurityFields(answerError(toVerbError(error, requestId), dialect, requestId), requestId)

@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { link, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -82,8 +82,8 @@ async function clearIfDead(path: string, system: string): Promise<void> {
     if (hasCode(error, 'ENOENT')) return
     throw error
   }
-  const moved = await readFile(aside)
-  if (!moved.equals(content)) await tryLink(aside, path)
+  const moved = await readIfThere(aside)
+  if (moved?.equals(content) === false) await tryLink(aside, path)
   await rm(aside, { force: true })
 }
 

@@ -9,7 +9,7 @@
 import { open, readdir, readFile, truncate, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ensureFolder, fileMode, syncFolder } from './durable.ts'
-import { paced } from './pace.ts'
+import { paced } from '../pace.ts'
 import { decodeRecord, encodeRecord, type RevisionRecord } from './revision-record.ts'
 import { StoreDamagedError, StoreUnavailableError } from './store-error.ts'
 import type { CommittedRevision } from './store.ts'

@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib'
 import type { AnyResource } from '@signalbox/shared/resources'
 import type { ChangeAction, RevisionSummary } from '@signalbox/shared/snapshot'
 import { isRecord, restoreResource, serializeResource } from './codec.ts'
-import { paced } from './pace.ts'
+import { paced } from '../pace.ts'
 import type { CommittedRevision } from './store.ts'
 
 export interface RevisionRecord {

@@ -1,11 +1,12 @@
 /** Revision: what a batch makes of a state. Pure; this is where a batch that comes too late is refused. */
+import { deepEqual } from '@signalbox/shared/lib'
 import { isKind, toObjectKey, type AnyResource, type ResourceRef } from '@signalbox/shared/resources'
 import { summarize } from './revision-record.ts'
 import { ConflictError, type Batch, type CommittedRevision, type State, type Write } from './store.ts'
 
 /**
- * The revision that follows `state`, or null where the batch changes nothing: writes with action `unchanged` and
- * deletes of what is not there are left out.
+ * The revision that follows `state`, or null where the batch changes nothing: writes with action `unchanged` of
+ * what is equal to the stored, and deletes of what is not there are left out.
  * @throws ConflictError as {@link Write} says. TypeError where a batch writes one resource twice.
  */
 export function toRevision(batch: Batch, state: State): CommittedRevision | null {
@@ -38,7 +39,7 @@ function toChange(write: Write, state: State, resourceVersion: string) {
   if (write.op === 'delete') {
     return before === null ? null : { line: summarize('deleted', before), before, after: null }
   }
-  if (write.action === 'unchanged') return null
+  if (write.action === 'unchanged' && (before === null || deepEqual(write.resource, before))) return null
   const after = withResourceVersion(write.resource, resourceVersion)
   return { line: summarize(write.action, after), before, after }
 }

@@ -30,7 +30,7 @@ export type VerbErrorCode = keyof typeof verbErrorCodes
 
 /** A field error with the place in the text that it came from, where there was text. */
 export interface LocatedError extends FieldError {
-  /** Which document of the input, from 0; absent where the input is no text of documents. */
+  /** Which document of the input, from 1; absent where the input is no text of documents. */
   readonly document?: number
   /** From 1. */
   readonly line?: number

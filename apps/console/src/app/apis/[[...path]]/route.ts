@@ -1,0 +1,9 @@
+import { serveKubernetes } from '@/server/kubernetes/serve-kubernetes.ts'
+
+const handler = serveKubernetes('apis')
+
+export const GET = handler
+export const POST = handler
+export const PUT = handler
+export const PATCH = handler
+export const DELETE = handler

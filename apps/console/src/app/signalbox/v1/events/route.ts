@@ -1,0 +1,11 @@
+import { serve } from '@/server/http/serve.ts'
+import { consoleEventStream } from '@/server/stream/console-events.ts'
+import { demand } from '@/server/verbs/context.ts'
+
+export const GET = serve({}, ({ request, context, system }) => {
+  demand(context, 'watch', '*')
+  return consoleEventStream(system, {
+    lastEventId: request.headers.get('last-event-id'),
+    signal: request.signal,
+  })
+})

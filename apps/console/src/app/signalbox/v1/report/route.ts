@@ -1,0 +1,10 @@
+import { readJson } from '@/server/http/body.ts'
+import { serve } from '@/server/http/serve.ts'
+import { takeReport } from '@/server/runtime/take-report.ts'
+import { demand } from '@/server/verbs/context.ts'
+
+export const POST = serve({ admit: ['gateway', 'administrator'] }, async ({ request, context, system }) => {
+  demand(context, 'report', '*')
+  takeReport(system.runtime, await readJson(request))
+  return new Response(null, { status: 204 })
+})

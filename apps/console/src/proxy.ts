@@ -1,0 +1,71 @@
+/**
+ * Proxy: what every page request passes before it is rendered: a nonce and the header fields that keep foreign content
+ * out, and the way to sign-in for who is not signed in. A convenience for people, not a guard: every handler under
+ * `app/` asks for itself who may (`server/http/serve.ts`), and pages hold no data that they did not ask it for.
+ */
+import { NextResponse, type NextRequest } from 'next/server'
+import { sessionIdOf } from './server/http/session-cookie.ts'
+import { getSystem } from './server/system.ts'
+
+/** Pages for people who are not signed in. */
+const openPages: ReadonlySet<string> = new Set(['/sign-in', '/set-up'])
+
+export function proxy(request: NextRequest): NextResponse {
+  const goTo = redirectOf(request)
+  if (goTo !== null) return withFields(NextResponse.redirect(new URL(goTo, originOf(request))), null)
+  const nonce = crypto.randomUUID().replaceAll('-', '')
+  const policy = contentSecurityPolicy(nonce)
+  const headers = new Headers(request.headers)
+  headers.set('x-nonce', nonce)
+  headers.set('content-security-policy', policy)
+  return withFields(NextResponse.next({ request: { headers } }), policy)
+}
+
+export const config = {
+  matcher: [
+    '/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$|(?:api|apis|kong|openapi|signalbox|version|healthz|readyz)(?:/|$)).*)',
+  ],
+}
+
+function redirectOf(request: NextRequest): string | null {
+  const { pathname, search } = request.nextUrl
+  const system = getSystem()
+  if (system === null || openPages.has(pathname)) return null
+  const id = sessionIdOf(request)
+  if (id !== null && system.access.sessions.use(id, system.now().getTime()) !== null) return null
+  if (system.access.needsSetUp) return '/set-up'
+  return pathname === '/' && search === '' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`
+}
+
+// As the browser knows it: the server's own idea of its host may be another name of it, where the cookie does not count.
+function originOf(request: NextRequest): string {
+  const protocol = request.headers.get('x-forwarded-proto')?.split(',', 1)[0]?.trim() === 'https' ? 'https' : 'http'
+  return `${protocol}://${request.headers.get('host') ?? request.nextUrl.host}`
+}
+
+function contentSecurityPolicy(nonce: string): string {
+  const isDevelopment = process.env.NODE_ENV === 'development'
+  const scripts = `'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`
+  const styles = isDevelopment ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`
+  return [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    `style-src ${styles}`,
+    // Style attributes of server-rendered elements; they can neither load nor run anything.
+    "style-src-attr 'unsafe-inline'",
+    `connect-src 'self'${isDevelopment ? ' ws:' : ''}`,
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ')
+}
+
+function withFields(response: NextResponse, policy: string | null): NextResponse {
+  if (policy !== null) response.headers.set('content-security-policy', policy)
+  response.headers.set('cache-control', 'no-store')
+  return response
+}

@@ -1,0 +1,31 @@
+/** Query parameters and the like, read in one way at every door. */
+import { VerbError } from '../verbs/errors.ts'
+
+const maxMessageLength = 500
+
+/** The value of a query parameter; undefined where it is absent or empty. */
+export function text(url: URL, name: string): string | undefined {
+  return url.searchParams.get(name) || undefined
+}
+
+/** `true`, `1` or nothing after the name; `All` as Kubernetes' `dryRun` has it. @throws VerbError `BadRequest`. */
+export function flag(url: URL, name: string): boolean {
+  const value = url.searchParams.get(name)
+  if (value === null || value === 'false' || value === '0') return false
+  if (value === 'true' || value === '1' || value === '' || value === 'All') return true
+  throw new VerbError('BadRequest', `The query parameter ${name} must be true or false.`)
+}
+
+/** A whole number from `min` to `max`; undefined where it is absent. @throws VerbError `BadRequest`. */
+export function wholeNumber(url: URL, name: string, min: number, max: number): number | undefined {
+  const value = text(url, name)
+  if (value === undefined) return undefined
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= min && number <= max) return number
+  throw new VerbError('BadRequest', `The query parameter ${name} must be a whole number from ${min} to ${max}.`)
+}
+
+/** What the change is said to be for: query parameter `message`, or the field `signalbox-message`. At most 500 characters. */
+export function messageOf(request: Request, url: URL): string | undefined {
+  return (text(url, 'message') ?? request.headers.get('signalbox-message') ?? undefined)?.slice(0, maxMessageLength)
+}

@@ -1,0 +1,38 @@
+/** Query parameters of lists and watches (`metav1.ListOptions`). */
+import { text, wholeNumber } from '../http/parameters.ts'
+import { VerbError } from '../verbs/errors.ts'
+import { parseLabelSelector } from '../verbs/label-selector.ts'
+import type { FieldSelector, ListInput } from '../verbs/list.ts'
+
+export interface ListOptions {
+  readonly filters: Pick<ListInput, 'labels' | 'fields'>
+  readonly paging: Pick<ListInput, 'limit' | 'continue'>
+}
+
+/** @throws VerbError `BadRequest` for a selector or number that cannot be read. */
+export function readListOptions(url: URL): ListOptions {
+  const labels = text(url, 'labelSelector')
+  const fields = text(url, 'fieldSelector')
+  const limit = wholeNumber(url, 'limit', 0, 1_000_000) ?? 0
+  const token = text(url, 'continue')
+  return {
+    filters: {
+      ...(labels === undefined ? {} : { labels: parseLabelSelector(labels) }),
+      ...(fields === undefined ? {} : { fields: parseFieldSelector(fields) }),
+    },
+    paging: { ...(limit === 0 ? {} : { limit }), ...(token === undefined ? {} : { continue: token }) },
+  }
+}
+
+function parseFieldSelector(selector: string): FieldSelector {
+  return Object.fromEntries(
+    selector.split(',').map((part) => {
+      const [, field, value] = /^metadata\.(name|namespace)==?([^=!]*)$/.exec(part.trim()) ?? []
+      if (field !== undefined && value !== undefined) return [field, value]
+      throw new VerbError(
+        'BadRequest',
+        `The field selector cannot be read at "${part}"; metadata.name=NAME and metadata.namespace=NAMESPACE are known.`,
+      )
+    }),
+  )
+}

@@ -1,0 +1,83 @@
+/**
+ * Paths of the Kubernetes API: what the segments after `/api` and `/apis` speak of.
+ *
+ *     /api/v1/…                       /apis/GROUP/VERSION/…
+ *         PLURAL[/NAME[/status]]                          kinds without a namespace, and all namespaces at once
+ *         namespaces/NS/PLURAL[/NAME[/status]]            one namespace
+ */
+import { allKinds, kinds, type Kind, type KindDefinition } from '@signalbox/shared/resources'
+
+export type ApiPath =
+  | { readonly type: 'core-versions' }
+  | { readonly type: 'groups' }
+  | { readonly type: 'group'; readonly group: string }
+  | { readonly type: 'resources'; readonly group: string; readonly version: string }
+  | ResourcePath
+
+export interface ResourcePath {
+  readonly type: 'resource'
+  readonly kind: Kind
+  /** As the path names it; any served version. */
+  readonly version: string
+  /** `null`: a kind without namespace, or all namespaces. */
+  readonly namespace: string | null
+  /** `null`: the collection. */
+  readonly name: string | null
+  readonly subresource: 'status' | null
+}
+
+/**
+ * @param root `api` for the core group, `apis` for the named ones.
+ * @param segments decoded, without empty ones.
+ * @returns `null` where there is nothing at this path.
+ */
+export function parseApiPath(root: 'api' | 'apis', segments: readonly string[]): ApiPath | null {
+  if (root === 'api') {
+    const [version, ...rest] = segments
+    return version === undefined ? { type: 'core-versions' } : parseVersion('', version, rest)
+  }
+  const [group, version, ...rest] = segments
+  if (group === undefined) return { type: 'groups' }
+  if (!allKinds.some((kind) => kinds[kind].group === group) || group === '') return null
+  return version === undefined ? { type: 'group', group } : parseVersion(group, version, rest)
+}
+
+function parseVersion(group: string, version: string, segments: readonly string[]): ApiPath | null {
+  if (!definitionsOf(group, version).length) return null
+  if (segments.length === 0) return { type: 'resources', group, version }
+  const [first, second, third, ...rest] = segments
+  const isNamespaced = first === 'namespaces' && second !== undefined && third !== undefined && third !== 'status'
+  if (isNamespaced) return parseResource({ group, version, namespace: second, segments: [third, ...rest] })
+  return parseResource({ group, version, namespace: null, segments })
+}
+
+function parseResource(path: {
+  readonly group: string
+  readonly version: string
+  readonly namespace: string | null
+  readonly segments: readonly string[]
+}): ResourcePath | null {
+  const { group, version, namespace } = path
+  const [plural, name = null, subresource = null, ...rest] = path.segments
+  const definition = definitionsOf(group, version).find((candidate) => candidate.plural === plural)
+  if (definition === undefined || rest.length > 0) return null
+  if (subresource !== null && !(subresource === 'status' && definition.hasStatus)) return null
+  const isScoped = namespace !== null
+  if (isScoped && !definition.namespaced) return null
+  if (!isScoped && definition.namespaced && name !== null) return null
+  return {
+    type: 'resource',
+    kind: definition.kind,
+    version,
+    namespace,
+    name,
+    subresource: subresource === null ? null : 'status',
+  }
+}
+
+/** The kinds that a group serves in a version; empty for an unknown one. */
+export function definitionsOf(group: string, version: string): readonly KindDefinition[] {
+  return allKinds
+    .map((kind): KindDefinition => kinds[kind])
+    .filter((definition) => definition.group === group && definition.versions.includes(version))
+}

@@ -1,0 +1,74 @@
+/** A watch as Kubernetes streams it: one JSON object per line, `{type, object}`. */
+import { kinds, toApiVersion } from '@signalbox/shared/resources'
+import { flag, text, wholeNumber } from '../http/parameters.ts'
+import type { Call } from '../http/serve.ts'
+import { VerbError } from '../verbs/errors.ts'
+import { watch, type WatchEvent } from '../verbs/watch.ts'
+import { readListOptions } from './list-options.ts'
+import type { ResourcePath } from './path.ts'
+import { toStatus } from './status.ts'
+
+const maxWatchSeconds = 3600
+const bookmarkMs = 30_000
+
+/** An endless answer; ends at the time-out, when the reader leaves, or with an ERROR event where it is too far behind. */
+export function answerWatch({ request, url, context }: Call, path: ResourcePath): Response {
+  const events = watch(
+    context,
+    {
+      kind: path.kind,
+      namespace: path.namespace,
+      ...readListOptions(url).filters,
+      after: readResourceVersion(url),
+      timeoutMs: (wholeNumber(url, 'timeoutSeconds', 0, 86_400) || maxWatchSeconds) * 1000,
+      bookmarkMs: flag(url, 'allowWatchBookmarks') ? bookmarkMs : null,
+    },
+    request.signal,
+  )
+  return new Response(toStream(events, path), {
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, no-transform' },
+  })
+}
+
+function toStream(events: AsyncIterable<WatchEvent>, path: ResourcePath): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const iterator = events[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await iterator.next()
+          if (done === true) controller.close()
+          else controller.enqueue(encoder.encode(`${JSON.stringify(toLine(value, path))}\n`))
+        } catch (error) {
+          if (!(error instanceof VerbError)) throw error
+          controller.enqueue(encoder.encode(`${JSON.stringify({ type: 'ERROR', object: toStatus(error) })}\n`))
+          controller.close()
+        }
+      },
+      async cancel() {
+        await iterator.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+function toLine(event: WatchEvent, { kind, version }: ResourcePath): object {
+  const apiVersion = toApiVersion(kinds[kind].group, version)
+  const resourceVersion = String(event.revision)
+  if (event.type === 'BOOKMARK') {
+    return { type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion } } }
+  }
+  const { type, resource } = event
+  const metadata = type === 'DELETED' ? { ...resource.metadata, resourceVersion } : resource.metadata
+  return { type, object: { ...resource, apiVersion, metadata } }
+}
+
+function readResourceVersion(url: URL): number | null {
+  const version = text(url, 'resourceVersion')
+  if (version === undefined || version === '0') return null
+  const revision = Number(version)
+  if (Number.isSafeInteger(revision) && revision >= 0) return revision
+  throw new VerbError('BadRequest', 'resourceVersion must be one that a list or watch has given.')
+}

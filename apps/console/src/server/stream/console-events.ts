@@ -1,0 +1,115 @@
+/**
+ * Console events: the stream that the console's own pages and scripts follow (`GET /signalbox/v1/events`).
+ *
+ *     hello       first, and again after a gap: the revision on which what follows builds, and whether the client must
+ *                 ask for everything anew (`gap`), because it named no revision or one that is too old
+ *     change      one committed revision, without what the reader may not see; values of Secrets are masked
+ *     runtime     what the gateway processes report, at most once a second and only where it differs
+ *     heartbeat   after 15 s without anything else; an event and no comment, because a page cannot see comments
+ */
+import type { AnyResource, ResourceRef } from '@signalbox/shared/resources'
+import type { ConsoleChangeEvent, HelloEvent } from '@signalbox/shared/snapshot'
+import type { CommittedRevision } from '../store/store.ts'
+import type { System } from '../system.ts'
+import { maskSecrets } from './mask.ts'
+import { eventStream, toRevisionId, type EventStreamOptions, type Feed, type ServerSentEvent } from './sse.ts'
+
+export interface ConsoleEventStreamOptions extends Omit<EventStreamOptions, 'heartbeat'> {
+  /** The request's `Last-Event-ID`. */
+  readonly lastEventId: string | null
+  /** Whether the reader may see a resource. Default: every one. */
+  readonly filter?: (ref: ResourceRef) => boolean
+}
+
+/** The stream for one browser or script, whose right to read the caller has checked. */
+export function consoleEventStream(
+  system: Pick<System, 'store' | 'hub' | 'runtime'>,
+  { lastEventId, filter = () => true, ...options }: ConsoleEventStreamOptions,
+): Response {
+  const signal = AbortSignal.any([options.signal, system.hub.closing])
+  const heartbeat = { event: 'heartbeat', data: '{}' }
+  const feed = new ConsoleFeed(system, filter, toRevisionId(lastEventId))
+  return eventStream(feed, { ...options, signal, heartbeat })
+}
+
+class ConsoleFeed implements Feed {
+  readonly #system: Pick<System, 'store' | 'hub' | 'runtime'>
+  readonly #filter: (ref: ResourceRef) => boolean
+  /** Newest revision that was sent; null: the client's place is not known. */
+  #sent: number | null
+  /** Newest revision that was looked at. */
+  #seen: number
+  #greeted = false
+  #runtime = ''
+
+  constructor(
+    system: Pick<System, 'store' | 'hub' | 'runtime'>,
+    filter: (ref: ResourceRef) => boolean,
+    resumeAfter: number | null,
+  ) {
+    this.#system = system
+    this.#filter = filter
+    this.#sent = resumeAfter
+    this.#seen = resumeAfter ?? 0
+  }
+
+  subscribe(wake: () => void): () => void {
+    return this.#system.hub.subscribe(wake)
+  }
+
+  take(): readonly ServerSentEvent[] {
+    return [...this.#takeChanges(), ...this.#takeRuntime()]
+  }
+
+  #takeChanges(): readonly ServerSentEvent[] {
+    const { store } = this.#system
+    const { snapshot, configRevision } = store.read()
+    const revisions = this.#sent === null ? null : store.since(this.#seen)
+    if (this.#sent === null || revisions === null) {
+      this.#greeted = true
+      this.#sent = this.#seen = snapshot.revision
+      return [hello({ revision: snapshot.revision, configRevision, gap: true })]
+    }
+    const greeting = hello({ revision: this.#sent, configRevision: Math.min(configRevision, this.#sent), gap: false })
+    const events = revisions.flatMap((committed) => this.#toEvent(committed))
+    const greeted = this.#greeted
+    this.#greeted = true
+    return greeted ? events : [greeting, ...events]
+  }
+
+  #takeRuntime(): readonly ServerSentEvent[] {
+    const runtime = this.#system.runtime.published
+    if (runtime === this.#runtime) return []
+    this.#runtime = runtime
+    return [{ event: 'runtime', data: runtime }]
+  }
+
+  #toEvent(committed: CommittedRevision): readonly ServerSentEvent[] {
+    const { summary, statusOnly, configRevision } = committed
+    const { revision } = summary
+    this.#seen = revision
+    const visible = committed.changes.filter(({ before, after }) => this.#filter(refOf(after ?? before)))
+    if (visible.length === 0) return []
+    const data: ConsoleChangeEvent = {
+      revision,
+      configRevision,
+      previousRevision: this.#sent ?? committed.previousRevision,
+      statusOnly,
+      upserts: visible.flatMap(({ after }) => (after === null ? [] : [maskSecrets(after)])),
+      deletes: visible.flatMap(({ before, after }) => (after === null ? [refOf(before)] : [])),
+      summary: { ...summary, changes: summary.changes.filter((change) => this.#filter(change)) },
+    }
+    this.#sent = revision
+    return [{ event: 'change', id: String(revision), data: JSON.stringify(data) }]
+  }
+}
+
+function hello(data: HelloEvent): ServerSentEvent {
+  return { event: 'hello', id: String(data.revision), data: JSON.stringify(data) }
+}
+
+function refOf(resource: AnyResource | null): ResourceRef {
+  if (resource === null) throw new TypeError('a change without a resource')
+  const { name, namespace } = resource.metadata
+  return { kind: resource.kind, ...(namespace === undefined ? {} : { namespace }), name }
+}

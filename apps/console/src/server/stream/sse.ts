@@ -1,0 +1,139 @@
+/**
+ * Server-sent events: a feed as a response (WHATWG HTML, section 9.2 "Server-sent events").
+ *
+ * The reader sets the pace: events are taken from the feed only when what was sent before has gone out. `no-transform`
+ * keeps gzip from holding events back, on the way through proxies as well.
+ */
+export interface ServerSentEvent {
+  readonly event: string
+  /** Without line ends, as JSON is. */
+  readonly data: string
+  /** What a client resumes after by `Last-Event-ID`; absent: as before. */
+  readonly id?: string
+}
+
+export interface Feed {
+  /** What is to be sent now, oldest first; empty where nothing is. Called again only after that was sent. */
+  take(): readonly ServerSentEvent[] | Promise<readonly ServerSentEvent[]>
+  /** Calls `wake` when `take` may have something. Returns the way to stop. */
+  subscribe(wake: () => void): () => void
+}
+
+/** How long a client waits before it connects again. */
+const retryMs = 3000
+/** Below every usual idle time-out of proxies and of the clients (30 s). */
+export const defaultHeartbeatMs = 15_000
+/** Streams end at this age and are resumed at once: what was decided when they were opened is decided anew. */
+export const defaultMaxAgeMs = 15 * 60_000
+
+export interface EventStreamOptions {
+  /** Ends the stream: the client has gone, the console stops. */
+  readonly signal: AbortSignal
+  /** Sent after `heartbeatMs` without anything else. Default: a comment, which clients do not see. */
+  readonly heartbeat?: ServerSentEvent
+  readonly heartbeatMs?: number
+  readonly maxAgeMs?: number
+}
+
+const encoder = new TextEncoder()
+
+/** The response that carries `feed` until `options.signal`, its maximum age, or the client ends it. */
+export function eventStream(feed: Feed, options: EventStreamOptions): Response {
+  return new Response(new ReadableStream(new FeedSource(feed, options), { highWaterMark: 1 }), {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+class FeedSource implements UnderlyingDefaultSource<Uint8Array> {
+  readonly #feed: Feed
+  readonly #options: EventStreamOptions
+  #greeting = `retry: ${retryMs}\n\n`
+  #ended = false
+  #woken = false
+  #wake: () => void = () => undefined
+  #stop: () => void = () => undefined
+
+  constructor(feed: Feed, options: EventStreamOptions) {
+    this.#feed = feed
+    this.#options = options
+  }
+
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    const { signal, maxAgeMs = defaultMaxAgeMs } = this.#options
+    const end = () => {
+      if (this.#ended) return
+      this.#end()
+      controller.close()
+    }
+    const unsubscribe = this.#feed.subscribe(() => {
+      this.#woken = true
+      this.#wake()
+    })
+    const age = setTimeout(end, maxAgeMs)
+    age.unref()
+    signal.addEventListener('abort', end, { once: true })
+    this.#stop = () => {
+      unsubscribe()
+      clearTimeout(age)
+      signal.removeEventListener('abort', end)
+    }
+    if (signal.aborted) end()
+  }
+
+  async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const text = await this.#next()
+    if (!this.#ended) controller.enqueue(encoder.encode(text))
+  }
+
+  cancel(): void {
+    this.#end()
+  }
+
+  /** The next piece of the stream; the empty text where it has ended meanwhile. */
+  async #next(): Promise<string> {
+    const greeting = this.#greeting
+    this.#greeting = ''
+    while (!this.#ended) {
+      this.#woken = false
+      const events = await this.#feed.take()
+      if (events.length > 0 || greeting !== '') return greeting + events.map(frame).join('')
+      if (!(await this.#wakeOrTimeout())) return this.#heartbeat()
+    }
+    return ''
+  }
+
+  /** False where nothing woke the stream for the time of a heartbeat. */
+  #wakeOrTimeout(): Promise<boolean> {
+    if (this.#woken || this.#ended) return Promise.resolve(true)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const timer = setTimeout(() => resolve(false), this.#options.heartbeatMs ?? defaultHeartbeatMs)
+    this.#wake = () => {
+      clearTimeout(timer)
+      resolve(true)
+    }
+    return promise
+  }
+
+  #heartbeat(): string {
+    return this.#options.heartbeat === undefined ? ':\n\n' : frame(this.#options.heartbeat)
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#stop()
+    this.#wake()
+  }
+}
+
+function frame({ event, data, id }: ServerSentEvent): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`
+}
+
+/** The revision that a client resumes after, from its `Last-Event-ID`; null where it names none. */
+export function toRevisionId(lastEventId: string | null): number | null {
+  return lastEventId !== null && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : null
+}

@@ -1,0 +1,93 @@
+/**
+ * Apply: a text of manifests made so. All or nothing, one revision.
+ *
+ * What a manifest says replaces what is stored: its `spec` (or data) as a whole, and labels and annotations as a whole
+ * where it has any; where it has none, the stored ones stay. Status is never taken from a manifest. What equals the
+ * stored is `unchanged`, and where everything is, nothing is committed.
+ */
+import { selects, type Selector } from '@signalbox/shared/lib'
+import { parseManifests } from '@signalbox/shared/formats'
+import type { AnyResource, Kind } from '@signalbox/shared/resources'
+import type { ChangeAction, Snapshot } from '@signalbox/shared/snapshot'
+import { commitChange } from './commit-change.ts'
+import { demand, type Context } from './context.ts'
+import { invalid, VerbError } from './errors.ts'
+import { parseLabelSelector } from './label-selector.ts'
+import { refOf, titleOf, type Draft, type Upsert } from './plan-change.ts'
+
+export interface ApplyInput {
+  /** YAML or JSON, many documents. */
+  readonly text: string
+  /** Everything up to the commit. Default: false. */
+  readonly dryRun?: boolean
+  /** A label selector: stored resources that it selects and that the text does not name are deleted. */
+  readonly prune?: string | undefined
+  /** Said in the history. Default: what was applied, in a few words. */
+  readonly message?: string | undefined
+  /** For resources that name no namespace. Default: `default`. */
+  readonly namespace?: string | undefined
+}
+
+export interface ApplyResult {
+  readonly revision: number
+  /** In the order of the text, then what was deleted. */
+  readonly results: readonly {
+    readonly kind: Kind
+    /** Absent for kinds without one. */
+    readonly namespace?: string | undefined
+    readonly name: string
+    readonly action: ChangeAction
+  }[]
+}
+
+/** @throws VerbError `Invalid` with every error and where it stands; `BadRequest` for an empty text; `Conflict`. */
+export async function apply(context: Context, input: ApplyInput): Promise<ApplyResult> {
+  const upserts = readUpserts(input)
+  const selector = input.prune === undefined ? null : readPrune(input.prune)
+  for (const { resource } of upserts) {
+    demand(context, 'patch', resource.kind, resource.metadata.namespace ?? null)
+    demand(context, 'create', resource.kind, resource.metadata.namespace ?? null)
+  }
+  if (selector !== null) demand(context, 'delete', '*')
+  const { revision, results } = await commitChange(
+    context,
+    ({ snapshot }): Draft => ({
+      upserts,
+      deletes: selector === null ? [] : prunedOf(snapshot, selector, upserts).map(refOf),
+    }),
+    { message: input.message?.trim() || describe(upserts), dryRun: input.dryRun ?? false },
+  )
+  return { revision, results: results.map(({ resource, action }) => ({ ...refOf(resource), action })) }
+}
+
+function readUpserts({ text, namespace }: ApplyInput): readonly Upsert[] {
+  const { entries, errors } = parseManifests(text, namespace === undefined ? {} : { defaultNamespace: namespace })
+  if (errors.length > 0) throw invalid(errors)
+  if (entries.length === 0) throw new VerbError('BadRequest', 'The text holds no resource.')
+  return entries.flatMap(({ result, document, line }): Upsert[] =>
+    result.ok ? [{ resource: result.value, mode: 'apply', place: { document, line } }] : [],
+  )
+}
+
+function readPrune(text: string): Selector {
+  const selector = parseLabelSelector(text)
+  if (selector.matchExpressions?.length === 0) {
+    throw new VerbError('BadRequest', 'prune needs a label selector; an empty one would delete everything.')
+  }
+  return selector
+}
+
+/** What the selector selects and the batch does not name; contents of a pruned Namespace only with it. */
+function prunedOf(snapshot: Snapshot, selector: Selector, upserts: readonly Upsert[]): readonly AnyResource[] {
+  const named = new Set(upserts.map(({ resource }) => titleOf(refOf(resource))))
+  return [...snapshot.all()].filter(
+    (resource) => selects(selector, resource.metadata.labels) && !named.has(titleOf(refOf(resource))),
+  )
+}
+
+function describe(upserts: readonly Upsert[]): string {
+  const [first] = upserts
+  if (first === undefined) return 'Apply'
+  const title = titleOf(refOf(first.resource))
+  return upserts.length === 1 ? `Apply ${title}` : `Apply ${title} and ${upserts.length - 1} more`
+}

@@ -1,0 +1,80 @@
+/** List: the resources of a kind, of one namespace or of all, filtered, in pages. Values of Secrets are masked. */
+import { selects, type Selector } from '@signalbox/shared/lib'
+import { keyOf, type AnyResource, type Kind } from '@signalbox/shared/resources'
+import { demand, type Context } from './context.ts'
+import { VerbError } from './errors.ts'
+import { maskSecrets } from './secret-mask.ts'
+
+export interface ListInput {
+  readonly kind: Kind
+  /** `null`: all namespaces, and kinds without one. */
+  readonly namespace: string | null
+  readonly labels?: Selector
+  readonly fields?: FieldSelector
+  /** Resources at most; all where absent. */
+  readonly limit?: number
+  /** Of the page before. */
+  readonly continue?: string
+}
+
+/** Exact values of `metadata.name` and `metadata.namespace`. */
+export interface FieldSelector {
+  readonly name?: string
+  readonly namespace?: string
+}
+
+export interface ListResult {
+  /** The revision that the list was read at. */
+  readonly revision: number
+  /** By key, `namespace/name`. */
+  readonly items: readonly AnyResource[]
+  /** For the next page; absent on the last. */
+  readonly continue?: string
+  readonly remaining: number
+}
+
+/** @throws VerbError `BadRequest` for a continue token that is not ours. */
+export function list(context: Context, input: ListInput): ListResult {
+  demand(context, 'list', input.kind, input.namespace)
+  const { snapshot } = context.store.read()
+  const after = input.continue === undefined ? null : readToken(input.continue)
+  const found = snapshot
+    .list(input.kind)
+    .filter((resource) => isListed(resource, input) && (after === null || keyOf(resource) > after))
+  const items = found.slice(0, input.limit)
+  const last = items.at(-1)
+  const remaining = found.length - items.length
+  return {
+    revision: snapshot.revision,
+    items: items.map((item) => maskSecrets(item)),
+    remaining,
+    ...(remaining > 0 && last !== undefined ? { continue: toToken(keyOf(last)) } : {}),
+  }
+}
+
+/** Whether a list or watch of `input` shows `resource`. */
+export function isListed(resource: AnyResource, input: Pick<ListInput, 'namespace' | 'labels' | 'fields'>): boolean {
+  const { name, namespace, labels } = resource.metadata
+  return (
+    (input.namespace === null || namespace === input.namespace) &&
+    (input.fields?.name === undefined || name === input.fields.name) &&
+    (input.fields?.namespace === undefined || namespace === input.fields.namespace) &&
+    (input.labels === undefined || selects(input.labels, labels))
+  )
+}
+
+function toToken(key: string): string {
+  return Buffer.from(JSON.stringify({ after: key })).toString('base64url')
+}
+
+function readToken(token: string): string {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
+    if (typeof value === 'object' && value !== null && 'after' in value && typeof value.after === 'string') {
+      return value.after
+    }
+  } catch {
+    // Answered below as every other token that is not ours.
+  }
+  throw new VerbError('BadRequest', 'The continue token is not valid. List again without it.')
+}

@@ -1,0 +1,216 @@
+/**
+ * Plan: what a change would write, on one state of the store. Pure except for the uids and the time that are given in.
+ * Apply, the Kubernetes verbs and every dry run come through here; only the commit tells them apart.
+ *
+ *     draft → complete (metadata, generation) → rules, contents of deleted namespaces → statuses → writes
+ */
+import {
+  keyOf,
+  isKind,
+  toObjectKey,
+  type AnyResource,
+  type Kind,
+  type ResourceByKind,
+  type ResourceRef,
+} from '@signalbox/shared/resources'
+import {
+  validateBatch,
+  type BatchError,
+  type Change,
+  type ChangeAction,
+  type GatewayProcess,
+  type Snapshot,
+} from '@signalbox/shared/snapshot'
+import type { Write } from '../store/store.ts'
+import { completeResource, isSame, withStatusOf } from './complete-resource.ts'
+import { invalid, VerbError, type LocatedError } from './errors.ts'
+import { fillPlaceholders } from './secret-mask.ts'
+import { statusesOf } from './statuses.ts'
+
+export interface Upsert {
+  /** Parsed: typed, with defaults. */
+  readonly resource: AnyResource
+  /**
+   * `create` fails where it exists, `replace` where it does not; `apply` takes both and keeps labels and annotations
+   * that are not mentioned at all. `status` replaces the status of what is stored and nothing else.
+   */
+  readonly mode: 'apply' | 'create' | 'replace' | 'status'
+  /** Where it stands in the input's text; errors of the resource carry it. */
+  readonly place?: { readonly document: number; readonly line: number }
+}
+
+export interface Draft {
+  readonly upserts: readonly Upsert[]
+  readonly deletes: readonly (ResourceRef & { readonly resourceVersion?: string })[]
+}
+
+export interface PlannedResult extends ResourceRef {
+  readonly action: ChangeAction
+  /** As it will be, its resourceVersion aside; for deletes, as it was. */
+  readonly resource: AnyResource
+}
+
+export interface Plan {
+  /** Empty where nothing changes. */
+  readonly writes: readonly Write[]
+  /** What the change brings along (the default namespace), the draft in its order, contents of deleted namespaces. */
+  readonly results: readonly PlannedResult[]
+  readonly candidate: Snapshot
+  /** Nothing but statuses differs. */
+  readonly statusOnly: boolean
+}
+
+/** What planning takes besides the change itself. */
+export interface PlanOptions {
+  /** RFC 3339. */
+  readonly at: string
+  readonly newUid: () => string
+  readonly gateways: readonly GatewayProcess[]
+}
+
+/** @throws VerbError `AlreadyExists`, `NotFound`, `Conflict`, or `Invalid` with every error. */
+export function planChange(snapshot: Snapshot, draft: Draft, options: PlanOptions): Plan {
+  const asked = draft.upserts.map((upsert) => planUpsert(snapshot, upsert, options))
+  const change = validate(snapshot, draft, asked)
+  const implied = change.upserts.slice(0, change.upserts.length - asked.length)
+  const puts = [...implied.map((resource) => planUpsert(snapshot, { resource, mode: 'apply' }, options)), ...asked]
+  const deletes = change.deletes.map((ref) => planDelete(snapshot, ref))
+  const candidate = snapshot.withChange(
+    { upserts: puts.map(({ write }) => write.resource), deletes: change.deletes },
+    snapshot.revision + 1,
+  )
+  const isChange = deletes.length > 0 || puts.some(({ result }) => result.action !== 'unchanged')
+  const statuses = isChange ? changedStatuses(candidate, options) : new Map<string, AnyResource>()
+  return {
+    writes: isChange ? [...withStatuses(puts, statuses), ...deletes.map(({ write }) => write)] : [],
+    results: [...puts, ...deletes].map(({ result }) => ({
+      ...result,
+      resource: statuses.get(titleOf(result)) ?? result.resource,
+    })),
+    candidate,
+    statusOnly: draft.deletes.length === 0 && draft.upserts.every(({ mode }) => mode === 'status'),
+  }
+}
+
+/** The rules that a batch must keep as a whole, with the place in the text of what breaks one. */
+function validate(snapshot: Snapshot, draft: Draft, asked: readonly PlannedPut[]): Change {
+  for (const ref of draft.deletes) checkDelete(snapshot, ref)
+  const upserts = asked.map(({ write }) => write.resource)
+  const checked = validateBatch(snapshot, { upserts, deletes: draft.deletes })
+  const own = asked.flatMap(({ errors }) => errors)
+  if (checked.ok && own.length === 0) return checked.value.change
+  const ofBatch = checked.ok ? [] : checked.error.map((error) => locate(error, draft))
+  const [only] = draft.upserts
+  const subject = draft.upserts.length === 1 && only !== undefined ? refOf(only.resource) : undefined
+  throw invalid([...own, ...ofBatch], subject)
+}
+
+function locate({ path, reason, message, in: side, index }: BatchError, draft: Draft): LocatedError {
+  return { ...(side === 'upserts' ? draft.upserts[index]?.place : {}), path, reason, message }
+}
+
+/** The puts with their new statuses, and a put for everything else whose status this change makes another. */
+function withStatuses(puts: readonly PlannedPut[], statuses: ReadonlyMap<string, AnyResource>): readonly Write[] {
+  const named = new Set(puts.map(({ result }) => titleOf(result)))
+  const others = [...statuses].filter(([title]) => !named.has(title))
+  return [
+    ...puts.map(({ write, result }) => ({ ...write, resource: statuses.get(titleOf(result)) ?? write.resource })),
+    ...others.map(([, resource]): Write => {
+      const expectedResourceVersion = resource.metadata.resourceVersion ?? null
+      return { op: 'put', resource, action: 'unchanged', expectedResourceVersion }
+    }),
+  ]
+}
+
+function changedStatuses(candidate: Snapshot, { gateways, at }: PlanOptions): ReadonlyMap<string, AnyResource> {
+  const changed = statusesOf(candidate, gateways, at)
+  return new Map(changed.map((resource) => [titleOf(refOf(resource)), resource]))
+}
+
+interface PlannedPut {
+  readonly result: PlannedResult
+  readonly write: Extract<Write, { op: 'put' }>
+  readonly errors: readonly LocatedError[]
+}
+
+function planUpsert(snapshot: Snapshot, upsert: Upsert, { at, newUid }: PlanOptions): PlannedPut {
+  const wanted = upsert.resource
+  const stored = storedAs(snapshot, wanted)
+  checkMode(upsert, stored)
+  const filled = withSecrets(wanted, stored)
+  const resource =
+    upsert.mode === 'status' && stored !== undefined
+      ? withStatusOf(stored, wanted)
+      : completeResource(filled.resource, stored, { at, newUid, keepUnmentioned: upsert.mode === 'apply' })
+  const action = stored === undefined ? 'created' : isSame(resource, stored) ? 'unchanged' : 'configured'
+  const expectedResourceVersion = wanted.metadata.resourceVersion ?? stored?.metadata.resourceVersion ?? null
+  return {
+    result: { ...refOf(resource), action, resource },
+    write: { op: 'put', resource, action, expectedResourceVersion },
+    errors: filled.errors.map((error) => ({ ...upsert.place, ...error })),
+  }
+}
+
+function checkMode({ mode, resource }: Upsert, stored: AnyResource | undefined): void {
+  const subject = { kind: resource.kind, name: resource.metadata.name }
+  const title = titleOf(refOf(resource))
+  if (mode === 'create' && stored !== undefined) {
+    throw new VerbError('AlreadyExists', `${title} exists already.`, { subject })
+  }
+  const mustExist = mode === 'replace' || mode === 'status'
+  if (mustExist && stored === undefined) throw new VerbError('NotFound', `There is no ${title}.`, { subject })
+  const named = resource.metadata.resourceVersion
+  if (named === undefined || named === '' || named === stored?.metadata.resourceVersion) return
+  const message =
+    stored === undefined
+      ? `There is no ${title} any more; leave metadata.resourceVersion out to create it.`
+      : `${title} has changed since it was read. Read it again and repeat the change.`
+  throw new VerbError('Conflict', message, { subject })
+}
+
+function withSecrets(
+  wanted: AnyResource,
+  stored: AnyResource | undefined,
+): { readonly resource: AnyResource; readonly errors: readonly LocatedError[] } {
+  if (wanted.kind !== 'Secret') return { resource: wanted, errors: [] }
+  const { secret, errors } = fillPlaceholders(wanted, stored?.kind === 'Secret' ? stored : undefined)
+  return { resource: secret, errors }
+}
+
+function checkDelete(snapshot: Snapshot, { resourceVersion, ...ref }: Draft['deletes'][number]): void {
+  const stored = getByRef(snapshot, ref)
+  const subject = { kind: ref.kind, name: ref.name }
+  if (stored === undefined) throw new VerbError('NotFound', `There is no ${titleOf(ref)}.`, { subject })
+  if (resourceVersion === undefined || resourceVersion === stored.metadata.resourceVersion) return
+  throw new VerbError('Conflict', `${titleOf(ref)} has changed since it was read.`, { subject })
+}
+
+function planDelete(snapshot: Snapshot, ref: ResourceRef): { readonly result: PlannedResult; readonly write: Write } {
+  const resource = getByRef(snapshot, ref)
+  if (resource === undefined) throw new VerbError('NotFound', `There is no ${titleOf(ref)}.`)
+  const expectedResourceVersion = resource.metadata.resourceVersion ?? null
+  return {
+    result: { ...refOf(resource), action: 'deleted', resource },
+    write: { op: 'delete', ref: refOf(resource), expectedResourceVersion },
+  }
+}
+
+function storedAs<R extends AnyResource>(snapshot: Snapshot, resource: R): AnyResource | undefined {
+  return snapshot.get(resource.kind, keyOf(resource))
+}
+
+/** The resource that `ref` names, or undefined; also for a kind that is not known. */
+export function getByRef(snapshot: Snapshot, ref: ResourceRef): AnyResource | undefined {
+  if (!isKind(ref.kind)) return undefined
+  return snapshot.get(ref.kind, toObjectKey(ref.name, ref.namespace))
+}
+
+export function refOf(resource: ResourceByKind[Kind]): ResourceRef & { readonly kind: Kind } {
+  const { name, namespace } = resource.metadata
+  return { kind: resource.kind, ...(namespace === undefined ? {} : { namespace }), name }
+}
+
+/** `HTTPRoute shop/cart`, `Namespace shop`: how a resource is named to a person. */
+export function titleOf(ref: ResourceRef): string {
+  return `${ref.kind} ${toObjectKey(ref.name, ref.namespace)}`
+}

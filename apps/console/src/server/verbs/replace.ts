@@ -1,0 +1,27 @@
+/** Replace: one resource as a whole, or its status alone. */
+import type { AnyResource } from '@signalbox/shared/resources'
+import { commitChange } from './commit-change.ts'
+import { demand, type Context } from './context.ts'
+import { parseDocument, type Expected } from './parse-document.ts'
+import { titleOf } from './plan-change.ts'
+import { maskSecrets } from './secret-mask.ts'
+
+export interface ReplaceInput extends Expected {
+  readonly name: string
+  readonly document: unknown
+  /** Replace the status and nothing else. */
+  readonly statusOnly: boolean
+  readonly dryRun: boolean
+}
+
+/** @throws VerbError `NotFound`, `Conflict` where `metadata.resourceVersion` is an old one, `Invalid`, `BadRequest`. */
+export async function replace(context: Context, input: ReplaceInput): Promise<AnyResource> {
+  demand(context, 'update', input.kind, input.namespace ?? null)
+  const resource = parseDocument(input.document, input)
+  const mode = input.statusOnly ? 'status' : 'replace'
+  const change = await commitChange(context, () => ({ upserts: [{ resource, mode }], deletes: [] }), {
+    message: `Replace ${titleOf(input)}`,
+    dryRun: input.dryRun,
+  })
+  return maskSecrets(change.results[0]?.resource ?? resource)
+}

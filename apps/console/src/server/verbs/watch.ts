@@ -1,0 +1,100 @@
+/** Watch: what happens to the resources of a kind, from a revision on. Values of Secrets are masked. */
+import type { AnyResource } from '@signalbox/shared/resources'
+import type { CommittedRevision } from '../store/store.ts'
+import { demand, type Context } from './context.ts'
+import { VerbError } from './errors.ts'
+import { isListed, type ListInput } from './list.ts'
+import { maskSecrets } from './secret-mask.ts'
+
+export interface WatchInput extends Omit<ListInput, 'limit' | 'continue'> {
+  /** Events after this revision; `null`: what is there now as ADDED, then what follows. */
+  readonly after: number | null
+  /** The watch ends then. */
+  readonly timeoutMs: number
+  /** How often to say how far it has come when nothing happens; `null`: never. */
+  readonly bookmarkMs: number | null
+}
+
+export type WatchEvent =
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+      readonly revision: number
+      readonly resource: AnyResource
+    }
+  | { readonly type: 'BOOKMARK'; readonly revision: number }
+
+/** Revisions that a slow reader may be behind; beyond that the watch ends and the reader lists again. */
+const maxBehind = 1000
+
+/**
+ * @param signal ends the watch; aborting it is how the reader leaves.
+ * @throws VerbError `Gone` where revisions after `after` are no longer kept: list again.
+ */
+export function watch(context: Context, input: WatchInput, signal: AbortSignal): AsyncIterable<WatchEvent> {
+  demand(context, 'watch', input.kind, input.namespace)
+  if (input.after !== null && context.store.since(input.after) === null) {
+    throw new VerbError('Gone', `Revision ${input.after} is too old to go on from. List again and watch from there.`)
+  }
+  return events(context, input, signal)
+}
+
+async function* events(context: Context, input: WatchInput, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  const waiting = input.after === null ? [] : [...(context.store.since(input.after) ?? [])]
+  let wake = () => {}
+  const { snapshot } = context.store.read()
+  const stop = context.store.subscribe((revision) => {
+    waiting.push(revision)
+    wake()
+  })
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const leave = () => wake()
+  signal.addEventListener('abort', leave)
+  const endsAtMs = context.now().getTime() + input.timeoutMs
+  let revision = input.after ?? snapshot.revision
+  try {
+    if (input.after === null) {
+      for (const resource of snapshot.list(input.kind)) {
+        if (isListed(resource, input)) yield { type: 'ADDED', revision, resource: maskSecrets(resource) }
+      }
+    }
+    while (!signal.aborted && waiting.length <= maxBehind) {
+      const next = waiting.shift()
+      if (next !== undefined) {
+        revision = next.summary.revision
+        yield* eventsOf(next, input)
+        continue
+      }
+      const leftMs = endsAtMs - context.now().getTime()
+      if (leftMs <= 0) return
+      const isQuiet = await sleepUntil(sleep(Math.min(leftMs, input.bookmarkMs ?? leftMs)), waiting)
+      if (isQuiet && input.bookmarkMs !== null && !signal.aborted) yield { type: 'BOOKMARK', revision }
+    }
+  } finally {
+    stop()
+    signal.removeEventListener('abort', leave)
+    wake()
+  }
+}
+
+async function sleepUntil(sleep: Promise<void>, waiting: readonly CommittedRevision[]): Promise<boolean> {
+  await sleep
+  return waiting.length === 0
+}
+
+/** A change that moves a resource into or out of what is watched is an ADDED or DELETED there. */
+function* eventsOf(committed: CommittedRevision, input: WatchInput): Generator<WatchEvent> {
+  const { revision } = committed.summary
+  for (const { before, after } of committed.changes) {
+    const was = before !== null && before.kind === input.kind && isListed(before, input) ? before : null
+    const is = after !== null && after.kind === input.kind && isListed(after, input) ? after : null
+    if (is !== null) yield { type: was === null ? 'ADDED' : 'MODIFIED', revision, resource: maskSecrets(is) }
+    else if (was !== null) yield { type: 'DELETED', revision, resource: maskSecrets(after ?? was) }
+  }
+}
