@@ -66,7 +66,7 @@ function toReason(issue: Issue): readonly [FieldErrorReason, string] {
       ]
     }
     case 'custom':
-      return [customReason(issue.params), issue.message]
+      return [customReason(issue.params), toSentence(issue.message)]
     case 'invalid_format':
       return ['FieldValueInvalid', formatMessage(issue)]
     default:
@@ -146,7 +146,12 @@ function formatMessage(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'base64') return 'This must be base64.'
   if (issue.format === 'starts_with' && 'prefix' in issue)
     return `This must begin with ${JSON.stringify(issue.prefix)}.`
-  return /[.]$/.test(issue.message) ? issue.message : `This ${issue.message}.`
+  return toSentence(issue.message)
+}
+
+/** Schemas say the end of a sentence: `must be a header name`. */
+function toSentence(message: string): string {
+  return message.endsWith('.') ? message : `This ${message}.`
 }
 
 const typeNames: Readonly<Record<string, string>> = {

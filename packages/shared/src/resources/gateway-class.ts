@@ -1,8 +1,8 @@
 /** GatewayClass (Gateway API v1): which controller serves the Gateways that name it. */
 import * as z from 'zod'
 import { condition } from './condition.ts'
-import { dnsLabel, dnsSubdomain, objectMeta } from './meta.ts'
-import { gatewayApiGroup, group, kindName } from './reference.ts'
+import { dnsLabel, objectMeta } from './meta.ts'
+import { gatewayApiGroup, group, kindName, objectName } from './reference.ts'
 
 /** The `controllerName` of this project; GatewayClasses with another are left alone. */
 export const controllerName = 'signalbox.dev/gateway-controller'
@@ -19,11 +19,17 @@ export const gatewayClass = z.strictObject({
       .regex(
         /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/,
         'must be a domain and a path, as in example.com/controller',
-      ),
+      )
+      .meta({ description: 'Who serves Gateways of this class. Cannot be changed afterwards.' }),
     parametersRef: z
-      .strictObject({ group, kind: kindName, name: dnsSubdomain, namespace: dnsLabel.optional() })
-      .optional(),
-    description: z.string().max(64).optional(),
+      .strictObject({ group, kind: kindName, name: objectName, namespace: dnsLabel.optional() })
+      .optional()
+      .meta({ description: 'Settings of the class. None are known here: a class that names some is not accepted.' }),
+    description: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: 'What the class is for, in at most 64 characters.' }),
   }),
   status: z
     .strictObject({

@@ -1,97 +1,118 @@
 /** Gateway (Gateway API v1): listeners on addresses, and who may attach routes to them. */
 import * as z from 'zod'
+import { isIpAddress } from '../lib/index.ts'
 import { condition } from './condition.ts'
-import { dnsSubdomain, labelValue, objectMeta, qualifiedName, sectionName } from './meta.ts'
+import { labelSelector } from './label-selector.ts'
+import { listeners, routeGroupKind } from './listener.ts'
+import { dnsLabel, labelValue, objectMeta, qualifiedName, sectionName } from './meta.ts'
 import {
   gatewayApiGroup,
   group,
   hostname,
   kindName,
   localObjectReference,
+  objectName,
   portNumber,
   secretObjectReference,
 } from './reference.ts'
+import { refuseDuplicates, rule } from './rule.ts'
 
-/** A label selector (Kubernetes `metav1.LabelSelector`); an empty one selects everything. */
-export const labelSelector = z.strictObject({
-  matchLabels: z.record(qualifiedName, labelValue).optional(),
-  matchExpressions: z
-    .array(
-      z.strictObject({
-        key: qualifiedName,
-        operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-        values: z.array(labelValue).optional(),
-      }),
-    )
-    .optional(),
-})
-export type LabelSelector = z.infer<typeof labelSelector>
-
-export const routeGroupKind = z.strictObject({ group: group.default(gatewayApiGroup), kind: kindName })
-export type RouteGroupKind = z.infer<typeof routeGroupKind>
-
-export const routeNamespaces = z.strictObject({
-  from: z.enum(['All', 'Same', 'Selector', 'None']).default('Same'),
-  selector: labelSelector.optional().meta({ description: 'Labels of admitted namespaces. Only with from: Selector.' }),
-})
-
-export const allowedRoutes = z.strictObject({
-  namespaces: routeNamespaces.prefault({}),
-  kinds: z.array(routeGroupKind).max(8).optional(),
-})
-export type AllowedRoutes = z.infer<typeof allowedRoutes>
-
-/** `UDP` and the rest are the core protocols; an implementation-specific one must be prefixed by a domain. */
-export const listenerProtocol = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(
-    /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9]+$/,
-    'must be HTTP, HTTPS, TLS, TCP, UDP or a name prefixed by a domain',
+/** An address that is asked for; without a value, any of its type. */
+export const gatewayAddress = z
+  .strictObject({
+    type: z
+      .string()
+      .min(1)
+      .max(253)
+      .regex(
+        /^(?:Hostname|IPAddress|NamedAddress|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+)$/,
+        'must be IPAddress, Hostname, NamedAddress or a name prefixed by a domain',
+      )
+      .default('IPAddress')
+      .meta({ description: 'Default: IPAddress.' }),
+    value: z.string().min(1).max(253).optional().meta({ description: 'Default: one that is free.' }),
+  })
+  .check(
+    rule(({ type, value }, refuse) => {
+      if (value === undefined) return
+      if (type === 'IPAddress' && !isIpAddress(value))
+        refuse(['value'], 'FieldValueInvalid', 'This must be an IPv4 or IPv6 address.')
+      if (type === 'Hostname' && !hostname.safeParse(value).success)
+        refuse(['value'], 'FieldValueInvalid', 'This must be a lower-case hostname.')
+    }),
   )
 
-export const listenerTls = z.strictObject({
-  mode: z.enum(['Terminate', 'Passthrough']).default('Terminate'),
-  certificateRefs: z.array(secretObjectReference).max(64).optional(),
-  options: z.record(z.string().max(253), z.string().max(4096)).optional(),
-})
-
-export const listener = z.strictObject({
-  name: sectionName,
-  hostname: hostname.optional().meta({ description: 'Only requests for this hostname. Default: every hostname.' }),
-  port: portNumber,
-  protocol: listenerProtocol,
-  tls: listenerTls.optional(),
-  allowedRoutes: allowedRoutes.prefault({}),
-})
-export type Listener = z.infer<typeof listener>
-
-export const gatewayAddress = z.strictObject({
-  type: z.string().min(1).max(253).default('IPAddress'),
-  value: z.string().min(1).max(253).optional(),
-})
+const addresses = z
+  .array(gatewayAddress)
+  .max(16)
+  .check(
+    rule((elements, refuse) =>
+      refuseDuplicates(
+        elements,
+        ({ type, value }) => (value === undefined ? undefined : JSON.stringify([type, value])),
+        (index, first) => refuse([index, 'value'], 'FieldValueDuplicate', `This is addresses[${first}] already.`),
+      ),
+    ),
+  )
 
 const frontendTlsConfig = z.strictObject({
   validation: z
     .strictObject({
       caCertificateRefs: z
-        .array(z.strictObject({ group, kind: kindName, name: dnsSubdomain, namespace: z.string().optional() }))
+        .array(z.strictObject({ group, kind: kindName, name: objectName, namespace: dnsLabel.optional() }))
         .min(1)
-        .max(8),
-      mode: z.enum(['AllowValidOnly', 'AllowInsecureFallback']).default('AllowValidOnly'),
+        .max(8)
+        .meta({ description: 'ConfigMaps with ca.crt: who may vouch for clients. 1 to 8.' }),
+      mode: z
+        .enum(['AllowValidOnly', 'AllowInsecureFallback'])
+        .default('AllowValidOnly')
+        .meta({ description: 'Whether clients without a valid certificate are turned away. Default: AllowValidOnly.' }),
     })
     .optional(),
 })
 
+const gatewayTls = z.strictObject({
+  backend: z
+    .strictObject({
+      clientCertificateRef: secretObjectReference
+        .optional()
+        .meta({ description: 'Certificate that is shown to backends that speak TLS.' }),
+    })
+    .optional(),
+  frontend: z
+    .strictObject({
+      default: frontendTlsConfig.meta({ description: 'For every HTTPS listener whose port is not listed.' }),
+      perPort: z
+        .array(z.strictObject({ port: portNumber, tls: frontendTlsConfig }))
+        .max(64)
+        .check(
+          rule((elements, refuse) =>
+            refuseDuplicates(
+              elements,
+              ({ port }) => String(port),
+              (index, first) =>
+                refuse([index, 'port'], 'FieldValueDuplicate', `This is the port of perPort[${first}] already.`),
+            ),
+          ),
+        )
+        .optional(),
+    })
+    .optional(),
+})
+
+/** Labels or annotations that are to be put on what is made for the Gateway: at most 8. */
+const atMostEight = rule<Readonly<Record<string, string>>>((members, refuse) => {
+  if (Object.keys(members).length > 8) refuse([], 'FieldValueTooMany', 'This must have at most 8 entries.')
+})
+
 export const gatewaySpec = z.strictObject({
-  gatewayClassName: dnsSubdomain,
-  listeners: z.array(listener).min(1).max(64),
-  addresses: z.array(gatewayAddress).max(16).optional(),
+  gatewayClassName: objectName.meta({ description: 'Name of the GatewayClass, and so who serves this Gateway.' }),
+  listeners,
+  addresses: addresses.optional().meta({ description: 'Addresses to listen on. At most 16. Default: one is chosen.' }),
   infrastructure: z
     .strictObject({
-      labels: z.record(qualifiedName, labelValue).optional(),
-      annotations: z.record(qualifiedName, z.string()).optional(),
+      labels: z.record(qualifiedName, labelValue).check(atMostEight).optional(),
+      annotations: z.record(qualifiedName, z.string().max(4096)).check(atMostEight).optional(),
       parametersRef: localObjectReference.optional(),
     })
     .optional(),
@@ -104,21 +125,9 @@ export const gatewaySpec = z.strictObject({
         })
         .prefault({}),
     })
-    .optional(),
-  tls: z
-    .strictObject({
-      backend: z.strictObject({ clientCertificateRef: secretObjectReference.optional() }).optional(),
-      frontend: z
-        .strictObject({
-          default: frontendTlsConfig,
-          perPort: z
-            .array(z.strictObject({ port: portNumber, tls: frontendTlsConfig }))
-            .max(64)
-            .optional(),
-        })
-        .optional(),
-    })
-    .optional(),
+    .optional()
+    .meta({ description: 'Namespaces whose ListenerSets may add listeners. Default: none.' }),
+  tls: gatewayTls.optional(),
 })
 
 export const listenerStatus = z.strictObject({
@@ -130,7 +139,7 @@ export const listenerStatus = z.strictObject({
 export type ListenerStatus = z.infer<typeof listenerStatus>
 
 export const gatewayStatus = z.strictObject({
-  addresses: z.array(z.strictObject({ type: z.string(), value: z.string() })).optional(),
+  addresses: z.array(z.strictObject({ type: z.string().default('IPAddress'), value: z.string() })).optional(),
   conditions: z.array(condition).optional(),
   listeners: z.array(listenerStatus).optional(),
   attachedListenerSets: z.number().int().optional(),

@@ -1,180 +1,182 @@
 /** HTTPRoute (Gateway API v1): hostnames and rules; each rule has matches, filters and weighted backends. */
 import * as z from 'zod'
 import { condition } from './condition.ts'
-import { dnsLabel, objectMeta, sectionName } from './meta.ts'
+import { duration, toMilliseconds } from './fields.ts'
+import { httpRouteFilters, type HTTPRouteFilter } from './http-route-filter.ts'
+import { httpRouteMatch } from './http-route-match.ts'
+import { objectMeta, sectionName } from './meta.ts'
 import {
-  backendObjectReference,
+  backendObjectShape,
   gatewayApiGroup,
   hostname,
-  localObjectReference,
   parentReference,
-  portNumber,
-  preciseHostname,
+  parentReferences,
+  servicePortStated,
 } from './reference.ts'
+import { refuseDuplicates, rule, type Refuse } from './rule.ts'
 
-/** A GEP-2257 duration: up to four parts of h, m, s, ms, as in `1h30m` or `250ms`. */
-export const duration = z
-  .string()
-  .regex(/^([0-9]{1,5}(h|m|s|ms)){1,4}$/, 'must be a duration such as 250ms, 5s or 1h30m')
-
-export const headerName = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/, 'must be a header name (RFC 9110 token)')
-
-export const pathMatch = z.strictObject({
-  type: z.enum(['Exact', 'PathPrefix', 'RegularExpression']).default('PathPrefix'),
-  value: z.string().max(1024).default('/'),
-})
-export type PathMatch = z.infer<typeof pathMatch>
-
-export const headerMatch = z.strictObject({
-  type: z.enum(['Exact', 'RegularExpression']).default('Exact'),
-  name: headerName,
-  value: z.string().min(1).max(4096),
-})
-export type HeaderMatch = z.infer<typeof headerMatch>
-
-export const queryParamMatch = z.strictObject({
-  type: z.enum(['Exact', 'RegularExpression']).default('Exact'),
-  name: headerName,
-  value: z.string().min(1).max(1024),
-})
-export type QueryParamMatch = z.infer<typeof queryParamMatch>
-
-export const httpMethod = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])
-
-export const httpRouteMatch = z.strictObject({
-  path: pathMatch.prefault({}),
-  headers: z.array(headerMatch).max(16).optional(),
-  queryParams: z.array(queryParamMatch).max(16).optional(),
-  method: httpMethod.optional(),
-})
-export type HTTPRouteMatch = z.infer<typeof httpRouteMatch>
-
-export const headerModifier = z.strictObject({
-  set: z
-    .array(z.strictObject({ name: headerName, value: z.string().min(1).max(4096) }))
-    .max(16)
-    .optional(),
-  add: z
-    .array(z.strictObject({ name: headerName, value: z.string().min(1).max(4096) }))
-    .max(16)
-    .optional(),
-  remove: z.array(z.string()).max(16).optional(),
-})
-export type HeaderModifier = z.infer<typeof headerModifier>
-
-export const pathModifier = z.strictObject({
-  type: z.enum(['ReplaceFullPath', 'ReplacePrefixMatch']),
-  replaceFullPath: z.string().max(1024).optional(),
-  replacePrefixMatch: z.string().max(1024).optional(),
-})
-export type PathModifier = z.infer<typeof pathModifier>
-
-export const requestRedirect = z.strictObject({
-  scheme: z.enum(['http', 'https']).optional(),
-  hostname: preciseHostname.optional(),
-  path: pathModifier.optional(),
-  port: portNumber.optional(),
-  statusCode: z.union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)]).default(302),
-})
-export type RequestRedirect = z.infer<typeof requestRedirect>
-
-export const urlRewrite = z.strictObject({ hostname: preciseHostname.optional(), path: pathModifier.optional() })
-export type UrlRewrite = z.infer<typeof urlRewrite>
-
-const fraction = z.strictObject({
-  numerator: z.number().int().min(0),
-  denominator: z.number().int().min(1).default(100),
-})
-
-export const requestMirror = z.strictObject({
-  backendRef: backendObjectReference,
-  percent: z.number().int().min(0).max(100).optional(),
-  fraction: fraction.optional(),
-})
-
-export const cors = z.strictObject({
-  allowOrigins: z.array(z.string().min(1).max(253)).max(64).optional(),
-  allowCredentials: z.boolean().optional(),
-  allowMethods: z.array(z.string()).max(9).optional(),
-  allowHeaders: z.array(z.string()).max(64).optional(),
-  exposeHeaders: z.array(z.string()).max(64).optional(),
-  maxAge: z.number().int().min(1).default(5),
-})
-
-export const httpRouteFilter = z.strictObject({
-  type: z.enum([
-    'RequestHeaderModifier',
-    'ResponseHeaderModifier',
-    'RequestMirror',
-    'RequestRedirect',
-    'URLRewrite',
-    'CORS',
-    'ExtensionRef',
-  ]),
-  requestHeaderModifier: headerModifier.optional(),
-  responseHeaderModifier: headerModifier.optional(),
-  requestMirror: requestMirror.optional(),
-  requestRedirect: requestRedirect.optional(),
-  urlRewrite: urlRewrite.optional(),
-  cors: cors.optional(),
-  extensionRef: localObjectReference.optional(),
-})
-export type HTTPRouteFilter = z.infer<typeof httpRouteFilter>
-
-export const httpBackendRef = backendObjectReference.extend({
-  weight: z.number().int().min(0).max(1_000_000).default(1),
-  filters: z.array(httpRouteFilter).max(16).optional(),
-})
+export const httpBackendRef = backendObjectShape
+  .extend({
+    weight: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(1)
+      .meta({ description: 'Share of the rule’s requests, relative to its other backends; 0 gets none. Default: 1.' }),
+    filters: httpRouteFilters.optional().meta({ description: 'Done only to requests that go to this backend.' }),
+  })
+  .check(servicePortStated)
 export type HTTPBackendRef = z.infer<typeof httpBackendRef>
 
-export const sessionPersistence = z.strictObject({
-  sessionName: z.string().max(128).optional(),
-  absoluteTimeout: duration.optional(),
-  type: z.enum(['Cookie', 'Header']).default('Cookie'),
-  cookieConfig: z.strictObject({ lifetimeType: z.enum(['Permanent', 'Session']).default('Session') }).optional(),
+export const sessionPersistence = z
+  .strictObject({
+    sessionName: z.string().min(1).max(128).optional().meta({ description: 'Name of the cookie or header.' }),
+    absoluteTimeout: duration
+      .optional()
+      .meta({ description: 'When a session ends, however busy it is. Default: never.' }),
+    type: z
+      .enum(['Cookie', 'Header'])
+      .default('Cookie')
+      .meta({ description: 'What carries the session. Default: Cookie.' }),
+    cookieConfig: z
+      .strictObject({
+        lifetimeType: z
+          .enum(['Permanent', 'Session'])
+          .default('Session')
+          .meta({ description: 'Session: until the browser closes. Permanent: until absoluteTimeout.' }),
+      })
+      .optional(),
+  })
+  .check(
+    rule(({ type, cookieConfig, absoluteTimeout }, refuse) => {
+      if (cookieConfig !== undefined && type !== 'Cookie')
+        refuse(['cookieConfig'], 'FieldValueForbidden', 'Only sessions of type Cookie have a cookieConfig.')
+      if (cookieConfig?.lifetimeType === 'Permanent' && absoluteTimeout === undefined)
+        refuse(['absoluteTimeout'], 'FieldValueRequired', 'A permanent cookie needs an absoluteTimeout.')
+    }),
+  )
+
+const timeouts = z
+  .strictObject({
+    request: duration.optional().meta({
+      description: 'For the whole exchange, further attempts included; then 504. 0s: no limit by the route.',
+    }),
+    backendRequest: duration.optional().meta({
+      description: 'For one attempt at a backend. Not longer than request. 0s: no limit by the route.',
+    }),
+  })
+  .check(
+    rule(({ request, backendRequest }, refuse) => {
+      if (request === undefined || backendRequest === undefined || toMilliseconds(request) === 0) return
+      if (toMilliseconds(backendRequest) > toMilliseconds(request))
+        refuse(['backendRequest'], 'FieldValueInvalid', 'This must not be longer than the time-out of the request.')
+    }),
+  )
+
+const retry = z.strictObject({
+  codes: z
+    .array(z.number().int().min(400).max(599))
+    .optional()
+    .meta({ description: 'Statuses after which a further attempt is made. Failed connections always allow one.' }),
+  attempts: z.number().int().min(0).optional().meta({ description: 'Further attempts at the most, after the first.' }),
+  backoff: duration.optional().meta({ description: 'Least wait before a further attempt.' }),
 })
 
-export const httpRouteRule = z.strictObject({
-  name: sectionName.optional(),
-  matches: z.array(httpRouteMatch).max(64).prefault([{}]),
-  filters: z.array(httpRouteFilter).max(16).optional(),
-  backendRefs: z.array(httpBackendRef).max(16).optional(),
-  timeouts: z.strictObject({ request: duration.optional(), backendRequest: duration.optional() }).optional(),
-  retry: z
-    .strictObject({
-      codes: z.array(z.number().int().min(400).max(599)).optional(),
-      attempts: z.number().int().optional(),
-      backoff: duration.optional(),
-    })
-    .optional(),
-  sessionPersistence: sessionPersistence.optional(),
-})
+export const httpRouteRule = z
+  .strictObject({
+    name: sectionName.optional().meta({ description: 'Name of the rule, unique in the route.' }),
+    matches: z.array(httpRouteMatch).max(64).prefault([{}]).meta({
+      description:
+        'Requests that the rule takes: those that one of the matches takes. At most 64. Default: every request.',
+    }),
+    filters: httpRouteFilters.optional(),
+    backendRefs: z.array(httpBackendRef).max(16).optional().meta({
+      description: 'Where requests go, shared out by weight. At most 16. Without any, requests get 500.',
+    }),
+    timeouts: timeouts.optional(),
+    retry: retry.optional(),
+    sessionPersistence: sessionPersistence.optional(),
+  })
+  .check(
+    rule(({ matches, filters = [], backendRefs = [] }, refuse) => {
+      const redirect = filters.findIndex(({ type }) => type === 'RequestRedirect')
+      if (redirect !== -1 && backendRefs.length > 0)
+        refuse(
+          ['filters', redirect],
+          'FieldValueInvalid',
+          'A rule that redirects sends nothing to backends; remove the redirect or the backendRefs.',
+        )
+      const onePrefix = matches.length === 1 && matches[0]?.path.type === 'PathPrefix'
+      if (onePrefix) return
+      refusePrefixReplacement(filters, ['filters'], refuse)
+      for (const [index, backendRef] of backendRefs.entries())
+        refusePrefixReplacement(backendRef.filters ?? [], ['backendRefs', index, 'filters'], refuse)
+    }),
+  )
 export type HTTPRouteRule = z.infer<typeof httpRouteRule>
+
+function refusePrefixReplacement(
+  filters: readonly HTTPRouteFilter[],
+  parent: readonly PropertyKey[],
+  refuse: Refuse,
+): void {
+  for (const [index, filter] of filters.entries())
+    for (const field of ['requestRedirect', 'urlRewrite'] as const)
+      if (filter[field]?.path?.type === 'ReplacePrefixMatch')
+        refuse(
+          [...parent, index, field, 'path', 'replacePrefixMatch'],
+          'FieldValueInvalid',
+          'To replace the matched prefix, the rule must have exactly one match, of type PathPrefix.',
+        )
+}
 
 /** Status of a route at one of its parents (Gateway API `RouteParentStatus`). */
 export const routeParentStatus = z.strictObject({
   parentRef: parentReference,
   controllerName: z.string(),
-  conditions: z.array(condition),
+  conditions: z.array(condition).default([]),
 })
 export type RouteParentStatus = z.infer<typeof routeParentStatus>
 
-export const routeStatus = z.strictObject({ parents: z.array(routeParentStatus) })
+export const routeStatus = z.strictObject({ parents: z.array(routeParentStatus).max(32).default([]) })
 export type RouteStatus = z.infer<typeof routeStatus>
+
+/** Matches of all rules of a route at the most. */
+const maxMatches = 128
+
+const rules = z
+  .array(httpRouteRule)
+  .min(1)
+  .max(16)
+  .check(
+    rule((elements, refuse) => {
+      const total = elements.reduce((sum, { matches }) => sum + matches.length, 0)
+      if (total > maxMatches)
+        refuse([], 'FieldValueTooMany', `All rules together have ${total} matches; at most ${maxMatches} are possible.`)
+      refuseDuplicates(
+        elements,
+        ({ name }) => name,
+        (index, first) =>
+          refuse([index, 'name'], 'FieldValueDuplicate', `This is the name of rules[${first}] already.`),
+      )
+    }),
+  )
 
 export const httpRoute = z.strictObject({
   apiVersion: z.literal(`${gatewayApiGroup}/v1`),
   kind: z.literal('HTTPRoute'),
-  metadata: objectMeta.extend({ namespace: dnsLabel.optional() }),
-  spec: z.strictObject({
-    parentRefs: z.array(parentReference).max(32).optional(),
-    hostnames: z.array(hostname).max(16).optional(),
-    rules: z.array(httpRouteRule).min(1).max(16).prefault([{}]),
-  }),
+  metadata: objectMeta,
+  spec: z
+    .strictObject({
+      parentRefs: parentReferences.optional(),
+      hostnames: z.array(hostname).max(16).optional().meta({
+        description:
+          'Hosts whose requests the route takes; "*." stands for one or more labels. At most 16. Default: all.',
+      }),
+      rules: rules.prefault([{}]).meta({ description: 'At most 16, with at most 128 matches together.' }),
+    })
+    .prefault({}),
   status: routeStatus.optional(),
 })
 export type HTTPRoute = z.infer<typeof httpRoute>

@@ -48,12 +48,38 @@ export const labelValue = z
     'must be empty or letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
   )
 
+/** Keys of annotations are compared in lower case, so their prefix may be written in upper case. */
+const annotationKey = z
+  .string()
+  .max(317)
+  .refine(
+    (key) => qualifiedName.safeParse(key.toLowerCase()).success,
+    'must be a name with an optional DNS prefix and "/"',
+  )
+
+const maxAnnotationCharacters = 256 * 1024
+
+function annotationSize(members: Readonly<Record<string, string>>): number {
+  return Object.entries(members).reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+}
+
 /** Object metadata as stored. What the server fills in is optional here, because a manifest may leave it out. */
 export const objectMeta = z.strictObject({
-  name: dnsSubdomain.meta({ description: 'Name, unique among resources of its kind in its namespace.' }),
-  namespace: dnsLabel.optional(),
-  labels: z.record(qualifiedName, labelValue).optional(),
-  annotations: z.record(qualifiedName, z.string()).optional(),
+  name: dnsSubdomain.meta({
+    description: 'Name, unique among resources of its kind in its namespace; cannot be changed.',
+  }),
+  namespace: dnsLabel
+    .optional()
+    .meta({ description: 'Namespace that it lives in. Kinds such as Namespace and GatewayClass have none.' }),
+  labels: z
+    .record(qualifiedName, labelValue)
+    .optional()
+    .meta({ description: 'Short values by which resources are selected, as in team: a.' }),
+  annotations: z
+    .record(annotationKey, z.string())
+    .refine((members) => annotationSize(members) <= maxAnnotationCharacters, 'must be at most 256 KiB together')
+    .optional()
+    .meta({ description: 'Text of any kind by key; nothing is selected by it. At most 256 KiB together.' }),
   uid: z.string().optional(),
   /** Opaque; changes with every write of the resource, its status included. Writes that name an old one are refused. */
   resourceVersion: z.string().optional(),

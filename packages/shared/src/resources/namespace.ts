@@ -5,7 +5,7 @@ import { dnsLabel, objectMeta } from './meta.ts'
 export const namespace = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Namespace'),
-  metadata: objectMeta.extend({ name: dnsLabel }),
+  metadata: objectMeta.extend({ name: dnsLabel.meta({ description: 'Name, unique among Namespaces.' }) }),
   spec: z.strictObject({ finalizers: z.array(z.string()).optional() }).optional(),
   status: z.looseObject({ phase: z.string().optional() }).optional(),
 })

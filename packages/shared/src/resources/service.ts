@@ -3,158 +3,137 @@
  * and `spec.upstream`, what Kong keeps on its services and upstreams.
  */
 import * as z from 'zod'
-import { duration } from './http-route.ts'
+import { isIpAddress } from '../lib/index.ts'
 import { dnsLabel, labelValue, objectMeta, qualifiedName } from './meta.ts'
-import { portNumber, secretObjectReference } from './reference.ts'
+import { hostname, portNumber } from './reference.ts'
+import { refuseDuplicates, rule } from './rule.ts'
+import { upstreamSettings } from './upstream-settings.ts'
 
 export const servicePort = z.strictObject({
-  name: dnsLabel.optional().meta({ description: 'Required when the Service has more than one port.' }),
+  name: dnsLabel.optional().meta({ description: 'Needed when the Service has more than one port.' }),
   protocol: z.enum(['TCP', 'UDP', 'SCTP']).default('TCP'),
-  port: portNumber,
-  /** Where endpoints listen when they do not say so themselves. Default: `port`. */
-  targetPort: z.union([portNumber, z.string().min(1).max(63)]).optional(),
+  port: portNumber.meta({ description: 'The number by which routes name this port.' }),
+  targetPort: z
+    .union([
+      portNumber,
+      z
+        .string()
+        .min(1)
+        .max(15)
+        .regex(/^(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*(?<!-)$/, 'must be a port number or the name of a port'),
+    ])
+    .optional()
+    .meta({ description: 'Where endpoints listen when they do not say so themselves. Default: port.' }),
   appProtocol: z.string().max(253).optional().meta({
     description: 'What is spoken on it: http, https, kubernetes.io/h2c, kubernetes.io/ws, kubernetes.io/wss.',
   }),
-  nodePort: z.number().int().optional(),
+  nodePort: z.number().int().min(0).max(65535).optional(),
 })
 export type ServicePort = z.infer<typeof servicePort>
 
-/** One place that answers for the Service. `address` is an IP address or a DNS name. */
+/** One place that answers for the Service. */
 export const serviceEndpoint = z.strictObject({
   address: z
     .string()
     .min(1)
     .max(253)
-    .regex(/^[A-Za-z0-9:._-]+$/, 'must be an IP address or a hostname'),
+    .refine(
+      (address) =>
+        isIpAddress(address) ||
+        /^[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([-A-Za-z0-9_]*[A-Za-z0-9_])?)*\.?$/.test(address),
+      'must be an IP address or a hostname, without a port',
+    )
+    .meta({ description: 'IP address or DNS name.' }),
   port: portNumber.optional().meta({ description: 'Default: the target port of the Service port that was asked for.' }),
-  weight: z
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
-    .default(1)
-    .meta({ description: 'Share relative to the other endpoints; 0 gets nothing.' }),
+  weight: z.number().int().min(0).max(65535).default(1).meta({
+    description: 'Share relative to the other endpoints; 0 gets nothing. Default: 1.',
+  }),
 })
+export type ServiceEndpoint = z.infer<typeof serviceEndpoint>
 
-const hashOn = z.enum(['none', 'consumer', 'ip', 'header', 'cookie', 'path', 'query_arg', 'uri_capture'])
+const ports = z
+  .array(servicePort)
+  .max(64)
+  .check(
+    rule((elements, refuse) => {
+      for (const [index, { name }] of elements.entries())
+        if (elements.length > 1 && name === undefined)
+          refuse([index, 'name'], 'FieldValueRequired', 'With more than one port, each needs a name.')
+      refuseDuplicates(
+        elements,
+        ({ name }) => name,
+        (index, first) =>
+          refuse([index, 'name'], 'FieldValueDuplicate', `This is the name of ports[${first}] already.`),
+      )
+      refuseDuplicates(
+        elements,
+        ({ port, protocol }) => `${port} ${protocol}`,
+        (index, first) =>
+          refuse(
+            [index, 'port'],
+            'FieldValueDuplicate',
+            `This is the port of ports[${first}] already, with the same protocol.`,
+          ),
+      )
+    }),
+  )
 
-export const upstreamSettings = z.strictObject({
-  protocol: z.enum(['http', 'https', 'h2c', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', 'ws', 'wss']).optional(),
-  path: z
-    .string()
-    .startsWith('/')
-    .max(1024)
-    .optional()
-    .meta({ description: 'Prepended to the path of every request.' }),
-  hostHeader: z
-    .string()
-    .max(253)
-    .optional()
-    .meta({ description: 'Host sent to the endpoints. Default: the client’s.' }),
-  connectTimeout: duration.optional().meta({ description: 'Until a connection stands. Default: 5s.' }),
-  readTimeout: duration.optional().meta({ description: 'Between two reads from the endpoint. Default: 60s.' }),
-  writeTimeout: duration.optional().meta({ description: 'Between two writes to the endpoint. Default: 60s.' }),
-  retries: z
-    .number()
-    .int()
-    .min(0)
-    .max(32)
-    .optional()
-    .meta({ description: 'Further attempts when a connection could not be made. Default: 2.' }),
-  tls: z
-    .strictObject({
-      verify: z.boolean().default(true),
-      serverName: z.string().max(253).optional(),
-      caCertificateRefs: z.array(secretObjectReference).max(8).optional(),
-      clientCertificateRef: secretObjectReference.optional(),
-    })
-    .optional(),
-  loadBalancing: z
-    .strictObject({
-      algorithm: z.enum(['round-robin', 'least-connections', 'consistent-hashing', 'latency']).default('round-robin'),
-      hashOn: hashOn.optional(),
-      hashOnHeader: z.string().optional(),
-      hashOnCookie: z.string().optional(),
-      hashOnCookiePath: z.string().optional(),
-      hashOnQueryArg: z.string().optional(),
-      hashOnUriCapture: z.string().optional(),
-      hashFallback: hashOn.optional(),
-      hashFallbackHeader: z.string().optional(),
-      hashFallbackQueryArg: z.string().optional(),
-      hashFallbackUriCapture: z.string().optional(),
-      slots: z.number().int().min(10).max(65536).optional(),
-    })
-    .optional(),
-  healthChecks: z
-    .strictObject({
-      active: z
-        .strictObject({
-          type: z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http'),
-          path: z.string().startsWith('/').default('/'),
-          interval: duration.default('10s'),
-          timeout: duration.default('1s'),
-          healthyThreshold: z.number().int().min(1).max(255).default(2),
-          unhealthyThreshold: z.number().int().min(1).max(255).default(3),
-          expectedStatuses: z.array(z.number().int().min(100).max(599)).optional(),
-          headers: z.record(z.string(), z.string()).optional(),
-        })
-        .optional(),
-      passive: z
-        .strictObject({
-          failures: z.number().int().min(1).max(255).default(5),
-          unhealthyStatuses: z.array(z.number().int().min(100).max(599)).optional(),
-          ejectFor: duration.default('30s'),
-        })
-        .optional(),
-    })
-    .optional(),
-  circuitBreaker: z
-    .strictObject({
-      failurePercent: z.number().int().min(1).max(100).default(50),
-      minRequests: z.number().int().min(1).default(20),
-      window: duration.default('10s'),
-      openFor: duration.default('30s'),
-    })
-    .optional(),
-  maxConnections: z
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .meta({ description: 'Connections to one endpoint at the most. Default: 1024.' }),
-})
-export type UpstreamSettings = z.infer<typeof upstreamSettings>
+/** Fields of a cluster's Service that mean nothing here; kept so that a manifest goes back unchanged. */
+const clusterFields = {
+  selector: z.record(qualifiedName, labelValue).optional(),
+  clusterIP: z.string().optional(),
+  clusterIPs: z.array(z.string()).optional(),
+  externalIPs: z.array(z.string()).optional(),
+  ipFamilies: z.array(z.string()).optional(),
+  ipFamilyPolicy: z.string().optional(),
+  sessionAffinity: z.string().optional(),
+  sessionAffinityConfig: z.looseObject({}).optional(),
+  internalTrafficPolicy: z.string().optional(),
+  externalTrafficPolicy: z.string().optional(),
+  publishNotReadyAddresses: z.boolean().optional(),
+  allocateLoadBalancerNodePorts: z.boolean().optional(),
+  loadBalancerIP: z.string().optional(),
+  loadBalancerClass: z.string().optional(),
+  loadBalancerSourceRanges: z.array(z.string()).optional(),
+  healthCheckNodePort: z.number().int().optional(),
+  trafficDistribution: z.string().optional(),
+}
 
 export const service = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Service'),
-  metadata: objectMeta.extend({ name: dnsLabel }),
-  spec: z.strictObject({
-    type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).default('ClusterIP'),
-    ports: z.array(servicePort).max(64).optional(),
-    endpoints: z.array(serviceEndpoint).max(1000).optional(),
-    upstream: upstreamSettings.optional(),
-    externalName: z.string().max(253).optional(),
-    selector: z.record(qualifiedName, labelValue).optional(),
-    clusterIP: z.string().optional(),
-    clusterIPs: z.array(z.string()).optional(),
-    externalIPs: z.array(z.string()).optional(),
-    ipFamilies: z.array(z.string()).optional(),
-    ipFamilyPolicy: z.string().optional(),
-    sessionAffinity: z.string().optional(),
-    sessionAffinityConfig: z.looseObject({}).optional(),
-    internalTrafficPolicy: z.string().optional(),
-    externalTrafficPolicy: z.string().optional(),
-    publishNotReadyAddresses: z.boolean().optional(),
-    allocateLoadBalancerNodePorts: z.boolean().optional(),
-    loadBalancerIP: z.string().optional(),
-    loadBalancerClass: z.string().optional(),
-    loadBalancerSourceRanges: z.array(z.string()).optional(),
-    healthCheckNodePort: z.number().int().optional(),
-    trafficDistribution: z.string().optional(),
+  metadata: objectMeta.extend({
+    name: dnsLabel.meta({ description: 'Name, unique among the Services of the namespace.' }),
   }),
+  spec: z
+    .strictObject({
+      type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).default('ClusterIP').meta({
+        description: 'ExternalName: one DNS name answers. The others all mean: the endpoints do. Default: ClusterIP.',
+      }),
+      ports: ports.optional().meta({ description: 'Ports by which routes name the Service. At most 64.' }),
+      endpoints: z.array(serviceEndpoint).max(1000).optional().meta({
+        description: 'Who answers. EndpointSlices of the Service are added to them. At most 1000.',
+      }),
+      upstream: upstreamSettings.optional().meta({ description: 'How the endpoints are reached.' }),
+      externalName: z
+        .string()
+        .max(253)
+        .refine((name) => hostname.safeParse(name.replace(/\.$/, '')).success && !name.startsWith('*'), {
+          message: 'must be a lower-case hostname',
+        })
+        .optional()
+        .meta({ description: 'The DNS name that answers. Only with the type ExternalName.' }),
+      ...clusterFields,
+    })
+    .check(
+      rule(({ type, externalName, ports: named = [], clusterIP }, refuse) => {
+        if (type === 'ExternalName') {
+          if (externalName === undefined)
+            refuse(['externalName'], 'FieldValueRequired', 'The type ExternalName needs the name that answers.')
+        } else if (named.length === 0 && clusterIP !== 'None')
+          refuse(['ports'], 'FieldValueRequired', 'A Service needs at least one port, by which routes name it.')
+      }),
+    ),
   status: z.looseObject({ conditions: z.array(z.looseObject({})).optional() }).optional(),
 })
 export type Service = z.infer<typeof service>
