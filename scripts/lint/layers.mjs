@@ -18,15 +18,28 @@ const frameworks = ['next', 'react', 'react-dom', '@tanstack/react-query', '@bas
 const rows = [
   {
     in: `${gateway}/main.ts`,
-    may: [gateway],
+    may: [gateway, 'apps/gateway/package.json'],
     shared: 'all',
     why: 'main wires the gateway’s own parts; what both apps need belongs in packages/shared.',
   },
   {
     in: `${gateway}/config.ts`,
-    may: [`${gateway}/address-pool.ts`],
+    may: [`${gateway}/address-pool.ts`, `${gateway}/listeners/serve.ts`],
     shared: 'all',
     why: 'config only turns the environment into GatewayConfig; main hands it on.',
+  },
+  {
+    in: `${gateway}/serving.ts`,
+    may: [gateway],
+    except: ['subscription/', 'workers/', 'control.ts'].map((name) => `${gateway}/${name}`),
+    shared: 'all',
+    why: 'serving carries traffic and does not know where its snapshots come from; control does.',
+  },
+  {
+    in: `${gateway}/control.ts`,
+    may: [`${gateway}/config.ts`, `${gateway}/serving.ts`, `${gateway}/subscription/`, `${gateway}/observe/`],
+    shared: 'all',
+    why: 'control follows the console and does not know how requests are served; serving does.',
   },
   {
     in: `${gateway}/workers/`,

@@ -16,6 +16,8 @@ describe('parseConfig', () => {
         workers: 4,
         accessLog: null,
         drainTimeoutMs: 30_000,
+        trustedProxies: [],
+        debugHeaders: false,
       },
     })
   })
@@ -43,6 +45,8 @@ describe('parseConfig', () => {
         SIGNALBOX_PORT_OFFSET: '1e3',
         SIGNALBOX_ADMIN_BIND: '127.0.0.1',
         SIGNALBOX_WORKERS: '0',
+        SIGNALBOX_TRUSTED_PROXIES: '10.0.0.0/33,::1/64',
+        SIGNALBOX_DEBUG_HEADERS: 'yes',
       },
       machine,
     )
@@ -56,6 +60,8 @@ describe('parseConfig', () => {
       'SIGNALBOX_PORT_OFFSET',
       'SIGNALBOX_ADMIN_BIND',
       'SIGNALBOX_WORKERS',
+      'SIGNALBOX_TRUSTED_PROXIES',
+      'SIGNALBOX_DEBUG_HEADERS',
     ])
   })
 })

@@ -1,13 +1,15 @@
 /**
  * Config: the environment (`SIGNALBOX_*`) → {@link GatewayConfig}, or every mistake in it at once.
  *
- * The contract's variables, and two of our own: `SIGNALBOX_ACCESS_LOG` and `SIGNALBOX_DRAIN_TIMEOUT_MS`.
+ * The contract's variables, and four of our own: `SIGNALBOX_ACCESS_LOG`, `SIGNALBOX_DRAIN_TIMEOUT_MS`,
+ * `SIGNALBOX_TRUSTED_PROXIES` and `SIGNALBOX_DEBUG_HEADERS`.
  */
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fail, ok, type Result } from '@signalbox/shared/lib'
 import type { Addressing } from '@signalbox/shared/snapshot'
 import { parseAddressPool } from './address-pool.ts'
+import type { FrontLimits } from './listeners/serve.ts'
 
 export interface GatewayConfig {
   /** Origin of the console, without a trailing slash. `SIGNALBOX_CONSOLE_URL` (http://127.0.0.1:3000). */
@@ -26,6 +28,24 @@ export interface GatewayConfig {
   readonly accessLog: string | null
   /** `SIGNALBOX_DRAIN_TIMEOUT_MS` (30000): how long open requests may take after SIGTERM or on a listener that went. */
   readonly drainTimeoutMs: number
+  /** `SIGNALBOX_TRUSTED_PROXIES` (none): addresses and CIDR blocks, by comma, whose forwarding fields are believed. */
+  readonly trustedProxies: readonly string[]
+  /** `SIGNALBOX_DEBUG_HEADERS` (false): names the rule, listener and upstream on every response. */
+  readonly debugHeaders: boolean
+}
+
+/**
+ * Limits and time-outs of client connections; measured against nginx, HAProxy and Envoy. A browser's largest usual
+ * head (cookies) is 16 KiB; keeping idle connections longer than common load balancers do (60 s) spares them a race.
+ */
+export const frontLimits: FrontLimits = {
+  maxHeaderBytes: 32 * 1024,
+  maxHeaders: 200,
+  headersTimeoutMs: 60_000,
+  idleTimeoutMs: 75_000,
+  contentTimeoutMs: 60_000,
+  sendTimeoutMs: 60_000,
+  maxConnections: 10_000,
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -63,6 +83,8 @@ export function parseConfig(
     workers: whole('SIGNALBOX_WORKERS', machine.cores, [1, 256]),
     accessLog: text('SIGNALBOX_ACCESS_LOG', '') || null,
     drainTimeoutMs: whole('SIGNALBOX_DRAIN_TIMEOUT_MS', 30_000, [0, 3_600_000]),
+    trustedProxies: parseTrustedProxies(text('SIGNALBOX_TRUSTED_PROXIES', ''), errors),
+    debugHeaders: parseSwitch('SIGNALBOX_DEBUG_HEADERS', text('SIGNALBOX_DEBUG_HEADERS', 'false'), errors),
   }
   return errors.length === 0 ? ok(config) : fail(errors)
 }
@@ -88,6 +110,24 @@ function parsePool(given: string, errors: string[]): readonly string[] {
   if (pool.ok) return pool.value
   for (const error of pool.error) errors.push(`SIGNALBOX_ADDRESS_POOL: ${error}.`)
   return []
+}
+
+function parseTrustedProxies(given: string, errors: string[]): readonly string[] {
+  const items = given.split(',').map((item) => item.trim())
+  for (const item of items.filter((one) => one !== '' && !isAddressOrBlock(one)))
+    errors.push(`SIGNALBOX_TRUSTED_PROXIES: "${item}" is not an IP address or a block such as 10.0.0.0/8.`)
+  return items.filter((item) => item !== '')
+}
+
+function isAddressOrBlock(item: string): boolean {
+  const [address = '', prefix] = item.split('/')
+  const bits = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+}
+
+function parseSwitch(name: string, given: string, errors: string[]): boolean {
+  if (given !== 'true' && given !== 'false') errors.push(`${name} is "${given}"; it must be true or false.`)
+  return given === 'true'
 }
 
 function parseAdminBind(given: string, errors: string[]): GatewayConfig['admin'] {

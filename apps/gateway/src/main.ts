@@ -1,8 +1,68 @@
-import { createServer } from 'node:http'
+/**
+ * Main: a gateway process. Reads its configuration, wires its two halves, obeys signals. The only file that touches
+ * `process`.
+ *
+ *     control  follows the console: event stream → snapshot; last-known-good; reports; health and metrics
+ *     serving  carries traffic: snapshot → tables → listeners → pipeline → upstreams; in this process, or with
+ *              `SIGNALBOX_WORKERS` above 1 in as many processes of its own
+ */
+import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import packageJson from '../package.json' with { type: 'json' }
+import { parseConfig, type GatewayConfig } from './config.ts'
+import { startControl, type Control } from './control.ts'
+import { openAccessLog } from './observe/open-access-log.ts'
+import { createServing } from './serving.ts'
+import { createPrimary } from './workers/primary.ts'
 
-const server = createServer((_request, response) => {
-  response.end('ok\n')
+const log = (sentence: string): void => console.log(sentence)
+
+/**
+ * A fault of the program in one exchange must not end the others: their state is their own, and what they share is
+ * swapped in single steps. So the process goes on, and says what has to be mended.
+ */
+process.on('uncaughtException', sayFault)
+process.on('unhandledRejection', sayFault)
+
+const config = readConfig()
+const ownAccessLog = config.workers === 1 ? openAccessLog(config.accessLog, process.stdout, log) : null
+let control: Control | null = null
+const onChange = (): void => control?.changed()
+const serving =
+  config.workers === 1
+    ? createServing({ config, recorders: ownAccessLog === null ? [] : [ownAccessLog], reusePort: false, onChange, log })
+    : createPrimary({ config, onChange, log })
+stopOnSignal()
+control = await startControl({
+  config,
+  serving,
+  identity: { instance: randomUUID(), version: packageJson.version, startedAt: new Date() },
+  residentBytes: () => process.memoryUsage.rss(),
+  log,
 })
-server.listen(9901, '127.0.0.1')
 
-process.once('SIGTERM', () => server.close(() => process.exit(0)))
+function readConfig(): GatewayConfig {
+  const parsed = parseConfig(process.env, { cores: availableParallelism(), workingFolder: process.cwd() })
+  if (parsed.ok) return parsed.value
+  for (const sentence of parsed.error) console.error(sentence)
+  process.exit(1)
+}
+
+/** The first signal drains, the second ends the process at once. */
+function stopOnSignal(): void {
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    if (stopping) process.exit(1)
+    stopping = true
+    log(`Stopping: open requests have ${config.drainTimeoutMs / 1000} s to end.`)
+    await control?.stop()
+    await ownAccessLog?.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+function sayFault(error: unknown): void {
+  console.error('A fault in the gateway; it goes on.', error)
+}

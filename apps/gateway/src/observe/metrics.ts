@@ -1,78 +1,35 @@
-/**
- * Metrics: what the process counts, in the Prometheus text format 0.0.4.
- *
- * Durations are kept per listener in fixed buckets; requests come from the traffic totals, so nothing is counted twice.
- */
+/** Metrics: a reading of what the process counts → the Prometheus text format 0.0.4. Pure. */
 import type { TrafficReport } from '@signalbox/shared/snapshot'
-import type { Recorder } from './record.ts'
+import { durationBuckets, type DurationHistogram } from './durations.ts'
 
-/** Upper bounds in seconds. */
-export const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const
-
-/** What is true at the moment of asking, given in by whoever knows it. */
+/** What is true at the moment of asking. */
 export interface MetricsReading {
+  /** In force; 0 before the first. */
   readonly revision: number
+  /** Whether the event stream of the console is open. */
   readonly connected: boolean
+  /** Events and snapshots that could not be applied as a whole. */
   readonly rejectedUpdates: number
+  /** Resources that are refused now. */
   readonly rejectedResources: number
-  readonly failedListeners: number
-  readonly listeningListeners: number
-  /** By socket id. */
+  readonly listeners: readonly { readonly state: 'listening' | 'failed' }[]
+  /** Open now, by socket id. */
   readonly connections: ReadonlyMap<string, number>
   readonly traffic: readonly TrafficReport[]
+  readonly durations: readonly DurationHistogram[]
+  /** Requests whose head was refused before a listener was known. */
+  readonly refused: number
   readonly residentBytes: number
   readonly startedAtSeconds: number
 }
 
-export interface Metrics extends Recorder {
-  toText(reading: MetricsReading): string
-  /** Forgets listeners that are gone. */
-  retain(isWanted: { listener(id: string): boolean }): void
-}
-
-interface Histogram {
-  /** One count per bucket, not yet summed up; the last is for what is beyond. */
-  readonly counts: number[]
-  sumMs: number
-}
-
-export function createMetrics(): Metrics {
-  const byListener = new Map<string, Histogram>()
-  let refused = 0
-  return {
-    exchange({ listener, durationMs }) {
-      if (listener === null) {
-        refused += 1
-        return
-      }
-      let histogram = byListener.get(listener)
-      if (histogram === undefined) {
-        histogram = { counts: Array.from({ length: durationBuckets.length + 1 }, () => 0), sumMs: 0 }
-        byListener.set(listener, histogram)
-      }
-      const index = bucketIndex(durationMs / 1000)
-      histogram.counts[index] = (histogram.counts[index] ?? 0) + 1
-      histogram.sumMs += durationMs
-    },
-    toText: (reading) =>
-      [
-        ...requestFamily(reading.traffic),
-        ...family('signalbox_refused_requests_total', 'counter', 'Requests whose head was refused before a listener.', [
-          ['', refused],
-        ]),
-        ...durationFamily(byListener),
-        ...stateFamilies(reading),
-        '',
-      ].join('\n'),
-    retain(isWanted) {
-      for (const listener of byListener.keys()) if (!isWanted.listener(listener)) byListener.delete(listener)
-    },
-  }
-}
-
-function bucketIndex(seconds: number): number {
-  const index = durationBuckets.findIndex((bound) => seconds <= bound)
-  return index === -1 ? durationBuckets.length : index
+export function toMetricsText(reading: MetricsReading): string {
+  return [
+    ...requestFamilies(reading.traffic),
+    ...durationFamily(reading.durations),
+    ...stateFamilies(reading),
+    '',
+  ].join('\n')
 }
 
 type Sample = readonly [labels: string, value: number]
@@ -85,7 +42,7 @@ function family(name: string, type: 'counter' | 'gauge', help: string, samples: 
   ]
 }
 
-function requestFamily(traffic: readonly TrafficReport[]): readonly string[] {
+function requestFamilies(traffic: readonly TrafficReport[]): readonly string[] {
   const samples = (value: (row: TrafficReport) => number): readonly Sample[] =>
     traffic.map((row) => [rowLabels(row), value(row)])
   const classes = traffic.flatMap((row) =>
@@ -112,10 +69,10 @@ function rowLabels({ listener, rule, upstream }: TrafficReport): string {
   return `listener=${label(listener)},rule=${label(rule)},upstream=${label(upstream ?? '')}`
 }
 
-function durationFamily(byListener: ReadonlyMap<string, Histogram>): readonly string[] {
+function durationFamily(histograms: readonly DurationHistogram[]): readonly string[] {
   const name = 'signalbox_request_duration_seconds'
   const lines = [`# HELP ${name} From request head to response end.`, `# TYPE ${name} histogram`]
-  for (const [listener, { counts, sumMs }] of byListener) {
+  for (const { listener, counts, sumMs } of histograms) {
     let total = 0
     for (const [index, count] of counts.entries()) {
       total += count
@@ -129,7 +86,14 @@ function durationFamily(byListener: ReadonlyMap<string, Histogram>): readonly st
 
 function stateFamilies(reading: MetricsReading): readonly string[] {
   const gauge = (name: string, help: string, value: number) => family(name, 'gauge', help, [['', value]])
+  const counter = (name: string, help: string, value: number) => family(name, 'counter', help, [['', value]])
+  const inState = (state: string) => reading.listeners.filter((listener) => listener.state === state).length
   return [
+    ...counter(
+      'signalbox_refused_requests_total',
+      'Requests whose head was refused before a listener was known.',
+      reading.refused,
+    ),
     ...family(
       'signalbox_connections',
       'gauge',
@@ -142,17 +106,19 @@ function stateFamilies(reading: MetricsReading): readonly string[] {
       '1 while the event stream of the console is open.',
       reading.connected ? 1 : 0,
     ),
-    ...family('signalbox_update_rejected_total', 'counter', 'Changes that could not be applied as a whole.', [
-      ['', reading.rejectedUpdates],
-    ]),
+    ...counter(
+      'signalbox_update_rejected_total',
+      'Changes that could not be applied as a whole.',
+      reading.rejectedUpdates,
+    ),
     ...gauge(
       'signalbox_rejected_resources',
       'Resources that are refused now; their last good version serves on.',
       reading.rejectedResources,
     ),
     ...family('signalbox_listeners', 'gauge', 'Wanted listeners, by whether they could be bound.', [
-      ['state="listening"', reading.listeningListeners],
-      ['state="failed"', reading.failedListeners],
+      ['state="listening"', inState('listening')],
+      ['state="failed"', inState('failed')],
     ]),
     ...gauge('process_resident_memory_bytes', 'Memory held by the process.', reading.residentBytes),
     ...gauge('process_start_time_seconds', 'When the process started, since the epoch.', reading.startedAtSeconds),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { durationBuckets, createMetrics, type MetricsReading } from './metrics.ts'
+import { createDurations, durationBuckets } from './durations.ts'
+import { toMetricsText, type MetricsReading } from './metrics.ts'
 import type { ExchangeRecord } from './record.ts'
 import { createSamples, samplesPerReport } from './samples.ts'
 import { createTraffic } from './traffic.ts'
@@ -32,10 +33,11 @@ const reading: MetricsReading = {
   connected: true,
   rejectedUpdates: 0,
   rejectedResources: 1,
-  failedListeners: 0,
-  listeningListeners: 1,
+  listeners: [{ state: 'listening' }, { state: 'failed' }, { state: 'listening' }],
   connections: new Map([['127.0.0.1:8080', 3]]),
   traffic: [],
+  durations: [],
+  refused: 2,
   residentBytes: 1,
   startedAtSeconds: 1,
 }
@@ -114,9 +116,9 @@ describe('samples', () => {
 
 describe('metrics', () => {
   it('sums buckets up, with everything in +Inf', () => {
-    const metrics = createMetrics()
-    for (const durationMs of [0.5, 3, 60_000]) metrics.exchange(record({ durationMs }))
-    const lines = metrics.toText(reading).split('\n')
+    const durations = createDurations()
+    for (const durationMs of [0.5, 3, 60_000]) durations.exchange(record({ durationMs }))
+    const lines = toMetricsText({ ...reading, durations: durations.histograms() }).split('\n')
     const bucket = (le: string) =>
       lines.find((line) => line.includes(`le="${le}"`) && line.includes('signalbox_request_duration_seconds_bucket'))
     expect(bucket('0.001')).toMatch(/ 1$/)
@@ -126,14 +128,25 @@ describe('metrics', () => {
   })
 
   it('says what is in force and whether the console is there', () => {
-    const lines = createMetrics().toText(reading).split('\n')
+    const lines = toMetricsText(reading).split('\n')
     expect(lines).toContain('signalbox_config_revision 7')
     expect(lines).toContain('signalbox_connected_state 1')
     expect(lines).toContain('signalbox_connections{socket="127.0.0.1:8080"} 3')
+    expect(lines).toContain('signalbox_listeners{state="listening"} 2')
+    expect(lines).toContain('signalbox_refused_requests_total 2')
+  })
+
+  it('counts requests without a listener apart and forgets listeners that are gone', () => {
+    const durations = createDurations()
+    durations.exchange(record({ listener: null }))
+    durations.exchange(record())
+    durations.retain({ listener: () => false })
+    expect(durations).toMatchObject({ refused: 1 })
+    expect(durations.histograms()).toEqual([])
   })
 
   it('escapes what names may hold', () => {
-    const text = createMetrics().toText({ ...reading, connections: new Map([['a"b\\c\nd', 1]]) })
+    const text = toMetricsText({ ...reading, connections: new Map([['a"b\\c\nd', 1]]) })
     expect(text).toContain(String.raw`signalbox_connections{socket="a\"b\\c\nd"} 1`)
   })
 })

@@ -1,0 +1,112 @@
+/** Combine: the readings of several workers → what the gateway as a whole reads. Pure. */
+import type { EndpointReport, ListenerReport, TrafficReport } from '@signalbox/shared/snapshot'
+import type { DurationHistogram } from '../observe/durations.ts'
+import type { ServingReading } from '../serving.ts'
+
+export const emptyReading: ServingReading = {
+  revision: null,
+  listeners: [],
+  endpoints: [],
+  traffic: [],
+  durations: [],
+  refused: 0,
+  connections: new Map(),
+  rejectedSnapshots: 0,
+  workers: [],
+}
+
+/**
+ * @param running what each running worker read last; counts are added up, states are as bad as the worst
+ * @param ended the totals of workers that ended, so that totals never fall
+ */
+export function combineReadings(running: readonly ServingReading[], ended: ServingReading): ServingReading {
+  const all = [...running, ended]
+  return {
+    revision: running.reduce<number | null>(
+      (least, { revision }) => (least === null || revision === null ? null : Math.min(least, revision)),
+      running.length === 0 ? null : Infinity,
+    ),
+    listeners: merge(
+      running.flatMap((reading) => reading.listeners),
+      ({ listener, address }) => `${listener} ${address}`,
+      worseListener,
+    ),
+    endpoints: merge(
+      running.flatMap((reading) => reading.endpoints),
+      ({ upstream, address, port }) => `${upstream} ${address} ${port}`,
+      combineEndpoints,
+    ),
+    traffic: merge(
+      all.flatMap((reading) => reading.traffic),
+      ({ listener, rule, upstream }) => `${listener} ${rule} ${upstream ?? ''}`,
+      addTraffic,
+    ),
+    durations: merge(
+      all.flatMap((reading) => reading.durations),
+      ({ listener }) => listener,
+      addDurations,
+    ),
+    refused: sum(all, (reading) => reading.refused),
+    connections: sumByKey(running.map((reading) => reading.connections)),
+    rejectedSnapshots: sum(all, (reading) => reading.rejectedSnapshots),
+    workers: running.flatMap((reading) => reading.workers),
+  }
+}
+
+/** What of a worker's last reading outlives it. */
+export function totalsOf(reading: ServingReading): ServingReading {
+  const { traffic, durations, refused, rejectedSnapshots } = reading
+  return { ...emptyReading, traffic, durations, refused, rejectedSnapshots }
+}
+
+function merge<T>(items: readonly T[], keyOf: (item: T) => string, combine: (a: T, b: T) => T): readonly T[] {
+  const merged = new Map<string, T>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const present = merged.get(key)
+    merged.set(key, present === undefined ? item : combine(present, item))
+  }
+  return [...merged.values()]
+}
+
+function worseListener(a: ListenerReport, b: ListenerReport): ListenerReport {
+  return a.state === 'failed' ? a : b
+}
+
+/** Workers meet endpoints on their own; one that saw a failure knows more than one that saw nothing yet. */
+function combineEndpoints(a: EndpointReport, b: EndpointReport): EndpointReport {
+  const rank = { unhealthy: 2, healthy: 1, unknown: 0 }
+  const telling = rank[a.health] >= rank[b.health] ? a : b
+  return { ...telling, active: a.active + b.active }
+}
+
+function addTraffic(a: TrafficReport, b: TrafficReport): TrafficReport {
+  const [a1, a2, a3, a4, a5] = a.statusClasses
+  const [b1, b2, b3, b4, b5] = b.statusClasses
+  return {
+    ...a,
+    requests: a.requests + b.requests,
+    statusClasses: [a1 + b1, a2 + b2, a3 + b3, a4 + b4, a5 + b5],
+    requestBytes: a.requestBytes + b.requestBytes,
+    responseBytes: a.responseBytes + b.responseBytes,
+    durationMsSum: a.durationMsSum + b.durationMsSum,
+  }
+}
+
+function addDurations(a: DurationHistogram, b: DurationHistogram): DurationHistogram {
+  return {
+    listener: a.listener,
+    counts: a.counts.map((count, index) => count + (b.counts[index] ?? 0)),
+    sumMs: a.sumMs + b.sumMs,
+  }
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0)
+}
+
+function sumByKey(maps: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const total = new Map<string, number>()
+  for (const map of maps) for (const [key, value] of map) total.set(key, (total.get(key) ?? 0) + value)
+  return total
+}

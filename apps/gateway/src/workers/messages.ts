@@ -1,0 +1,32 @@
+/**
+ * Messages between the primary and its workers (structured clone over the channel of `child_process.fork`).
+ *
+ *     primary → start, change …, drain → worker
+ *     worker  → applied, reading …, log → primary
+ *
+ * What is to be served is numbered (`sequence`) by the primary: revisions are the console's, and a console whose data
+ * was replaced begins again at a lower one.
+ */
+import type { AnyResource } from '@signalbox/shared/resources'
+import type { Change, RequestSample } from '@signalbox/shared/snapshot'
+import type { GatewayConfig } from '../config.ts'
+import type { ServingReading } from '../serving.ts'
+
+export type ToWorker =
+  | {
+      readonly type: 'start'
+      readonly config: GatewayConfig
+      readonly sequence: number
+      /** What is to be served at once; `null` where there is no configuration yet. */
+      readonly snapshot: { readonly revision: number; readonly resources: readonly AnyResource[] } | null
+    }
+  | { readonly type: 'change'; readonly sequence: number; readonly revision: number; readonly change: Change }
+  /** Finish open exchanges, then end. */
+  | { readonly type: 'drain' }
+
+export type FromWorker =
+  /** What came of a start or change: it, or a later one, is in force, or could not be brought into force. */
+  | { readonly type: 'applied'; readonly sequence: number; readonly inForce: boolean }
+  /** Sent every second and after every change. Samples are new ones since the last reading. */
+  | { readonly type: 'reading'; readonly reading: ServingReading; readonly samples: readonly RequestSample[] }
+  | { readonly type: 'log'; readonly sentence: string }

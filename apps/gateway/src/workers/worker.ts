@@ -1,0 +1,102 @@
+/**
+ * Worker: one of the processes that carry a gateway's traffic. It is told what to serve, says what came of it, and
+ * ends when it is told to or when the primary is gone. Like main, it touches `process`.
+ */
+import { createSnapshot, type Snapshot } from '@signalbox/shared/snapshot'
+import { openAccessLog } from '../observe/open-access-log.ts'
+import { createServing, type Serving } from '../serving.ts'
+import type { AccessLog } from '../observe/access-log.ts'
+import type { GatewayConfig } from '../config.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+
+const readingIntervalMs = 1000
+
+interface Started {
+  readonly serving: Serving
+  readonly accessLog: AccessLog | null
+  readonly timer: NodeJS.Timeout
+}
+
+let started: Started | null = null
+let snapshot: Snapshot | null = null
+let draining = false
+
+process.on('message', (message: ToWorker) => hear(message))
+process.on('disconnect', () => void drain())
+// A terminal sends its signals to every process of the group; when to end is for the primary to say.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+process.on('uncaughtException', sayFault)
+process.on('unhandledRejection', sayFault)
+
+function hear(message: ToWorker): void {
+  switch (message.type) {
+    case 'start':
+      started ??= start(message.config)
+      if (message.snapshot !== null)
+        serve(message.sequence, createSnapshot(message.snapshot.resources, message.snapshot.revision))
+      break
+    case 'change':
+      serve(message.sequence, (snapshot ?? createSnapshot([], 0)).withChange(message.change, message.revision))
+      break
+    case 'drain':
+      void drain()
+  }
+}
+
+function start(config: GatewayConfig): Started {
+  const accessLog = openAccessLog(config.accessLog, process.stdout, log)
+  const serving = createServing({
+    config,
+    recorders: accessLog === null ? [] : [accessLog],
+    reusePort: true,
+    onChange: sendReading,
+    log,
+  })
+  return { serving, accessLog, timer: setInterval(sendReading, readingIntervalMs) }
+}
+
+function serve(sequence: number, next: Snapshot): void {
+  snapshot = next
+  void started?.serving.apply(next).then((inForce) => {
+    sendReading()
+    void tell({ type: 'applied', sequence, inForce })
+  })
+}
+
+function sendReading(): void {
+  if (started !== null) void tell(toReading(started.serving))
+}
+
+function toReading({ read, samples }: Serving): FromWorker {
+  return { type: 'reading', reading: read(), samples: samples.take() }
+}
+
+/** Where the primary is gone there is nobody to start anew what ends here: open exchanges are finished all the same. */
+async function drain(): Promise<void> {
+  if (draining) return
+  draining = true
+  if (started !== null) {
+    clearInterval(started.timer)
+    await started.serving.drain()
+    await started.accessLog?.close()
+    await tell(toReading(started.serving))
+  }
+  process.exit(0)
+}
+
+/** Resolves when it has gone out. */
+function tell(message: FromWorker): Promise<void> {
+  return new Promise((settle) => {
+    if (process.connected && process.send !== undefined) process.send(message, undefined, {}, () => settle())
+    else settle()
+  })
+}
+
+function log(sentence: string): void {
+  void tell({ type: 'log', sentence })
+}
+
+function sayFault(error: unknown): void {
+  console.error('A fault in a worker of the gateway; it goes on.', error)
+}

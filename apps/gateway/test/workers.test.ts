@@ -1,0 +1,80 @@
+/** Several worker processes behind one gateway. */
+import { describe, expect, it } from 'vitest'
+import { route } from './fixtures/resources.ts'
+import { startSystem, type System } from './fixtures/system.ts'
+
+const twoWorkers = { SIGNALBOX_WORKERS: '2' }
+
+const fresh = async (port: number) => {
+  const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })
+  await response.text()
+  return response.headers.get('edition')
+}
+
+async function workersOf({ process }: System): Promise<readonly number[]> {
+  const { workers } = JSON.parse((await process.admin('/status')).text) as { readonly workers: readonly number[] }
+  return workers
+}
+
+describe('workers', () => {
+  it('all serve a change before it is reported as in force', async () => {
+    const { console, port } = await startSystem(twoWorkers)
+    console.commit([route('everything', 'backend', { edition: '2' })])
+    await console.inForce()
+    const editions = await Promise.all(Array.from({ length: 40 }, () => fresh(port)))
+    expect(new Set(editions)).toEqual(new Set(['2']))
+  })
+
+  it('report together as one gateway process', async () => {
+    const { console, port } = await startSystem(twoWorkers)
+    await Promise.all(Array.from({ length: 40 }, () => fresh(port)))
+    const report = await console.reported(({ traffic }) => traffic[0]?.requests === 40)
+    expect(report.listeners).toHaveLength(1)
+    expect(new Set(console.reports.map(({ instance }) => instance)).size).toBe(1)
+  })
+
+  it('are started again when they die, while the others serve, and totals never fall', async () => {
+    const system = await startSystem(twoWorkers)
+    const { console, port } = system
+    for (let index = 0; index < 10; index += 1) await fresh(port)
+    await console.reported(({ traffic }) => traffic[0]?.requests === 10)
+    const [victim = 0, survivor] = await workersOf(system)
+    process.kill(victim, 'SIGKILL')
+    await system.process.says(/A worker ended by itself \(SIGKILL\)/)
+    await expect.poll(async () => (await workersOf(system)).length, { timeout: 10_000 }).toBe(2)
+    const workers = await workersOf(system)
+    expect(workers).toContain(survivor)
+    expect(workers).not.toContain(victim)
+    for (let index = 0; index < 10; index += 1) expect(await fresh(port)).toBe('1')
+    await console.reported(({ traffic }) => traffic[0]?.requests === 20)
+  })
+
+  it('let open requests end at SIGTERM and end with their primary', async () => {
+    const system = await startSystem(twoWorkers)
+    const workers = await workersOf(system)
+    const slow = fetch(`http://127.0.0.1:${system.port}/slow`)
+    await system.origin.holds()
+    system.process.signal('SIGTERM')
+    await system.process.says(/Stopping/)
+    system.origin.release()
+    expect((await slow).status).toBe(200)
+    expect(await system.process.ended()).toBe(0)
+    for (const worker of workers) expect(() => process.kill(worker, 0)).toThrow('ESRCH')
+  })
+
+  it('end when their primary is killed', async () => {
+    const system = await startSystem(twoWorkers)
+    const workers = await workersOf(system)
+    await system.process.kill()
+    const areGone = () => workers.every((worker) => !isRunning(worker))
+    await expect.poll(areGone, { timeout: 10_000 }).toBe(true)
+  })
+})
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0)
+  } catch {
+    return false
+  }
+}
