@@ -4,8 +4,10 @@
  *
  * Source: Gateway API v1 `HTTPRouteRule.backendRefs`, `RouteConditionReason`; GEP-1911 (`appProtocol`).
  */
+import { encodeNonAscii, normalisePath, parseAuthority } from '../lib/index.ts'
 import {
   gatewayApiGroup,
+  keyOf,
   toObjectKey,
   type HTTPBackendRef,
   type RouteKind,
@@ -25,7 +27,7 @@ export function resolveBackend(
   const resolved = resolveBackendRef(snapshot, { group: gatewayApiGroup, ...from }, ref)
   if (!resolved.ok) return { ...named, upstream: null, invalid: { reason: resolved.reason, message: resolved.message } }
   const { port } = resolved.value
-  const refusal = protocolRefusal(resolved.value.service, port, service)
+  const refusal = protocolRefusal(resolved.value.service, port, service) ?? settingsRefusal(resolved.value.service)
   if (refusal !== null) return { ...named, upstream: null, invalid: refusal }
   return { ...named, upstream: toUpstreamId(service, port.port) }
 }
@@ -71,5 +73,19 @@ function protocolRefusal(service: Service, port: ServicePort, key: string): Refu
   return {
     reason: 'UnsupportedProtocol',
     message: `Port ${port.port} of Service ${key} speaks ${spoken}, over which no HTTP request can be sent.`,
+  }
+}
+
+/** Settings that no request can be sent by: a path prefix without normal form, a host that is none. */
+function settingsRefusal({ spec, metadata }: Service): Refusal | null {
+  const { path = '/', hostHeader = '' } = spec.upstream ?? {}
+  const normal = normalisePath(encodeNonAscii(path))
+  const authority = parseAuthority(hostHeader)
+  const why = !normal.ok ? normal.error.message : authority.ok ? null : authority.error
+  if (why === null) return null
+  const field = normal.ok ? 'hostHeader' : 'path'
+  return {
+    reason: 'UnsupportedValue',
+    message: `spec.upstream.${field} of Service ${keyOf({ metadata })} cannot be used: ${why}`,
   }
 }

@@ -3,6 +3,12 @@
  *
  *     lib → resources → policies → snapshot → attachment → table → match → explain → formats
  *                                                                          ───────
+ *
+ * In: one {@link Configuration}, or two of them. Out: an {@link Explanation} of one request, a {@link Preview} of a
+ * change, a {@link Topology} to draw.
  */
+export * from './build-topology.ts'
+export * from './explain.ts'
 export * from './explanation.ts'
+export * from './preview.ts'
 export * from './topology.ts'

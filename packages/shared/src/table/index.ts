@@ -7,7 +7,10 @@
  * In: a snapshot, its attachments and the tables before. Out: {@link CompiledTables}. Precedence is decided here, once
  * per change, and never again per request.
  */
+export * from './compile-http-route.ts'
 export * from './compile.ts'
+export * from './diff.ts'
 export * from './precedence.ts'
+export * from './shadow.ts'
 export * from './table.ts'
 export * from './upstreams.ts'

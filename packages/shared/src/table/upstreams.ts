@@ -4,7 +4,7 @@
  * Time-outs and limits that a Service leaves out are the ones of {@link upstreamDefaults}.
  */
 import { toUpstreamId, upstreamProtocol, type UpstreamId } from '../attachment/index.ts'
-import { deepEqual, parseDuration } from '../lib/index.ts'
+import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toPrefix } from '../lib/index.ts'
 import type { ObjectKey, Service, ServicePort } from '../resources/index.ts'
 import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
 import type { Backend, UpstreamTarget } from './table.ts'
@@ -54,7 +54,7 @@ function toTarget(
     port: port.port,
     protocol,
     endpoints: endpointsOf(snapshot, service, port),
-    pathPrefix: (settings.path ?? '').replace(/\/+$/, ''),
+    pathPrefix: toPathPrefix(settings.path ?? '/'),
     hostHeader: settings.hostHeader ?? null,
     connectTimeoutMs: toMs(settings.connectTimeout, upstreamDefaults.connectTimeoutMs),
     readTimeoutMs: toMs(settings.readTimeout, upstreamDefaults.readTimeoutMs),
@@ -62,6 +62,12 @@ function toTarget(
     retries: settings.retries ?? upstreamDefaults.retries,
     maxConnections: settings.maxConnections ?? upstreamDefaults.maxConnections,
   }
+}
+
+/** Paths that have no normal form do not come here: their backends are invalid (`attachment/backend-refs.ts`). */
+function toPathPrefix(path: string): string {
+  const normal = normalisePath(encodeNonAscii(path))
+  return normal.ok ? toPrefix(normal.value) : ''
 }
 
 function toMs(duration: string | undefined, byDefault: number): number {

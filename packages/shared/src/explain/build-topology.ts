@@ -1,0 +1,233 @@
+/** Build topology: attachments and tables as a drawing in columns. */
+import {
+  hostnamesByListener,
+  type Attachments,
+  type BackendState,
+  type ListenerState,
+  type RouteState,
+  type Verdict,
+} from '../attachment/index.ts'
+import { toHostPort } from '../lib/index.ts'
+import type { HTTPRouteMatch, HTTPRouteRule } from '../resources/index.ts'
+import type { Snapshot } from '../snapshot/index.ts'
+import { compileUpstream, shadowsOf, type CompiledTables, type UpstreamTarget } from '../table/index.ts'
+import type { Topology, TopologyEdge, TopologyNode } from './topology.ts'
+
+/**
+ * Every listener of ours and every route, whether attached or not, with what they lead to. Services that no route
+ * names are left out. Nodes and edges in the order of listeners, then of routes; ids do not depend on it.
+ *
+ * @param attachments Of `snapshot`. @param tables Of `attachments`.
+ */
+export function topology(snapshot: Snapshot, attachments: Attachments, tables: CompiledTables): Topology {
+  const drawing = new Drawing()
+  for (const state of attachments.listeners.values()) drawing.node(listenerNode(state))
+  const shadowed = new Set(shadowsOf(tables).map(({ entry }) => entry.slice(0, entry.lastIndexOf('/'))))
+  for (const [id, state] of attachments.routes) {
+    drawing.node(routeNode(id, state))
+    drawAttachments(drawing, id, state)
+    for (const [index, rule] of state.route.spec.rules.entries())
+      drawRule(drawing, { snapshot, tables, id, state, shadowed }, rule, index)
+  }
+  return { revision: snapshot.revision, ...drawing.done() }
+}
+
+/** Nodes and edges by id, each once. */
+class Drawing {
+  readonly #nodes = new Map<string, TopologyNode>()
+  readonly #edges = new Map<string, TopologyEdge>()
+
+  node(node: TopologyNode): void {
+    if (!this.#nodes.has(node.id)) this.#nodes.set(node.id, node)
+  }
+
+  /** An edge that is drawn twice keeps what is broken and adds its weights. */
+  edge(from: string, to: string, more: Pick<TopologyEdge, 'weightPercent' | 'broken'> = {}): void {
+    const id = `${from} → ${to}`
+    const before = this.#edges.get(id)
+    const weight = (before?.weightPercent ?? 0) + (more.weightPercent ?? 0)
+    this.#edges.set(id, {
+      id,
+      from,
+      to,
+      ...before,
+      ...more,
+      ...(more.weightPercent === undefined ? {} : { weightPercent: Math.round(weight * 100) / 100 }),
+    })
+  }
+
+  done(): Pick<Topology, 'nodes' | 'edges'> {
+    return { nodes: [...this.#nodes.values()], edges: [...this.#edges.values()] }
+  }
+}
+
+function split(key: string): { readonly namespace: string; readonly name: string } {
+  const at = key.indexOf('/')
+  return { namespace: key.slice(0, at), name: key.slice(at + 1) }
+}
+
+function listenerNode({ id, gateway, listener, valid, verdicts }: ListenerState): TopologyNode {
+  const reasons = verdicts
+    .filter(({ type, status }) => type !== 'Conflicted' && status === 'False')
+    .map(({ message }) => message)
+  return {
+    id,
+    column: 'listener',
+    label: listener.name,
+    detail: `${gateway} · ${listener.protocol} ${listener.port}`,
+    kind: 'Gateway',
+    ...split(gateway),
+    state: valid ? 'clear' : 'danger',
+    reasons: valid || reasons.length > 0 ? reasons : ['Its Gateway is not accepted or has no address.'],
+  }
+}
+
+function routeNode(id: string, { kind, key, route, parents }: RouteState): TopologyNode {
+  const managed = parents.filter((parent) => parent.managed)
+  const attached = managed.filter(({ verdicts }) => verdicts.some(isAccepted)).length
+  const messages = managed.flatMap(({ verdicts }) =>
+    verdicts.filter(isTrouble).map(({ reason, message }) => `${reason}: ${message}`),
+  )
+  const unmanaged = parents.length === 0 ? ['It names no Gateway.'] : ['No Gateway that it names is there.']
+  return {
+    id,
+    column: 'route',
+    label: split(key).name,
+    detail: `${split(key).namespace} · ${route.spec.rules.length} ${route.spec.rules.length === 1 ? 'rule' : 'rules'}`,
+    kind,
+    ...split(key),
+    state: attached === 0 ? 'danger' : messages.length > 0 ? 'caution' : 'clear',
+    reasons: managed.length === 0 ? unmanaged : [...new Set(messages)],
+  }
+}
+
+const isAccepted = ({ type, status }: Verdict): boolean => type === 'Accepted' && status === 'True'
+
+const isTrouble = ({ type, status }: Verdict): boolean => (type === 'PartiallyInvalid') === (status === 'True')
+
+function drawAttachments(drawing: Drawing, id: string, state: RouteState): void {
+  const accepted = hostnamesByListener(state)
+  for (const [listener, hostnames] of accepted)
+    for (const hostname of hostnames) {
+      const host = `host/${listener}/${hostname}`
+      const { namespace, name } = split(listener.slice('Gateway/'.length, listener.lastIndexOf('/')))
+      drawing.node({
+        id: host,
+        column: 'hostname',
+        label: hostname === '' ? 'any host' : hostname,
+        detail: listener.slice(listener.lastIndexOf('/') + 1),
+        kind: 'Gateway',
+        namespace,
+        name,
+        state: 'clear',
+        reasons: [],
+      })
+      drawing.edge(listener, host)
+      drawing.edge(host, id)
+    }
+  for (const { listener, refusal } of state.parents.flatMap(({ listeners }) => listeners))
+    if (refusal !== undefined && !accepted.has(listener)) drawing.edge(listener, id, { broken: refusal })
+}
+
+interface Given {
+  readonly snapshot: Snapshot
+  readonly tables: CompiledTables
+  readonly id: string
+  readonly state: RouteState
+  /** Ids of rules of which an entry is never reached. */
+  readonly shadowed: ReadonlySet<string>
+}
+
+function drawRule(drawing: Drawing, given: Given, rule: HTTPRouteRule, index: number): void {
+  const { id: route, state, shadowed } = given
+  const id = `${route}/${index}`
+  const { problem, backends } = state.rules[index] ?? { problem: null, backends: [] }
+  const total = backends.reduce((sum, { weight }) => sum + weight, 0)
+  const invalid = backends.flatMap((backend) => backend.invalid?.message ?? [])
+  const unserved =
+    problem === null && total === 0 && !redirects(rule) ? ['No backend gets its requests: they are answered 500.'] : []
+  const dead = shadowed.has(id) ? ['A match of it is never reached: another comes first.'] : []
+  drawing.node({
+    id,
+    column: 'rule',
+    label: rule.name ?? `rule ${index}`,
+    detail: ruleDetail(rule, backends),
+    kind: state.kind,
+    ...split(state.key),
+    state: problem !== null ? 'danger' : invalid.length + unserved.length + dead.length > 0 ? 'caution' : 'clear',
+    reasons: [...(problem === null ? [] : [problem.message]), ...invalid, ...unserved, ...dead],
+    chips: chipsOf(rule.matches),
+  })
+  drawing.edge(route, id)
+  for (const backend of backends) drawBackend(drawing, given, { rule: id, backend, total })
+}
+
+const redirects = ({ filters = [] }: HTTPRouteRule): boolean => filters.some(({ type }) => type === 'RequestRedirect')
+
+function ruleDetail(rule: HTTPRouteRule, backends: readonly BackendState[]): string {
+  if (redirects(rule)) return 'redirects'
+  if (backends.length === 0) return 'no backends'
+  return backends.length === 1 ? 'one backend' : `weights ${backends.map(({ weight }) => weight).join(' : ')}`
+}
+
+/** One match: a chip for each condition. Several: a chip for each match. */
+function chipsOf(matches: readonly HTTPRouteMatch[]): readonly string[] {
+  const chips = matches.map(({ path, method, headers = [], queryParams = [] }) => [
+    ...(method === undefined ? [] : [method]),
+    path.type === 'PathPrefix' ? `${path.value}…` : path.type === 'Exact' ? path.value : `~ ${path.value}`,
+    ...headers.map(({ name, value }) => `${name}: ${value}`),
+    ...queryParams.map(({ name, value }) => `?${name}=${value}`),
+  ])
+  return chips.length === 1 ? chips.flat() : chips.map((parts) => parts.join(' '))
+}
+
+function drawBackend(
+  drawing: Drawing,
+  { snapshot, tables }: Given,
+  { rule, backend, total }: { readonly rule: string; readonly backend: BackendState; readonly total: number },
+): void {
+  const { service, port, invalid, weight } = backend
+  const id = `${service}:${port ?? '?'}`
+  const target = port === null ? null : (tables.upstreams.get(id) ?? compileUpstream(snapshot, service, port))
+  drawing.node(serviceNode(id, service, target))
+  drawing.edge(rule, id, {
+    weightPercent: total === 0 ? 0 : (weight / total) * 100,
+    ...(invalid === undefined ? {} : { broken: invalid }),
+  })
+  for (const { address, port: endpointPort, weight: share } of target?.endpoints ?? []) {
+    const endpoint = `${id}@${address}:${endpointPort}`
+    drawing.node({
+      id: endpoint,
+      column: 'endpoint',
+      label: toHostPort(address, endpointPort),
+      detail: share === 1 ? '' : `weight ${share}`,
+      kind: 'Service',
+      ...split(service),
+      state: 'unknown',
+      reasons: [],
+    })
+    drawing.edge(id, endpoint)
+  }
+}
+
+function serviceNode(id: string, service: string, target: UpstreamTarget | null): TopologyNode {
+  const { namespace, name } = split(service)
+  const port = id.slice(id.lastIndexOf(':') + 1)
+  const reasons =
+    target === null
+      ? ['There is no such Service or port.']
+      : target.endpoints.length === 0
+        ? ['No endpoint is ready: requests are answered 503.']
+        : []
+  return {
+    id,
+    column: 'service',
+    label: name,
+    detail: `${namespace} · ${target?.protocol ?? 'port'} ${port}`,
+    kind: 'Service',
+    namespace,
+    name,
+    state: reasons.length > 0 ? 'danger' : 'clear',
+    reasons,
+  }
+}

@@ -1,0 +1,49 @@
+/** Find listener: which socket a request comes to, and which of its listeners takes it. */
+import type { ObjectKey } from '../resources/index.ts'
+import { compareHostnames, isIpAddress, isSameAddress } from '../lib/index.ts'
+import { chooseListener, matchRequest, type MatchResult } from '../match/index.ts'
+import type { CompiledTables, ListenerTable, MatchRequest, SocketTable } from '../table/index.ts'
+import type { AskedRequest } from './read-request.ts'
+
+/** Sockets that the url can mean: by port, by address where the url names one, by Gateway where one is asked for. */
+export function socketsFor(
+  tables: CompiledTables,
+  { port, connectHost }: Pick<AskedRequest, 'port' | 'connectHost'>,
+  gateway: ObjectKey | undefined,
+): readonly SocketTable[] {
+  const onPort = [...tables.sockets.values()].filter(
+    (socket) =>
+      socket.port === port &&
+      (gateway === undefined || socket.listenersByHostname.values().some((listener) => listener.gateway === gateway)),
+  )
+  const address = connectHost.replace(/^\[|\]$/g, '')
+  if (!isIpAddress(address)) return onPort
+  const here = onPort.filter((socket) => isSameAddress(socket.address, address) || isAnyAddress(socket.address))
+  return here.length > 0 ? here : onPort
+}
+
+const isAnyAddress = (address: string): boolean => address === '0.0.0.0' || address === '::'
+
+export interface Arrival {
+  readonly socket: SocketTable
+  readonly listener: ListenerTable | null
+  /** The very answer of {@link matchRequest}. */
+  readonly match: MatchResult | null
+}
+
+/**
+ * A name alone does not say which address it leads to. Of several sockets the one is taken on which a rule matches,
+ * then the one whose listener's hostname says most, then the first.
+ */
+export function arrive(sockets: readonly SocketTable[], request: MatchRequest): Arrival | null {
+  const arrivals = sockets.map((socket): Arrival => {
+    const listener = chooseListener(socket, request.host)
+    return { socket, listener, match: listener === null ? null : matchRequest(listener.routes, request) }
+  })
+  return arrivals.toSorted(byPromise)[0] ?? null
+}
+
+function byPromise(left: Arrival, right: Arrival): number {
+  const rank = ({ listener, match }: Arrival): number => (match !== null ? 0 : listener !== null ? 1 : 2)
+  return rank(left) - rank(right) || compareHostnames(left.listener?.hostname ?? '', right.listener?.hostname ?? '')
+}

@@ -1,0 +1,202 @@
+/**
+ * Outcome: what becomes of a request that a rule took. Runs the very functions of `match` that the gateway runs, one
+ * filter at a time, and notes what each changed.
+ */
+import { toHostPort, type HeaderList } from '../lib/index.ts'
+import {
+  applyFilters,
+  beginRewrite,
+  chooseBackend,
+  toUpstreamTarget,
+  type MatchResult,
+  type Redirect,
+  type Rewrite,
+  type RewriteContext,
+} from '../match/index.ts'
+import type { Backend, CompiledFilter, CompiledTables, ListenerTable, MatchRequest } from '../table/index.ts'
+import type { ExplainStep, Explanation } from './explanation.ts'
+
+export interface Outcome extends Pick<Explanation, 'filters' | 'upstream'> {
+  readonly steps: readonly ExplainStep[]
+  readonly response: NonNullable<Explanation['response']> | null
+  /** Ends the sentence that begins with the status or `Sent`. */
+  readonly summary: string
+}
+
+export interface OutcomeOptions {
+  readonly tables: CompiledTables
+  readonly listener: ListenerTable
+  readonly scheme: 'http' | 'https'
+  /** Flat, as received. */
+  readonly headers: readonly string[]
+  /** In [0, 1): which backend of several is chosen. */
+  readonly random: number
+}
+
+export function follow(request: MatchRequest, { entry, matchedPath }: MatchResult, options: OutcomeOptions): Outcome {
+  const { rule } = entry
+  const trail = new Trail()
+  const name = `${rule.route} rule ${rule.ruleIndex}`
+  if (rule.broken !== null)
+    return trail.respond(500, `${name} cannot be served as it is written. ${rule.broken.message}`)
+  const rewrite = beginRewrite(request.path, options.headers)
+  const context = { request, scheme: options.scheme, listenerPort: options.listener.port, matchedPath }
+  const redirect = trail.run(rule.filters, rewrite, context)
+  if (redirect !== null) return trail.redirect(redirect, name)
+  const backend = chooseBackend(rule, options.random)
+  if (backend === null)
+    return trail.respond(
+      500,
+      rule.backends.length === 0 ? `${name} has no backends.` : `all backends of ${name} have weight 0.`,
+    )
+  trail.choose(backend, rule.totalWeight)
+  if (backend.upstream === null)
+    return trail.respond(500, `${name} chose a backend that is not valid. ${backend.invalid?.message ?? ''}`.trim())
+  const backendRedirect = trail.run(backend.filters, rewrite, context)
+  if (backendRedirect !== null) return trail.redirect(backendRedirect, name)
+  return trail.send(request, { rewrite, backend, options, share: sharePercent(backend, rule.totalWeight) })
+}
+
+function sharePercent({ weight }: Backend, totalWeight: number): number {
+  return Math.round((weight / totalWeight) * 10_000) / 100
+}
+
+/** The steps so far; each way to end closes them. */
+class Trail {
+  readonly #steps: ExplainStep[] = []
+  readonly #filters: { readonly type: string; readonly detail: string }[] = []
+
+  run(filters: readonly CompiledFilter[], rewrite: Rewrite, context: RewriteContext): Redirect | null {
+    for (const filter of filters) {
+      const before = { host: rewrite.host, path: rewrite.path, headers: toRecord(rewrite.headers) }
+      const redirect = applyFilters([filter], rewrite, context)
+      const after = { host: rewrite.host, path: rewrite.path, headers: toRecord(rewrite.headers) }
+      const changes = [
+        ...difference({ Host: before.host }, { Host: after.host }),
+        ...difference({ path: before.path }, { path: after.path }),
+        ...difference(before.headers, after.headers),
+      ]
+      const detail =
+        redirect === null ? describeFilter(filter, changes) : `${redirect.statusCode} to ${redirect.location}`
+      this.#filters.push({ type: filter.type, detail })
+      this.#steps.push({
+        stage: 'filter',
+        outcome: redirect !== null ? 'ended' : changes.length > 0 ? 'changed' : 'passed',
+        text: `${filter.type}: ${detail}.`,
+        ...(changes.length > 0 ? { changes } : {}),
+      })
+      if (redirect !== null) return redirect
+    }
+    return null
+  }
+
+  choose(backend: Backend, totalWeight: number): void {
+    const share = sharePercent(backend, totalWeight)
+    const named = `${backend.service}${backend.port === null ? '' : `:${backend.port}`}`
+    const whole = share === 100 ? 'the only backend' : `one of several, with ${share}% of the requests`
+    this.#steps.push({
+      stage: 'backend',
+      outcome: backend.upstream === null ? 'ended' : 'passed',
+      text:
+        backend.upstream === null
+          ? `Backend ${named} (${whole}) is not valid: ${backend.invalid?.message ?? 'it names nothing.'}`
+          : `Backend ${named}, ${whole}.`,
+    })
+  }
+
+  redirect({ statusCode, location }: Redirect, name: string): Outcome {
+    return this.#end(null, {
+      response: { status: statusCode, headers: { location }, reason: `${name} redirects to ${location}.` },
+      summary: `${statusCode} to ${location}: ${name} redirects.`,
+    })
+  }
+
+  respond(status: number, reason: string): Outcome {
+    this.#steps.push({ stage: 'response', outcome: 'ended', text: `${status}: ${reason}` })
+    return this.#end(null, { response: { status, headers: {}, reason }, summary: `${status}: ${reason}` })
+  }
+
+  send(
+    request: MatchRequest,
+    sent: {
+      readonly rewrite: Rewrite
+      readonly backend: Backend
+      readonly options: OutcomeOptions
+      readonly share: number
+    },
+  ): Outcome {
+    const { rewrite, backend, options, share } = sent
+    const upstream = options.tables.upstreams.get(backend.upstream ?? '')
+    if (upstream === undefined || upstream.endpoints.length === 0)
+      return this.respond(503, `no endpoint of Service ${backend.service} is ready.`)
+    const { host, target } = toUpstreamTarget(rewrite, upstream, request)
+    const [endpoint] = upstream.endpoints
+    const where = endpoint === undefined ? upstream.id : toHostPort(endpoint.address, endpoint.port)
+    const scheme = upstream.protocol === 'https' || upstream.protocol === 'wss' ? 'https' : 'http'
+    const url = `${scheme}://${where}${target}`
+    rewrite.headers.set('Host', host)
+    this.#steps.push({
+      stage: 'upstream',
+      outcome: 'ended',
+      text: `${request.method} ${target} goes to ${where}${upstream.endpoints.length > 1 ? ` or another of ${upstream.endpoints.length} endpoints` : ''}, with Host ${host}.`,
+      ...(target === request.path + request.search
+        ? {}
+        : { changes: [{ what: 'path', before: request.path + request.search, after: target }] }),
+    })
+    return this.#end(
+      {
+        service: upstream.id,
+        url,
+        host,
+        headers: toRecord(rewrite.headers),
+        sharePercent: share,
+        endpoints: upstream.endpoints.map(({ address, port, weight }) => ({ address, port, weight })),
+      },
+      { response: null, summary: `Sent to ${upstream.id}${share === 100 ? '' : ` (${share}% of the requests)`}` },
+    )
+  }
+
+  #end(upstream: Explanation['upstream'], end: Pick<Outcome, 'response' | 'summary'>): Outcome {
+    return { steps: this.#steps, filters: this.#filters, upstream, ...end }
+  }
+}
+
+type Changes = NonNullable<ExplainStep['changes']>
+
+function toRecord(headers: HeaderList): Record<string, string> {
+  const names = new Map<string, string>()
+  for (const [name] of headers) if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name)
+  return Object.fromEntries([...names.values()].map((name) => [name, headers.get(name) ?? '']))
+}
+
+function difference(
+  before: Readonly<Record<string, string | null>>,
+  after: Readonly<Record<string, string | null>>,
+): Changes {
+  const lower = (fields: typeof before): Map<string, readonly [string, string | null]> =>
+    new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), [name, value]]))
+  const old = lower(before)
+  const now = lower(after)
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const [was, is] = [old.get(key)?.[1] ?? null, now.get(key)?.[1] ?? null]
+    return was === is ? [] : [{ what: now.get(key)?.[0] ?? old.get(key)?.[0] ?? key, before: was, after: is }]
+  })
+}
+
+function describeFilter(filter: CompiledFilter, changes: Changes): string {
+  if (filter.type === 'ResponseHeaderModifier') {
+    const { set, add, remove } = filter.edits
+    const parts = [
+      ...set.map(({ name }) => `sets ${name}`),
+      ...add.map(({ name }) => `adds ${name}`),
+      ...remove.map((name) => `removes ${name}`),
+    ]
+    return `on the response ${parts.join(', ') || 'changes nothing'}`
+  }
+  if (changes.length === 0) return 'changes nothing'
+  return changes
+    .map(({ what, before, after }) =>
+      after === null ? `removes ${what}` : before === null ? `sets ${what} to ${after}` : `changes ${what} to ${after}`,
+    )
+    .join(', ')
+}

@@ -1,0 +1,50 @@
+/**
+ * Read request: what a person asks about, as a gateway would receive it.
+ *
+ * The path and query of the url are taken byte for byte (characters outside ASCII as UTF-8), because explain must see
+ * what the gateway would see; nothing is repaired on the way.
+ */
+import { encodeNonAscii, parseAuthority } from '../lib/index.ts'
+import type { ReceivedRequest } from '../match/index.ts'
+import type { ExplainRequest } from './explanation.ts'
+
+export interface AskedRequest {
+  readonly scheme: 'http' | 'https'
+  /** Of the url, else the scheme's own. */
+  readonly port: number
+  /** Host of the url without port: what is connected to. `''` where the url is a path alone. */
+  readonly connectHost: string
+  readonly received: ReceivedRequest
+}
+
+const wellKnownPorts = { http: 80, https: 443 } as const
+
+export function readRequest({ method, url, headers = {} }: ExplainRequest): AskedRequest {
+  const [head = '', schemeText = 'http', authority = ''] = /^(https?|wss?):\/\/([^/?#]*)/i.exec(url) ?? []
+  const scheme = /^(https|wss)$/i.test(schemeText) ? 'https' : 'http'
+  const rest = url.slice(head.length)
+  const flat = toFlat(headers)
+  const named = flat.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  const parsed = parseAuthority(head === '' ? hostOf(flat) : authority)
+  return {
+    scheme,
+    port: (parsed.ok ? parsed.value.port : null) ?? wellKnownPorts[scheme],
+    connectHost: head !== '' && parsed.ok ? parsed.value.host : '',
+    received: {
+      method,
+      target: encodeNonAscii(head === '' || rest.startsWith('/') ? rest : `/${rest}`),
+      headers: named || head === '' ? flat : ['Host', authority, ...flat],
+    },
+  }
+}
+
+function toFlat(headers: NonNullable<ExplainRequest['headers']>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).flatMap((line) => [name, line]),
+  )
+}
+
+function hostOf(flat: readonly string[]): string {
+  const index = flat.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  return index === -1 ? '' : (flat[index + 1] ?? '')
+}
