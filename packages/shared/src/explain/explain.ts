@@ -180,7 +180,7 @@ function matchStep(name: string, { considered }: Verdicts): ExplainStep {
 
 function noMatch(request: MatchRequest, { considered, closest }: Verdicts, steps: readonly ExplainStep[]): Explanation {
   const kept = considered.find(({ outcome }) => outcome === 'not-attached')
-  const reason = `no rule matched.${describeKeptOut(kept)}${describeClosest(closest)}`
+  const reason = `no rule matched.${describeKeptOut(kept) || describeClosest(closest)}`
   return {
     verdict: `404: ${reason}`,
     ...nowhere,
