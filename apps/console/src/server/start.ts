@@ -2,13 +2,15 @@
 import { join } from 'node:path'
 import { Access } from './access/access.ts'
 import { readConfig } from './config.ts'
-import { RuntimeRegistry } from './runtime/runtime-registry.ts'
+import { disconnectedAfterMs, RuntimeRegistry } from './runtime/runtime-registry.ts'
+import { StatusKeeper } from './runtime/status-keeper.ts'
 import { seedStore } from './seed.ts'
 import { openFileStore } from './store/file-store.ts'
 import { Hub } from './stream/hub.ts'
 import { getSystem, provideSystem, type System } from './system.ts'
+import { refreshStatuses } from './verbs/refresh-statuses.ts'
 
-const publishIntervalMs = 1000
+const tickMs = 1000
 
 /**
  * Opens everything; does nothing where it is open already.
@@ -21,23 +23,42 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   const config = readConfig(environment)
   const now = () => new Date()
   const store = await openFileStore({ folder: join(config.dataFolder, 'store') })
+  const isNew = store.read().snapshot.revision === 0
   await seedStore(store, now)
   const access = await Access.open(config.dataFolder)
   const runtime = new RuntimeRegistry({ read: () => store.read(), now })
   const system: System = { config, store, access, hub: new Hub(), runtime, gateways: () => runtime.gateways(), now }
+  if (isNew) await refreshStatuses(system)
   keepStreamsFed(system)
+  keepStatuses(system)
   provideSystem(system)
   return system
 }
 
 function keepStreamsFed({ store, hub, runtime }: System): void {
   store.subscribe(() => hub.wake())
-  const timer = setInterval(() => {
+  every(tickMs, hub.closing, () => {
     if (hub.size === 0) runtime.unpublish()
     else if (runtime.publish()) hub.wake()
-  }, publishIntervalMs)
+  })
+}
+
+// After a restart statuses stand as they are until gateway processes have had the time to report; they serve meanwhile.
+function keepStatuses(system: System): void {
+  const { runtime, hub, now } = system
+  const keeper = new StatusKeeper({ gateways: () => runtime.gateways(), refresh: () => refreshStatuses(system) })
+  const startedAtMs = now().getTime()
+  runtime.subscribe(() => void keeper.check())
+  every(tickMs, hub.closing, () => {
+    const isSettled = now().getTime() - startedAtMs > disconnectedAfterMs || runtime.gateways().length > 0
+    if (isSettled) void keeper.check()
+  })
+}
+
+function every(milliseconds: number, until: AbortSignal, run: () => void): void {
+  const timer = setInterval(run, milliseconds)
   timer.unref()
-  hub.closing.addEventListener('abort', () => clearInterval(timer), { once: true })
+  until.addEventListener('abort', () => clearInterval(timer), { once: true })
 }
 
 /**

@@ -28,6 +28,7 @@ export class RuntimeRegistry {
   readonly #processes = new Map<string, KnownProcess>()
   #samples: readonly RequestSample[] = []
   #published: string | null = null
+  readonly #listeners = new Set<() => void>()
 
   constructor(options: RuntimeRegistryOptions) {
     this.#options = options
@@ -41,6 +42,13 @@ export class RuntimeRegistry {
     traffic.add(report.traffic, nowMs)
     this.#processes.set(report.instance, { report, lastSeenMs: nowMs, traffic })
     this.#samples = newestFirst([...report.samples, ...this.#samples]).slice(0, keptSamples)
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Calls `listener` after each report. Returns the way to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** The processes that have reported in the last ten minutes, oldest process first. */

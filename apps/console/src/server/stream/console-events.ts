@@ -11,7 +11,7 @@ import type { AnyResource, ResourceRef } from '@signalbox/shared/resources'
 import type { ConsoleChangeEvent, HelloEvent } from '@signalbox/shared/snapshot'
 import type { CommittedRevision } from '../store/store.ts'
 import type { System } from '../system.ts'
-import { maskSecrets } from './mask.ts'
+import { maskSecrets } from '../verbs/secret-mask.ts'
 import { eventStream, toRevisionId, type EventStreamOptions, type Feed, type ServerSentEvent } from './sse.ts'
 
 export interface ConsoleEventStreamOptions extends Omit<EventStreamOptions, 'heartbeat'> {
