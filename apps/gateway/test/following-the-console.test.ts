@@ -14,7 +14,7 @@ const editionAt = async (port: number) => {
   return response.headers.get('edition')
 }
 
-describe('a gateway process', () => {
+describe('a gateway process', { timeout: 30_000 }, () => {
   it('serves what the console holds, and every change of it', async () => {
     const { console, port } = await startSystem()
     expect(await editionAt(port)).toBe('1')

@@ -1,5 +1,6 @@
 /** The guarantee that a change never costs a request, counted. */
 import { Agent, get } from 'node:http'
+import type { AnyResource } from '@signalbox/shared/resources'
 import { describe, expect, it } from 'vitest'
 import { freePort } from './fixtures/gateway-process.ts'
 import { Origin } from './fixtures/origin.ts'
@@ -9,6 +10,7 @@ import { startSystem } from './fixtures/system.ts'
 const changes = 200
 const keptAliveClients = 8
 const freshClients = 2
+const requestsPerChange = 20
 
 interface Tally {
   answered: number
@@ -16,52 +18,54 @@ interface Tally {
 }
 
 describe('changes under load', () => {
-  it(
-    `cost no request over ${changes} changes, on kept-alive and on fresh connections`,
+  it.each([
+    { processes: 'one process', workers: '1' },
+    { processes: 'two workers', workers: '2' },
+  ])(
+    `cost no request over ${changes} changes, on kept-alive and on fresh connections, with $processes`,
     { timeout: 120_000 },
-    async () => {
-      const { console, port, origin } = await startSystem()
+    async ({ workers }) => {
+      const { console, port, origin } = await startSystem({ SIGNALBOX_WORKERS: workers })
       const second = await new Origin('second').open()
-      const extra = [await freePort(), await freePort()]
+      const [extra, other] = [await freePort(), await freePort()]
       const load = startLoad(port)
 
-      console.commit([service('second', second.port)])
       for (let index = 1; index <= changes; index += 1) {
-        console.commit(change(index))
-        // Every tenth is waited for, so that single changes and bursts of them are both applied.
-        if (index % 10 === 0) await console.inForce()
+        console.commit(changeOf(index))
+        // Every other one is waited for, so that single changes and bursts of them are applied under load.
+        if (index % 2 === 0) await console.inForce()
+        await load.answers(requestsPerChange)
       }
-
-      function change(index: number) {
-        switch (index % 4) {
-          case 0:
-            return [route('everything', index % 8 === 0 ? 'backend' : 'second', { edition: String(index) })]
-          case 1:
-            return [route(`other-${index % 12}`, 'second', { path: `/other-${index}` })]
-          case 2:
-            return [gateway('web', index % 8 === 2 ? [port, extra[0] ?? 0] : [port])]
-          default:
-            return [
-              service('backend', index % 8 === 3 ? second.port : origin.port),
-              gateway('coming-and-going', [extra[1] ?? 0]),
-            ]
-        }
-      }
-
       await console.inForce()
       const { answered, failures } = await load.stop()
       await second.close()
       expect(failures).toEqual([])
-      expect(answered).toBeGreaterThan(changes)
+      expect(answered).toBeGreaterThanOrEqual(changes * requestsPerChange)
       expect(console.joins).toEqual([null])
+
+      /** Where requests go, what is beside them, which ports are open, which endpoints there are: each in turn. */
+      function changeOf(index: number): readonly AnyResource[] {
+        const [even, edition] = [index % 8 < 4, String(index)]
+        switch (index % 4) {
+          case 0:
+            return [service('second', second.port), route('everything', even ? 'second' : 'backend', { edition })]
+          case 1:
+            return [route(`beside-${index % 12}`, 'backend', { path: `/beside-${index}` })]
+          case 2:
+            return [gateway('web', even ? [port, extra] : [port])]
+          default:
+            return [service('backend', even ? second.port : origin.port), gateway('another', [even ? other : extra])]
+        }
+      }
     },
   )
 })
 
 /** Clients that send the next request as soon as the last is answered. */
-function startLoad(port: number): { stop(): Promise<Tally> } {
+function startLoad(port: number): { answers(more: number): Promise<void>; stop(): Promise<Tally> } {
   const tally: Tally = { answered: 0, failures: [] }
   let stopping = false
+  const waiting: (() => void)[] = []
   const agents = [
     ...Array.from({ length: keptAliveClients }, () => new Agent({ keepAlive: true, maxSockets: 1 })),
     ...Array.from({ length: freshClients }, () => new Agent({ keepAlive: false })),
@@ -71,10 +75,17 @@ function startLoad(port: number): { stop(): Promise<Tally> } {
       const failure = await request(port, agent)
       if (failure === null) tally.answered += 1
       else tally.failures.push(failure)
+      for (const settle of waiting.splice(0)) settle()
     }
     agent.destroy()
   })
   return {
+    /** Resolves when so many more requests were answered, or when one failed. */
+    async answers(more) {
+      const enough = tally.answered + more
+      while (tally.answered < enough && tally.failures.length === 0)
+        await new Promise<void>((settle) => waiting.push(settle))
+    },
     async stop() {
       stopping = true
       await Promise.all(clients)

@@ -16,7 +16,7 @@ async function ask(client: Socket): Promise<string> {
   return String(answer)
 }
 
-describe('SIGTERM', () => {
+describe('SIGTERM', { timeout: 30_000 }, () => {
   it('lets a request in flight end, closes idle connections, refuses new ones, and ends with 0', async () => {
     const { console, process, origin, port } = await startSystem()
     const idle = await connectTo(port)

@@ -16,7 +16,7 @@ async function workersOf({ process }: System): Promise<readonly number[]> {
   return workers
 }
 
-describe('workers', () => {
+describe('workers', { timeout: 30_000 }, () => {
   it('all serve a change before it is reported as in force', async () => {
     const { console, port } = await startSystem(twoWorkers)
     console.commit([route('everything', 'backend', { edition: '2' })])
