@@ -43,9 +43,12 @@ export async function startControl(parts: ControlParts): Promise<Control> {
 
   const reporter = createReporter({ ...config, read: toReport, samples: serving.samples })
   const admin = await openAdminServer({ ...config.admin, unreadiness, metrics, status, log })
-  if (start !== null && (await serving.apply(start)))
-    log(`Revision ${start.revision} is in force, from the last-known-good file.`)
+  if (start !== null) void startFrom(start)
   const following = follow()
+
+  async function startFrom(snapshot: Snapshot): Promise<void> {
+    if (await serving.apply(snapshot)) log(`Revision ${snapshot.revision} is in force, from the last-known-good file.`)
+  }
 
   async function follow(): Promise<void> {
     const watch = createWatch({
@@ -61,7 +64,8 @@ export async function startControl(parts: ControlParts): Promise<Control> {
       if (taken.outcome === 'lost') {
         log(`${taken.reason} A whole snapshot is asked for; what is in force stays.`)
         watch.rejoin()
-      } else void bringIntoForce(taken.snapshot)
+      } else if (taken.outcome === 'changed' || taken.snapshot.revision !== serving.read().revision)
+        void bringIntoForce(taken.snapshot)
       sayRejected(state.rejected)
     }
   }

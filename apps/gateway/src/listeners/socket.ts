@@ -41,7 +41,13 @@ export interface BindFailure {
 export async function openSocket(options: SocketOptions): Promise<Result<BoundSocket, BindFailure>> {
   const { address, port } = options
   if (port > 65_535) return fail(toBindFailure('ERANGE', options))
-  const server = createServer({ allowHalfOpen: true, noDelay: true })
+  const server = createServer({
+    allowHalfOpen: true,
+    noDelay: true,
+    // So that a tunnel whose client vanished without a word is noticed; requests have time-outs of their own.
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+  })
   server.maxConnections = options.maxConnections
   server.on('connection', (connection) => {
     connection.on('error', ignoreConnectionError)

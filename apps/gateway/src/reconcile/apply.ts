@@ -117,29 +117,44 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       const socket = running.sockets.get(table.id)
       if (socket !== undefined) socket.table = table
     }
+    const left = plan.close.flatMap(({ id }) => leave(id) ?? [])
     const failedBefore = new Map(running.failed)
     running.failed.clear()
     for (const { table, result } of opened) {
       if (result.ok) begin(result.value)
       else running.failed.set(table.id, toFailed(table, result.error, failedBefore.get(table.id)))
     }
-    return plan.close.flatMap(({ id }) => {
-      const socket = running.sockets.get(id)
-      running.sockets.delete(id)
-      return socket === undefined ? [] : [socket]
-    })
+    return left
+  }
+
+  function leave(id: string): RunningSocket | undefined {
+    const socket = running.sockets.get(id)
+    running.sockets.delete(id)
+    if (socket !== undefined) parts.log(`No longer listening on ${toAuthority(socket.bound)}.`)
+    return socket
   }
 
   function begin(socket: RunningSocket): void {
     running.sockets.set(socket.table.id, socket)
+    parts.log(`Listening on ${toAuthority(socket.bound)}.`)
     const held = socket.held ?? []
     socket.held = null
     for (const connection of held) socket.front.accept(connection)
   }
 
   function toFailed(table: SocketTable, failure: BindFailure, before: FailedSocket | undefined): FailedSocket {
-    if (before?.message !== failure.message) parts.log(failure.message)
-    return { table, message: failure.message, code: failure.code, attempts: (before?.attempts ?? 0) + 1 }
+    const message = ownConflict(table, failure) ?? failure.message
+    if (before?.message !== message) parts.log(message)
+    return { table, message, code: failure.code, attempts: (before?.attempts ?? 0) + 1 }
+  }
+
+  /** 0.0.0.0 takes the port of every address, and one address keeps 0.0.0.0 from it. */
+  function ownConflict({ address, port }: SocketTable, { code }: BindFailure): string | undefined {
+    if (code !== 'EADDRINUSE') return undefined
+    const own = [...running.sockets.values()].find((socket) => socket.table.port === port)
+    if (own === undefined) return undefined
+    const bindPort = port + parts.portOffset
+    return `Port ${bindPort} on ${address} cannot be bound while this gateway listens on ${toAuthority(own.bound)}. Give one of the two listeners another port or address.`
   }
 
   function retryLater(): void {
@@ -178,6 +193,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       await Promise.all(draining)
     },
   }
+}
+
+function toAuthority({ address, port }: SocketAddress): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 function isTakenByUs(table: SocketTable, result: Opened['result'], plan: Plan): boolean {

@@ -106,7 +106,8 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
         break
       }
       case 'log':
-        log(message.sentence)
+        // Workers do the same things and would say the same.
+        if (workers.values().next().value === worker) log(message.sentence)
     }
   }
 
