@@ -16,14 +16,17 @@ export interface RawResponse {
 
 export class RawClient {
   readonly socket: Socket
-  readonly closed: Promise<unknown>
+  /** The other side has ended the connection, or it is broken. */
+  readonly ended: Promise<void>
   #received = Buffer.alloc(0)
   #ended = false
   #wake = (): void => {}
 
   constructor(socket: Socket) {
     this.socket = socket
-    this.closed = once(socket, 'close')
+    this.ended = new Promise((resolve) => {
+      for (const event of ['end', 'close']) socket.once(event, () => resolve())
+    })
     socket.on('error', () => {})
     socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk])

@@ -60,7 +60,7 @@ export class AttemptFailure extends Error {
 }
 
 /** What undici or the system reported, in the words of {@link GatewayError}. */
-export function toAttemptError(thrown: unknown, { connected }: Progress): GatewayError {
+export function toAttemptError(thrown: unknown, { connected, answered }: Progress): GatewayError {
   if (thrown instanceof GatewayError) return thrown
   if (!connected) return new GatewayError('connect-failed', { cause: thrown })
   if (thrown instanceof errors.HeadersTimeoutError || thrown instanceof errors.BodyTimeoutError)
@@ -68,6 +68,8 @@ export function toAttemptError(thrown: unknown, { connected }: Progress): Gatewa
   if (
     thrown instanceof errors.HTTPParserError ||
     thrown instanceof errors.HeadersOverflowError ||
+    // undici's name for whatever is wrong in a message with a length; once the head was good it means a short one.
+    (thrown instanceof errors.ResponseContentLengthMismatchError && !answered) ||
     (thrown instanceof errors.SocketError && thrown.message.startsWith('bad '))
   )
     return new GatewayError('upstream-invalid-response', { cause: thrown })

@@ -2,7 +2,7 @@
  * Refusals written straight onto a connection: for what never became an exchange, because the parser gave up, the
  * request asked for a tunnel or there are too many connections. Everything else is answered by the pipeline.
  */
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorDefinitions, type ErrorCode } from '../exchange/errors.ts'
 
@@ -23,11 +23,24 @@ export function refuse(connection: Duplex, code: ErrorCode): void {
   connection.once('close', () => clearTimeout(cut))
 }
 
+/** The same through node:http, for a request that was read and is not wanted. Ends the connection. */
+export function refuseRequest(response: ServerResponse, code: ErrorCode): void {
+  const { status, detail } = errorDefinitions[code]
+  response.writeHead(status, {
+    connection: 'close',
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+  })
+  response.end(`${detail}\n`)
+}
+
 /** What the parser's error means for the client; `null` where there is nobody left to tell. */
 export function toRefusalCode(error: Error & { readonly code?: string }): ErrorCode | null {
   switch (error.code) {
     case 'ECONNRESET':
     case 'EPIPE':
+    // The client ended in the middle of a message.
+    case 'HPE_INVALID_EOF_STATE':
       return null
     case 'HPE_HEADER_OVERFLOW':
       return 'header-too-large'

@@ -13,7 +13,7 @@ import type { Upgrade } from '../exchange/exchange.ts'
 import { HttpConnection } from './http-connection.ts'
 import { HttpContent } from './http-content.ts'
 import { createHttpExchange, declaredLength } from './http-exchange.ts'
-import { refuse, toRefusalCode } from './http-refusal.ts'
+import { refuse, refuseRequest, toRefusalCode } from './http-refusal.ts'
 import { HttpResponse } from './http-response.ts'
 import type { CreateFront, Front, FrontLimits } from './serve.ts'
 
@@ -45,6 +45,10 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
     connection.take({
       content,
       start: () => {
+        if (request.rawHeaders.length > 2 * limits.maxHeaders) {
+          refuseRequest(response, 'header-too-large')
+          return
+        }
         const id = `${idPrefix}-${(exchanges++).toString(36)}`
         const sink = new HttpResponse(response, () => connection.isClosing)
         serve(createHttpExchange({ id, request, response, socket: table(), content, sink, upgrade }))
@@ -128,7 +132,7 @@ function createParser(limits: FrontLimits, isBusy: (socket: Socket) => boolean):
     // past the routes. What is not upgraded is served as the plain request that it also is (RFC 9110 §7.8).
     shouldUpgradeCallback: (request) => isWebSocketHandshake(request) && !isBusy(request.socket),
   })
-  // One more than allowed, so that the pipeline sees that there were too many; node:http drops the rest in silence.
+  // One more than allowed, to see that there were too many; node:http drops the rest in silence.
   server.maxHeadersCount = limits.maxHeaders + 1
   // node:http begins to enforce headersTimeout when its server listens; this one never does.
   server.emit('listening')
