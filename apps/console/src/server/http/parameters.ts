@@ -1,4 +1,5 @@
 /** Query parameters and the like, read in one way at every door. */
+import { isKind, type Kind } from '@signalbox/shared/resources'
 import { VerbError } from '../verbs/errors.ts'
 
 const maxMessageLength = 500
@@ -28,4 +29,13 @@ export function wholeNumber(url: URL, name: string, min: number, max: number): n
 /** What the change is said to be for: query parameter `message`, or the field `signalbox-message`. At most 500 characters. */
 export function messageOf(request: Request, url: URL): string | undefined {
   return (text(url, 'message') ?? request.headers.get('signalbox-message') ?? undefined)?.slice(0, maxMessageLength)
+}
+
+/** `kind`, `name` and `namespace` of one resource. @throws VerbError `BadRequest` for an unknown kind or without a name. */
+export function resourceRef(url: URL): { readonly kind: Kind; readonly namespace?: string; readonly name: string } {
+  const [kind, namespace, name] = [text(url, 'kind'), text(url, 'namespace'), text(url, 'name')]
+  if (kind === undefined || name === undefined || !isKind(kind)) {
+    throw new VerbError('BadRequest', 'The query parameters kind and name must name a resource.')
+  }
+  return { kind, name, ...(namespace === undefined ? {} : { namespace }) }
 }

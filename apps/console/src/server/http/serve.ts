@@ -83,6 +83,7 @@ function toContext(request: Request, system: System, requestId: string): Context
     gateways: () => system.gateways(),
     now: () => system.now(),
     newUid: randomUUID,
+    random: Math.random,
     requestId,
     clientAddress: request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'unknown',
   }

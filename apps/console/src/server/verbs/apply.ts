@@ -13,7 +13,7 @@ import { commitChange } from './commit-change.ts'
 import { demand, type Context } from './context.ts'
 import { invalid, VerbError } from './errors.ts'
 import { parseLabelSelector } from './label-selector.ts'
-import { refOf, titleOf, type Draft, type Upsert } from './plan-change.ts'
+import { refOf, titleOf, type Draft, type PlannedResult, type Upsert } from './plan-change.ts'
 
 export interface ApplyInput {
   /** YAML or JSON, many documents. */
@@ -42,6 +42,19 @@ export interface ApplyResult {
 
 /** @throws VerbError `Invalid` with every error and where it stands; `BadRequest` for an empty text; `Conflict`. */
 export async function apply(context: Context, input: ApplyInput): Promise<ApplyResult> {
+  const { message, toDraft } = readChange(context, input)
+  const options = { message, dryRun: input.dryRun ?? false }
+  const { revision, results } = await commitChange(context, ({ snapshot }) => toDraft(snapshot), options)
+  return { revision, results: toApplied(results) }
+}
+
+export interface ReadChange {
+  readonly message: string
+  readonly toDraft: (snapshot: Snapshot) => Draft
+}
+
+/** What a text asks for; errors and rights as {@link apply} has them. */
+export function readChange(context: Context, input: ApplyInput): ReadChange {
   const upserts = readUpserts(input)
   const selector = input.prune === undefined ? null : readPrune(input.prune)
   for (const { resource } of upserts) {
@@ -49,24 +62,34 @@ export async function apply(context: Context, input: ApplyInput): Promise<ApplyR
     demand(context, 'create', resource.kind, resource.metadata.namespace ?? null)
   }
   if (selector !== null) demand(context, 'delete', '*')
-  const { revision, results } = await commitChange(
-    context,
-    ({ snapshot }): Draft => ({
+  return {
+    message: input.message?.trim() || describe(upserts),
+    toDraft: (snapshot) => ({
       upserts,
       deletes: selector === null ? [] : prunedOf(snapshot, selector, upserts).map(refOf),
     }),
-    { message: input.message?.trim() || describe(upserts), dryRun: input.dryRun ?? false },
-  )
-  return { revision, results: results.map(({ resource, action }) => ({ ...refOf(resource), action })) }
+  }
+}
+
+/** Results without the resources. */
+export function toApplied(results: readonly PlannedResult[]): ApplyResult['results'] {
+  return results.map(({ resource, action }) => ({ ...refOf(resource), action }))
 }
 
 function readUpserts({ text, namespace }: ApplyInput): readonly Upsert[] {
-  const { entries, errors } = parseManifests(text, namespace === undefined ? {} : { defaultNamespace: namespace })
+  const options = namespace === undefined ? {} : { defaultNamespace: namespace }
+  const { entries, errors } = parseManifests(asList(text), options)
   if (errors.length > 0) throw invalid(errors)
   if (entries.length === 0) throw new VerbError('BadRequest', 'The text holds no resource.')
   return entries.flatMap(({ result, document, line }): Upsert[] =>
     result.ok ? [{ resource: result.value, mode: 'apply', place: { document, line } }] : [],
   )
+}
+
+/** A JSON or YAML list of resources is taken as the items of a `List`; lines stay as they are. */
+function asList(text: string): string {
+  const isList = text.trimStart().startsWith('[')
+  return isList ? `{"apiVersion":"v1","kind":"List","items":${text.trim()}}` : text
 }
 
 function readPrune(text: string): Selector {

@@ -16,6 +16,8 @@ export interface Context {
   readonly now: () => Date
   /** A fresh UUID, for `metadata.uid`. */
   readonly newUid: () => string
+  /** In [0, 1). */
+  readonly random: () => number
   /** Names this request in logs and answers. */
   readonly requestId: string
   /** Address of who asks, as the socket says; for attempt limits. */

@@ -34,6 +34,7 @@ export async function openTestContext(): Promise<TestContext> {
     gateways: () => [],
     now: () => new Date(nowMs),
     newUid: () => `uid-${(uids += 1)}`,
+    random: () => 0,
     requestId: 'request',
     clientAddress: '192.0.2.1',
   }

@@ -1,0 +1,4 @@
+import { serve } from '@/server/http/serve.ts'
+import { topology } from '@/server/verbs/topology.ts'
+
+export const GET = serve({}, ({ context }) => topology(context))

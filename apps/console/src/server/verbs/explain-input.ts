@@ -1,0 +1,50 @@
+/** What Explain and Send are asked: a request, and which Gateway it is for. */
+import { isHeaderName, isHeaderValue } from '@signalbox/shared/lib'
+import * as z from 'zod'
+import type { ExplainRequest } from '@signalbox/shared/explain'
+import { invalid } from './errors.ts'
+
+const value = z.string().max(16_384).refine(isHeaderValue, 'a header value holds no line breaks or control characters')
+
+const request = z.strictObject({
+  method: z.string().max(64).refine(isHeaderName, 'this must be a method such as GET').default('GET'),
+  url: z
+    .string()
+    .max(16_384)
+    .regex(
+      /^(?:(?:https?|wss?):\/\/[^/?#\s]+|\/)[^\s]*$/i,
+      'this must be a URL such as http://shop.localhost:8080/cart',
+    ),
+  headers: z
+    .record(
+      z.string().max(256).refine(isHeaderName, 'this must be a header name'),
+      z.union([value, z.array(value).max(100)]),
+    )
+    .exactOptional(),
+  body: z
+    .string()
+    .max(1024 * 1024)
+    .exactOptional(),
+  sourceAddress: z.string().max(64).exactOptional(),
+  sourcePort: z.number().int().exactOptional(),
+  destinationAddress: z.string().max(64).exactOptional(),
+  destinationPort: z.number().int().exactOptional(),
+  sni: z.string().max(253).exactOptional(),
+  protocol: z.string().max(16).exactOptional(),
+})
+
+export const askedRequest: z.ZodType<ExplainRequest> = request
+
+/** `namespace/name` of a Gateway. */
+export const gatewayKey = z
+  .string()
+  .regex(/^[^/\s]+\/[^/\s]+$/, 'this must be the namespace and name of a Gateway, as in infra/shared-gw')
+
+const served: ReadonlySet<string> = new Set(['http', 'https', 'http/1.1', 'http1.1', 'ws', 'wss'])
+
+/** @throws VerbError `Invalid` for what asks about a protocol that this release does not carry. */
+export function checkProtocol({ protocol }: ExplainRequest): void {
+  if (protocol === undefined || served.has(protocol.toLowerCase())) return
+  const message = 'Only HTTP requests are carried by this release; leave this field out.'
+  throw invalid([{ path: 'request.protocol', reason: 'FieldValueNotSupported', message }])
+}
