@@ -30,7 +30,7 @@ import {
 import { resolveBackend } from './backend-refs.ts'
 import { resolveGatewayClasses, resolveGateways } from './gateways.ts'
 import { hostnamesInForce } from './hostnames.ts'
-import { describeSection, listenersNamed, toGatewayKey } from './parent-refs.ts'
+import { describeAbsence, listenersNamed, toGatewayKey } from './parent-refs.ts'
 import { problemOfRule } from './rule-problems.ts'
 import { routeVerdicts } from './route-verdicts.ts'
 
@@ -123,7 +123,7 @@ function attachToParent(parentRef: ParentReference, rules: readonly RuleState[],
     ? null
     : (mostTelling(listeners) ?? {
         reason: 'NoMatchingParent' as const,
-        message: `Gateway ${gateway.key} has not ${describeSection(parentRef)}.`,
+        message: `Gateway ${gateway.key} has ${describeAbsence(parentRef)}.`,
       })
   return { parentRef, managed: true, listeners, verdicts: routeVerdicts(route, rules, refusal) }
 }

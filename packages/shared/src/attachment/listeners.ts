@@ -114,7 +114,7 @@ export class Claims {
         if (reason === null) continue
         return {
           reason,
-          message: `${socket} is also claimed by listener ${earlier.listener.name} of Gateway ${earlier.gateway}, which is older, ${sentences[reason]}.`,
+          message: `${socket} is also claimed by listener ${earlier.listener.name} of Gateway ${earlier.gateway}, which comes first, ${sentences[reason]}.`,
         }
       }
     }

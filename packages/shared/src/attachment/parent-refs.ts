@@ -23,8 +23,8 @@ export function listenersNamed<T extends Pick<ListenerState, 'listener'>>(
   )
 }
 
-/** `listener web on port 8080`, for messages about a parentRef that names no listener. */
-export function describeSection({ sectionName, port }: ParentReference): string {
-  const named = sectionName === undefined ? 'a listener' : `a listener named ${sectionName}`
+/** `no listener named web on port 8080`, for messages about a parentRef that leads to none. */
+export function describeAbsence({ sectionName, port }: ParentReference): string {
+  const named = sectionName === undefined ? 'no listener' : `no listener named ${sectionName}`
   return port === undefined ? named : `${named} on port ${port}`
 }

@@ -3,6 +3,7 @@
  *
  * Source: Gateway API v1 `ListenerConditionProgrammed`, `GatewayConditionProgrammed` and their reasons.
  */
+import { toHostPort } from '../lib/index.ts'
 import type { ListenerReport } from '../snapshot/index.ts'
 import type { GatewayState, ListenerId, ListenerState, Verdict } from './attachments.ts'
 
@@ -26,7 +27,11 @@ export function listenerProgrammed(state: ListenerState, reports: Reports): Verd
     if (here.some((report) => report.state === 'listening')) continue
     const [failed] = here
     if (failed === undefined)
-      return verdict('Unknown', 'Pending', `No gateway process has taken up ${address}:${state.listener.port} yet.`)
+      return verdict(
+        'Unknown',
+        'Pending',
+        `No gateway process has taken up ${toHostPort(address, state.listener.port)} yet.`,
+      )
     return verdict('False', 'PortUnavailable', failed.error ?? `It could not be bound on ${address}.`)
   }
   return verdict('True', 'Programmed', 'The gateway listens.')

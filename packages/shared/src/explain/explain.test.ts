@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { attach } from '../attachment/index.ts'
-import { compile } from '../table/index.ts'
-import { addressing, gatewayClass, snapshotOf } from '../testdata/snapshot-of.ts'
+import { configurationOf } from '../testdata/configuration-of.ts'
+import { gatewayClass } from '../testdata/snapshot-of.ts'
 import type { ExplainRequest } from './explanation.ts'
-import { explain, type Configuration } from './explain.ts'
-
-export function configurationOf(manifests: string): Configuration {
-  const snapshot = snapshotOf(manifests)
-  const attachments = attach(snapshot, { addressing })
-  return { snapshot, attachments, tables: compile(snapshot, attachments) }
-}
+import { explain } from './explain.ts'
 
 const shop = `${gatewayClass}
 apiVersion: gateway.networking.k8s.io/v1

@@ -10,11 +10,13 @@ export function resourcesOf(text: string): AnyResource[] {
   return parseAllDocuments(text)
     .map((document) => document.toJS() as unknown)
     .filter((value) => value !== null)
-    .map((value) => {
-      const parsed = parseResource(value)
-      if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
-      return parsed.value
-    })
+    .map(parseOrThrow)
+}
+
+export function parseOrThrow(value: unknown): AnyResource {
+  const parsed = parseResource(value)
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
+  return parsed.value
 }
 
 export function snapshotOf(text: string, revision = 1): Snapshot {

@@ -1,0 +1,79 @@
+import { describe } from 'vitest'
+import { createSnapshot, type Addressing, type ListenerReport } from '../snapshot/index.ts'
+import type { Condition } from '../resources/index.ts'
+import { itMatchesGoldenFiles } from '../testdata/golden.ts'
+import { addressing, gatewayClass, parseOrThrow, resourcesOf } from '../testdata/snapshot-of.ts'
+import { attach } from './attach.ts'
+import { statusOf } from './conditions.ts'
+
+/** An optional first document: where the gateway binds and what it reported. */
+interface Surroundings {
+  readonly addressing?: Partial<Addressing>
+  readonly reports?: readonly ListenerReport[] | null
+  /** False: the class of ours is not added. */
+  readonly gatewayClass?: boolean
+}
+
+const isSurroundings = (document: unknown): document is Surroundings =>
+  typeof document === 'object' && document !== null && !('kind' in document)
+
+describe('attachment and status', () => {
+  itMatchesGoldenFiles(new URL('testdata/', import.meta.url), (documents) => {
+    const given = documents.find(isSurroundings) ?? {}
+    const manifests = documents.filter((document) => !isSurroundings(document)).map(parseOrThrow)
+    const classes = given.gatewayClass === false ? [] : resourcesOf(gatewayClass)
+    const snapshot = createSnapshot([...classes, ...manifests], 1)
+    const attachments = attach(snapshot, { addressing: { ...addressing, ...given.addressing } })
+    const now = '2026-01-01T00:00:00Z'
+    const statuses = statusOf(attachments, snapshot, { now, programmed: given.reports ?? [] })
+    const isGiven = ([key]: readonly [string, unknown]): boolean => key !== 'signalbox'
+    return {
+      ...toSection(
+        'GatewayClass',
+        [...statuses.gatewayClasses].filter(isGiven).map(([key, { conditions }]) => [key, toLines(conditions)]),
+      ),
+      ...toSection(
+        'Gateway',
+        [...statuses.gateways].map(([key, status]) => [
+          key,
+          {
+            addresses: (status.addresses ?? []).map(({ value }) => value).join(', '),
+            conditions: toLines(status.conditions),
+            listeners: Object.fromEntries(
+              (status.listeners ?? []).map(({ name, attachedRoutes, supportedKinds = [], conditions }) => [
+                name,
+                {
+                  attachedRoutes,
+                  supportedKinds: supportedKinds.map(({ kind }) => kind).join(', '),
+                  conditions: toLines(conditions),
+                },
+              ]),
+            ),
+          },
+        ]),
+      ),
+      ...toSection(
+        'routes',
+        [...statuses.routes].map(([id, { parents }]) => [
+          id,
+          parents.map(({ parentRef, controllerName, conditions }) => ({
+            parent: [parentRef.namespace, parentRef.name, parentRef.sectionName, parentRef.port]
+              .filter(Boolean)
+              .join('/'),
+            ...(controllerName.startsWith('signalbox.dev') ? {} : { controllerName }),
+            conditions: toLines(conditions),
+          })),
+        ]),
+      ),
+    }
+  })
+})
+
+function toSection(name: string, entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return entries.length === 0 ? {} : { [name]: Object.fromEntries(entries) }
+}
+
+/** `Accepted True/Accepted: message`. */
+function toLines(conditions: readonly Condition[] = []): readonly string[] {
+  return conditions.map(({ type, status, reason, message }) => `${type} ${status}/${reason}: ${message}`)
+}
