@@ -78,7 +78,7 @@ function readDocument(yaml: Document.Parsed, reading: Reading): readonly Manifes
       ...positionOf(pos[0]),
       path: '',
       reason: 'FieldValueInvalid',
-      message: code === 'TAG_RESOLVE_FAILED' ? `${message}.` : `This is no valid YAML: ${message}.`,
+      message: toSyntaxMessage(code, message),
     }))
     return [{ document, line: errors[0]?.line ?? 1, value: null, result: fail(errors) }]
   }
@@ -90,6 +90,13 @@ function readDocument(yaml: Document.Parsed, reading: Reading): readonly Manifes
     return [{ document, line: positionOf(offset).line, value, result: fail(located) }]
   }
   return value === null ? [] : readValue(value, yaml.contents, offset, reading)
+}
+
+function toSyntaxMessage(code: string, message: string): string {
+  const tag = code === 'TAG_RESOLVE_FAILED' ? /^Unresolved tag: (\S+)$/.exec(message)?.[1] : undefined
+  return tag === undefined
+    ? `This is no valid YAML: ${message}.`
+    : `The tag ${tag} is not known here; write the value without it.`
 }
 
 function readValue(value: unknown, node: unknown, offset: number, reading: Reading): readonly ManifestEntry[] {

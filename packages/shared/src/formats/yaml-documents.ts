@@ -18,7 +18,7 @@ export const yamlLimits = {
 } as const
 
 /** The text could not be read on from `offset`. */
-export interface YamlStop {
+interface YamlStop {
   readonly offset: number
   readonly message: string
 }

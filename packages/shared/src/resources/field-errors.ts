@@ -9,13 +9,20 @@ import { fieldsAt, type Path } from './schema-fields.ts'
 type Issue = z.core.$ZodIssue
 
 /** Errors that are listed of one resource; the last one then says how many there are beyond. */
-export const maxListedErrors = 500
+const maxListedErrors = 500
 
-/** All errors, in the order in which the schema met them; an error for each unknown field. */
+/**
+ * All errors, in the order in which the schema met them; an error for each unknown field. Of a field that has the wrong
+ * type nothing else is said.
+ */
 export function toFieldErrors(schema: z.core.$ZodType, issues: readonly Issue[]): readonly FieldError[] {
   const errors: FieldError[] = []
+  const mistyped = new Set<string>()
   let unlisted = 0
   for (const issue of issues) {
+    const path = toFieldPath(issue.path)
+    if (mistyped.has(path)) continue
+    if (issue.code === 'invalid_type') mistyped.add(path)
     if (issue.code !== 'unrecognized_keys') {
       if (errors.length < maxListedErrors) errors.push(toFieldError(issue))
       else unlisted += 1
@@ -51,7 +58,7 @@ function toReason(issue: Issue): readonly [FieldErrorReason, string] {
         ? ['FieldValueRequired', 'This field is required.']
         : ['FieldValueTypeInvalid', `This must be ${withArticle(issue.expected)}, not ${typeName(issue.input)}.`]
     case 'invalid_value':
-      return missing(issue.input) ?? ['FieldValueNotSupported', notSupported(issue.values)]
+      return missing(issue.input) ?? ['FieldValueNotSupported', notSupported(issue.values, issue.input)]
     case 'too_big':
       return tooBig(issue)
     case 'too_small':
@@ -100,9 +107,11 @@ function missing(input: unknown): readonly [FieldErrorReason, string] | null {
   return input === undefined ? ['FieldValueRequired', 'This field is required.'] : null
 }
 
-function notSupported(values: readonly unknown[]): string {
+function notSupported(values: readonly unknown[], input: unknown): string {
   const list = values.map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value)))
-  return list.length === 1 ? `This must be ${list[0]}.` : `This must be one of ${list.join(', ')}.`
+  if (list.length === 1) return `This must be ${list[0]}.`
+  const names = values.filter((value) => typeof value === 'string')
+  return `This must be one of ${list.join(', ')}.${typeof input === 'string' ? didYouMean(input, names) : ''}`
 }
 
 function tooBig(issue: z.core.$ZodIssueTooBig): readonly [FieldErrorReason, string] {
@@ -133,7 +142,7 @@ function unionReason(issue: z.core.$ZodIssueInvalidUnion): readonly [FieldErrorR
   const alternatives = issue.errors.flat()
   const values = alternatives.flatMap((alternative) => (alternative.code === 'invalid_value' ? alternative.values : []))
   if (values.length > 0 && values.length === alternatives.length)
-    return ['FieldValueNotSupported', notSupported(values)]
+    return ['FieldValueNotSupported', notSupported(values, issue.input)]
   const ofRightType = alternatives.find((alternative) => alternative.code !== 'invalid_type')
   if (ofRightType !== undefined) return toReason(ofRightType)
   const types = alternatives.flatMap((alternative) =>

@@ -56,7 +56,7 @@ describe('a manifest is refused', () => {
       {
         path: 'spec.rules[0].matches[0].method',
         reason: 'FieldValueNotSupported',
-        message: expect.stringContaining('"GET"'),
+        message: expect.stringContaining('"PATCH". Did you mean "GET"?'),
       },
       { path: 'spec.rules[0].backendRefs[0].name', reason: 'FieldValueRequired', message: 'This field is required.' },
       {
