@@ -11,7 +11,7 @@ export interface GatewayProcess {
   readonly startedAt: string
   /** RFC 3339 of the last report. */
   readonly lastSeenAt: string
-  /** Its stream is open, or its last report is younger than 10 s. */
+  /** Its last report is younger than 10 s. */
   readonly connected: boolean
   /** What it has in force. */
   readonly revision: number
@@ -77,6 +77,6 @@ export interface HelloEvent {
   /** Where the client stands: the newest revision, or without a gap its `Last-Event-ID`, after which changes follow. */
   readonly revision: number
   readonly configRevision: number
-  /** True where events before `revision` may be missing: the client named no `Last-Event-ID`, or one too long ago. */
+  /** True where events before `revision` may be missing: the client named no `Last-Event-ID`, or too much came since. */
   readonly gap: boolean
 }

@@ -67,6 +67,12 @@ export class Sessions {
     return known
   }
 
+  /** Whether a session, by hash, is still open. Does not count as use. */
+  isOpen(hash: string, nowMs: number): boolean {
+    const known = this.#byHash.get(hash)
+    return known !== undefined && !hasEnded(known, nowMs)
+  }
+
   /** Ends one session, by hash. Ending an unknown one is no error. */
   async end(hash: string, nowMs: number): Promise<void> {
     if (this.#byHash.delete(hash)) await this.#write(nowMs)

@@ -1,4 +1,5 @@
 import type { AnyResource, Secret } from '@signalbox/shared/resources'
+import type { Write } from '../store/store.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { consoleEventStream, type ConsoleEventStreamOptions } from './console-events.ts'
 import { EventReader, openTestSystem, type TestSystem } from './stream.suite.ts'
@@ -76,6 +77,23 @@ describe('console events', () => {
   it('say that there is a gap where the revision is too old', async () => {
     await Promise.all(Array.from({ length: 1001 }, (_, index) => system.put(configMap(`a-${index}`))))
     expect((await join({ lastEventId: '0' }).next())?.data).toMatchObject({ revision: 1001, gap: true })
+  })
+
+  it('say that there is a gap rather than tell of more than 500 changed resources', async () => {
+    const reader = join()
+    await reader.next()
+    await reader.next()
+    const writes = Array.from({ length: 501 }, (_, index): Write => {
+      return { op: 'put', resource: configMap(`a-${index}`), action: 'created', expectedResourceVersion: null }
+    })
+    await system.store.commit(() => ({ writes, author: 'ada', message: '', at: '', statusOnly: false }))
+    expect(await reader.next()).toEqual({
+      id: '1',
+      event: 'hello',
+      data: { revision: 1, configRevision: 1, gap: true },
+    })
+    await system.put(configMap('b'))
+    expect((await reader.next())?.data).toMatchObject({ previousRevision: 1, revision: 2 })
   })
 
   it('never carry the value of a Secret', async () => {

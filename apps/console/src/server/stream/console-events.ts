@@ -2,7 +2,7 @@
  * Console events: the stream that the console's own pages and scripts follow (`GET /signalbox/v1/events`).
  *
  *     hello       first, and again after a gap: the revision on which what follows builds, and whether the client must
- *                 ask for everything anew (`gap`), because it named no revision or one that is too old
+ *                 ask for everything anew (`gap`): it named no revision, or too much has changed since
  *     change      one committed revision, without what the reader may not see; values of Secrets are masked
  *     runtime     what the gateway processes report, at most once a second and only where it differs
  *     heartbeat   after 15 s without anything else; an event and no comment, because a page cannot see comments
@@ -13,6 +13,9 @@ import type { CommittedRevision } from '../store/store.ts'
 import type { System } from '../system.ts'
 import { maskSecrets } from '../verbs/secret-mask.ts'
 import { eventStream, toRevisionId, type EventStreamOptions, type Feed, type ServerSentEvent } from './sse.ts'
+
+/** Where more resources than this have changed since the client's revision, it asks anew instead of being told each. */
+const mostChanges = 500
 
 export interface ConsoleEventStreamOptions extends Omit<EventStreamOptions, 'heartbeat'> {
   /** The request's `Last-Event-ID`. */
@@ -64,7 +67,7 @@ class ConsoleFeed implements Feed {
   #takeChanges(): readonly ServerSentEvent[] {
     const { store } = this.#system
     const { snapshot, configRevision } = store.read()
-    const revisions = this.#sent === null ? null : store.since(this.#seen)
+    const revisions = this.#sent === null ? null : fewEnough(store.since(this.#seen))
     if (this.#sent === null || revisions === null) {
       this.#greeted = true
       this.#sent = this.#seen = snapshot.revision
@@ -102,6 +105,11 @@ class ConsoleFeed implements Feed {
     this.#sent = revision
     return [{ event: 'change', id: String(revision), data: JSON.stringify(data) }]
   }
+}
+
+function fewEnough(revisions: readonly CommittedRevision[] | null): readonly CommittedRevision[] | null {
+  const changes = revisions?.reduce((sum, revision) => sum + revision.changes.length, 0) ?? 0
+  return changes > mostChanges ? null : revisions
 }
 
 function hello(data: HelloEvent): ServerSentEvent {

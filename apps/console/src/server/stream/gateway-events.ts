@@ -10,7 +10,7 @@
  * its hash both sides see that they hold the same.
  */
 import { isKind, keyOf, toObjectKey, type AnyResource, type ResourceRef } from '@signalbox/shared/resources'
-import type { ChangeEvent, Snapshot } from '@signalbox/shared/snapshot'
+import type { Change, ChangeEvent, Snapshot } from '@signalbox/shared/snapshot'
 import { paced } from '../pace.ts'
 import type { CommittedRevision } from '../store/store.ts'
 import type { System } from '../system.ts'
@@ -63,45 +63,46 @@ class GatewayFeed implements Feed {
     const relevant = revisions.filter(matters)
     const newest = relevant.at(-1)?.summary.revision
     if (newest === undefined && !this.#resuming) return []
-    const event = changeEvent(snapshot, relevant, { previousRevision: this.#sent, revision: newest ?? this.#sent })
+    const range = { previousRevision: this.#sent, revision: newest ?? this.#sent }
     this.#resuming = false
-    this.#sent = newest ?? this.#sent
-    return [event]
+    this.#sent = range.revision
+    return [await changeEvent(snapshot, relevant, range)]
   }
 }
 
 /** Events of one snapshot, made once for all streams; forgotten with it. */
-const madeEvents = new WeakMap<Snapshot, Map<string, ServerSentEvent | Promise<ServerSentEvent>>>()
+const madeEvents = new WeakMap<Snapshot, Map<string, Promise<ServerSentEvent>>>()
 
-function eventsOf(snapshot: Snapshot): Map<string, ServerSentEvent | Promise<ServerSentEvent>> {
-  const made = madeEvents.get(snapshot) ?? new Map<string, ServerSentEvent | Promise<ServerSentEvent>>()
-  madeEvents.set(snapshot, made)
-  return made
-}
-
-function snapshotEvent(snapshot: Snapshot, revision: number): ServerSentEvent | Promise<ServerSentEvent> {
-  const made = eventsOf(snapshot)
-  const event = made.get('snapshot') ?? makeSnapshotEvent(snapshot, revision)
-  made.set('snapshot', event)
+function madeOnce(snapshot: Snapshot, name: string, make: () => Promise<ServerSentEvent>): Promise<ServerSentEvent> {
+  const events = madeEvents.get(snapshot) ?? new Map<string, Promise<ServerSentEvent>>()
+  madeEvents.set(snapshot, events)
+  const event = events.get(name) ?? make()
+  events.set(name, event)
   return event
 }
 
-async function makeSnapshotEvent(snapshot: Snapshot, revision: number): Promise<ServerSentEvent> {
-  const head = JSON.stringify({ revision, hash: snapshot.hash }).slice(0, -1)
-  const resources: string[] = []
-  const pause = paced()
-  for (const resource of snapshot.all()) {
-    resources.push(JSON.stringify(toGatewayResource(resource)))
-    await pause()
-  }
-  return { event: 'snapshot', id: String(revision), data: `${head},"resources":[${resources.join(',')}]}` }
+function snapshotEvent(snapshot: Snapshot, revision: number): Promise<ServerSentEvent> {
+  return madeOnce(snapshot, 'snapshot', async () => {
+    const head = JSON.stringify({ revision, hash: snapshot.hash }).slice(0, -1)
+    const resources = await serializeAll(snapshot.all())
+    return { event: 'snapshot', id: String(revision), data: `${head},"resources":${resources}}` }
+  })
 }
 
 function changeEvent(
   snapshot: Snapshot,
   revisions: readonly CommittedRevision[],
-  range: Pick<ChangeEvent, 'revision' | 'previousRevision'>,
-): ServerSentEvent {
+  { previousRevision, revision }: Pick<ChangeEvent, 'revision' | 'previousRevision'>,
+): Promise<ServerSentEvent> {
+  return madeOnce(snapshot, `change ${previousRevision} ${revision}`, async () => {
+    const { upserts, deletes } = joinChanges(snapshot, revisions)
+    const head = JSON.stringify({ revision, previousRevision, hash: snapshot.hash, deletes }).slice(0, -1)
+    return { event: 'change', id: String(revision), data: `${head},"upserts":${await serializeAll(upserts)}}` }
+  })
+}
+
+/** What revisions changed, as it is in `snapshot`. */
+function joinChanges(snapshot: Snapshot, revisions: readonly CommittedRevision[]): Change {
   const resources = new Map<string, readonly [ResourceRef, AnyResource | undefined]>()
   for (const { before, after } of revisions.flatMap((revision) => revision.changes)) {
     const resource = after ?? before
@@ -111,13 +112,21 @@ function changeEvent(
     resources.set(`${kind}/${keyOf(resource)}`, [ref, currentOf(snapshot, ref)])
   }
   const current = [...resources.values()]
-  const data: ChangeEvent = {
-    ...range,
-    hash: snapshot.hash,
-    upserts: current.flatMap(([, resource]) => (resource === undefined ? [] : [toGatewayResource(resource)])),
+  return {
+    upserts: current.flatMap(([, resource]) => (resource === undefined ? [] : [resource])),
     deletes: current.flatMap(([ref, resource]) => (resource === undefined ? [ref] : [])),
   }
-  return { event: 'change', id: String(range.revision), data: JSON.stringify(data) }
+}
+
+/** A JSON list of resources as gateway processes are sent them; other work goes on meanwhile. */
+async function serializeAll(resources: Iterable<AnyResource>): Promise<string> {
+  const texts: string[] = []
+  const pause = paced()
+  for (const resource of resources) {
+    texts.push(JSON.stringify(toGatewayResource(resource)))
+    await pause()
+  }
+  return `[${texts.join(',')}]`
 }
 
 function currentOf(snapshot: Snapshot, { kind, namespace, name }: ResourceRef): AnyResource | undefined {

@@ -88,6 +88,17 @@ describe('event stream', () => {
     expect(feed.subscribed).toBe(false)
   })
 
+  it('ends before the next event where the reader may no longer see it', async () => {
+    const feed = new QueueFeed()
+    let mayGoOn = true
+    const reader = new EventReader(eventStream(feed, { signal: never, mayGoOn: () => mayGoOn }))
+    await reader.nextBlock()
+    mayGoOn = false
+    feed.push({ event: 'change', data: '"secret"' })
+    expect(await reader.next()).toBeNull()
+    expect(feed.subscribed).toBe(false)
+  })
+
   it('is empty where it was aborted before it began', async () => {
     const reader = new EventReader(eventStream(new QueueFeed(), { signal: AbortSignal.abort() }))
     expect(await reader.nextBlock()).toBeNull()

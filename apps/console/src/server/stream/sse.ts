@@ -33,6 +33,8 @@ export interface EventStreamOptions {
   readonly heartbeat?: ServerSentEvent
   readonly heartbeatMs?: number
   readonly maxAgeMs?: number
+  /** Asked before anything is sent; false ends the stream: the reader has signed out. Default: true. */
+  readonly mayGoOn?: () => boolean
 }
 
 const encoder = new TextEncoder()
@@ -86,7 +88,11 @@ class FeedSource implements UnderlyingDefaultSource<Uint8Array> {
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     const text = await this.#next()
-    if (!this.#ended) controller.enqueue(encoder.encode(text))
+    if (this.#ended) return
+    if (this.#options.mayGoOn?.() === false) {
+      this.#end()
+      controller.close()
+    } else controller.enqueue(encoder.encode(text))
   }
 
   cancel(): void {

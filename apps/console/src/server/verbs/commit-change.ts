@@ -45,7 +45,7 @@ export async function commitChange(
       return { writes: planned.writes, author: context.actor.name, message, at, statusOnly: planned.statusOnly }
     })
     .catch((error: unknown) => {
-      throw toConflict(error)
+      throw toVerbError(error)
     })
   if (committed === null) return { revision: context.store.read().snapshot.revision, results }
   const after = new Map(committed.changes.flatMap((change) => (change.after === null ? [] : [entryOf(change.after)])))
@@ -61,7 +61,9 @@ function entryOf(resource: AnyResource): [string, AnyResource] {
 }
 
 // By name and not by class: the store may come from another bundle of the same program.
-function toConflict(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'ConflictError') return error
+function toVerbError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  if (error.name === 'StoreUnavailableError') return new VerbError('Unavailable', error.message)
+  if (error.name !== 'ConflictError') return error
   return new VerbError('Conflict', `${error.message} Read it again and repeat the change.`)
 }

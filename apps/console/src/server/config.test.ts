@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+describe('configuration', () => {
+  it('needs nothing: loopback, port 3000, ./data, no tokens', () => {
+    expect(readConfig({})).toEqual({ dataFolder: resolve('data'), host: '127.0.0.1', port: 3000 })
+  })
+
+  it('takes what is set, and an empty value for not set', () => {
+    const config = readConfig({
+      SIGNALBOX_DATA: '/var/lib/signalbox',
+      SIGNALBOX_CONSOLE_HOST: '0.0.0.0',
+      SIGNALBOX_CONSOLE_PORT: ' 8000 ',
+      SIGNALBOX_CONSOLE_URL: 'https://console.example.com',
+      SIGNALBOX_ADMIN_TOKEN: '',
+      SIGNALBOX_GATEWAY_TOKEN: 'token',
+    })
+    expect(config).toEqual({
+      dataFolder: '/var/lib/signalbox',
+      host: '0.0.0.0',
+      port: 8000,
+      publicUrl: 'https://console.example.com',
+      gatewayToken: 'token',
+    })
+  })
+
+  it('names everything that is wrong at once, and no password', () => {
+    const environment = {
+      SIGNALBOX_CONSOLE_PORT: '70000',
+      SIGNALBOX_CONSOLE_URL: 'console',
+      SIGNALBOX_STORE: 'postgres://ada:secret@db/signalbox',
+    }
+    expect(() => readConfig(environment)).toThrow(
+      [
+        'SIGNALBOX_CONSOLE_PORT is 70000; it must be a port from 1 to 65535.',
+        'SIGNALBOX_CONSOLE_URL is console; it must be a URL such as https://console.example.com.',
+        'SIGNALBOX_STORE is postgres://db/signalbox; only file: is supported: resources are kept in SIGNALBOX_DATA.',
+      ].join('\n'),
+    )
+  })
+})
