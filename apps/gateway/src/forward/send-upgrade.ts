@@ -5,7 +5,7 @@
  * handshake over it and pipes the bytes. What it would tell the client of a failure or a refusal is taken out of its
  * hands: that goes through the exchange's response, framed and filtered like any other.
  */
-import { Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewayError } from '../exchange/errors.ts'
@@ -68,16 +68,20 @@ function passOn(sending: Sending, upgrade: Upgrade, connection: Socket, { progre
     exchange.onAbort(() => fail(new GatewayError('client-gone')))
     connection.once('close', () => fail(new GatewayError('upstream-reset')))
 
+    let handshake: ClientRequest | null = null
     const proxy = createProxyServer({ ignorePath: true, agent: agentOver(connection) })
     proxy.on('proxyReqWs', (request) => {
+      handshake = request
       request.path = sending.target
       request.once('response', (response) => {
         if (answered) return
         answer()
         progress.heard = true
-        // http-proxy leaves alone what it takes for an upgrade.
+        // http-proxy, whose listener comes next, leaves alone what it takes for an upgrade; node:http must not.
         Object.assign(response, { upgrade: true })
-        relayRefusal(sending, response, progress).then(resolve, reject)
+        relayRefusal(sending, response, progress)
+          .finally(() => connection.destroy())
+          .then(resolve, reject)
       })
       request.once('upgrade', (response) => {
         answer()
@@ -96,10 +100,15 @@ function passOn(sending: Sending, upgrade: Upgrade, connection: Socket, { progre
         { target: { protocol: 'http:', host: 'endpoint', port: 80 } },
         fail,
       )
+      onResponse(handshake, (response) => Object.assign(response, { upgrade: false }))
     } catch (error) {
       fail(new GatewayError('internal', { cause: error }))
     }
   })
+}
+
+function onResponse(request: ClientRequest | null, listener: (response: IncomingMessage) => void): void {
+  request?.once('response', listener)
 }
 
 /** Readies both ends for the bytes that http-proxy begins to pipe when this returns; resolves when they have ended. */

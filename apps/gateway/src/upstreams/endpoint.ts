@@ -82,7 +82,7 @@ export class Endpoint {
           protocol: this.#isTls ? 'https:' : 'http:',
           port: String(port),
         },
-        (error, socket) => (socket === null ? reject(error) : resolve(socket)),
+        (error, socket) => (error === null ? resolve(socket) : reject(error)),
       )
     })
   }
