@@ -71,7 +71,7 @@ function parseVersion4(text: string): IpAddress | null {
 function parseVersion6(text: string): IpAddress | null {
   const halves = text.split('::')
   if (halves.length > 2) return null
-  const [head, tail] = [toGroups(halves[0] ?? ''), toGroups(halves[1] ?? '')]
+  const [head, tail] = [toGroups(halves[0] ?? '', halves.length === 1), toGroups(halves[1] ?? '', true)]
   if (head === null || tail === null) return null
   const missing = 8 - head.length - tail.length
   if (halves.length === 1 ? missing !== 0 : missing < 1) return null
@@ -80,13 +80,13 @@ function parseVersion6(text: string): IpAddress | null {
   return value >> 32n === 0xffffn ? { version: 4, value: value & 0xffff_ffffn } : { version: 6, value }
 }
 
-/** The 16-bit groups of one side of `::`; a trailing dotted quad counts as two. */
-function toGroups(text: string): number[] | null {
+/** The 16-bit groups of one side of `::`. A dotted quad at the end of the address counts as two. */
+function toGroups(text: string, isEnd: boolean): number[] | null {
   if (text === '') return []
   const parts = text.split(':')
   const groups: number[] = []
   for (const [index, part] of parts.entries()) {
-    if (part.includes('.') && index === parts.length - 1) {
+    if (part.includes('.') && isEnd && index === parts.length - 1) {
       const quad = parseVersion4(part)
       if (quad === null) return null
       groups.push(Number(quad.value >> 16n), Number(quad.value & 0xffffn))
