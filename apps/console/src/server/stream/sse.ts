@@ -53,7 +53,7 @@ export function eventStream(feed: Feed, options: EventStreamOptions): Response {
 class FeedSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #feed: Feed
   readonly #options: EventStreamOptions
-  #greeting = `retry: ${retryMs}\n\n`
+  #greeting: readonly Uint8Array[] = [encoder.encode(`retry: ${retryMs}\n\n`)]
   #ended = false
   #woken = false
   #wake: () => void = () => undefined
@@ -87,29 +87,29 @@ class FeedSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const text = await this.#next()
+    const chunks = await this.#next()
     if (this.#ended) return
     if (this.#options.mayGoOn?.() === false) {
       this.#end()
       controller.close()
-    } else controller.enqueue(encoder.encode(text))
+    } else for (const chunk of chunks) controller.enqueue(chunk)
   }
 
   cancel(): void {
     this.#end()
   }
 
-  /** The next piece of the stream; the empty text where it has ended meanwhile. */
-  async #next(): Promise<string> {
+  /** The next piece of the stream; nothing where it has ended meanwhile. */
+  async #next(): Promise<readonly Uint8Array[]> {
     const greeting = this.#greeting
-    this.#greeting = ''
+    this.#greeting = []
     while (!this.#ended) {
       this.#woken = false
-      const events = await this.#feed.take()
-      if (events.length > 0 || greeting !== '') return greeting + events.map(frame).join('')
-      if (!(await this.#wakeOrTimeout())) return this.#heartbeat()
+      const chunks = [...greeting, ...(await this.#feed.take()).map(frame)]
+      if (chunks.length > 0) return chunks
+      if (!(await this.#wakeOrTimeout())) return [this.#heartbeat()]
     }
-    return ''
+    return []
   }
 
   /** False where nothing woke the stream for the time of a heartbeat. */
@@ -124,8 +124,8 @@ class FeedSource implements UnderlyingDefaultSource<Uint8Array> {
     return promise
   }
 
-  #heartbeat(): string {
-    return this.#options.heartbeat === undefined ? ':\n\n' : frame(this.#options.heartbeat)
+  #heartbeat(): Uint8Array {
+    return this.#options.heartbeat === undefined ? encoder.encode(':\n\n') : frame(this.#options.heartbeat)
   }
 
   #end(): void {
@@ -135,8 +135,15 @@ class FeedSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 }
 
-function frame({ event, data, id }: ServerSentEvent): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`
+/** Frames that were made: an event that many streams send is encoded once and held in memory once. */
+const frames = new WeakMap<ServerSentEvent, Uint8Array>()
+
+function frame(sent: ServerSentEvent): Uint8Array {
+  const { event, data, id } = sent
+  const made =
+    frames.get(sent) ?? encoder.encode(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`)
+  frames.set(sent, made)
+  return made
 }
 
 /** The revision that a client resumes after, from its `Last-Event-ID`; null where it names none. */
