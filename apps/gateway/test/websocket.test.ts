@@ -82,7 +82,8 @@ describe('a WebSocket', () => {
     const [gone, origin] = [await httpOrigin(echo), await webSocketOrigin()]
     await gone.stop()
     const { port } = await openSystem({ resources: everythingTo([gone.port, origin.port]) })
-    for (let round = 0; round < 2; round++) await openSocket(`ws://127.0.0.1:${port}/`)
+    for (let round = 0; round < 2; round++)
+      expect((await openSocket(`ws://127.0.0.1:${port}/`)).readyState).toBe(WebSocket.OPEN)
   })
 
   it('outlives a change of the routes', async () => {
