@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseDocument } from 'yaml'
 import { allKinds, parseResource } from '../resources/index.ts'
 import { testResource } from '../resources/test-resource.ts'
 import { fullManifests } from '../testdata/full-manifests.ts'
+import { readJson, toJsonOffsets } from './json-text.ts'
 import { parseManifests } from './manifests.ts'
 import { renderManifest } from './render-manifest.ts'
+import { toOffsets } from './yaml-value.ts'
 
 describe.each(allKinds)('a %s', (kind) => {
   it('rendered and read again is the same', () => {
@@ -78,4 +81,46 @@ it('no text makes reading throw, and every error has a place in it', () => {
     ),
     { numRuns: 2000 },
   )
+})
+
+describe('JSON', () => {
+  it('is read as the value that it is, or left to the reader of YAML', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(undefined, 2), (value, indent) => {
+        const text = JSON.stringify([value], null, indent)
+        expect(readJson(text, 64)).toEqual({ value: JSON.parse(text) })
+      }),
+    )
+  })
+
+  it('has its fields where YAML has them', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(undefined, 2), (value, indent) => {
+        const text = JSON.stringify({ value }, null, indent)
+        expect([...toJsonOffsets(text)]).toEqual([...toOffsets(parseDocument(text).contents)])
+      }),
+    )
+  })
+
+  it.each([
+    { guarantee: 'with a field twice', text: '{"a":1,"b":{"c":1,"\\u0063":2}}' },
+    { guarantee: 'too deep', text: `${'['.repeat(66)}${']'.repeat(66)}` },
+    { guarantee: 'cut short', text: '{"a":"' },
+    { guarantee: 'with two documents', text: '{}\n---\n{}' },
+    { guarantee: 'that is none', text: 'a: {}' },
+  ])('$guarantee is left to the reader of YAML', ({ text }) => {
+    expect(readJson(text, 64)).toBeNull()
+  })
+
+  it('of ten thousand resources is read in one piece', () => {
+    const items = Array.from({ length: 10_000 }, (_, n) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `c${n}` },
+    }))
+    const { entries, errors } = parseManifests(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, 2))
+    expect(errors).toEqual([])
+    expect(entries).toHaveLength(10_000)
+    expect(entries[1]?.line).toBe(12)
+  })
 })

@@ -7,8 +7,9 @@
 import type { Document } from 'yaml'
 import { fail, type FieldError, type Result } from '../lib/index.ts'
 import { isKind, parseResource, type AnyResource, type ParseOptions } from '../resources/index.ts'
+import { readJson, toJsonOffsets } from './json-text.ts'
 import { toPositionLookup, type TextPosition } from './line-index.ts'
-import { readYamlDocuments } from './yaml-documents.ts'
+import { readYamlDocuments, yamlLimits } from './yaml-documents.ts'
 import { toOffsets, toYamlValue, type NodeError } from './yaml-value.ts'
 
 /** An error of a field and where it stands in the text. Path `''` with an error of the text itself. */
@@ -44,23 +45,30 @@ const maxSyntaxErrors = 20
  */
 export function parseManifests(text: string, options: ParseOptions = {}): Manifests {
   const positionOf = toPositionLookup(text)
+  const json = text.length > yamlLimits.maxCharacters ? null : readJson(text, yamlLimits.maxDepth)
+  if (json !== null) {
+    const start = text.search(/[{[]/)
+    const place = { offset: start, offsets: () => toJsonOffsets(text) }
+    return withErrors(readValue(json.value, place, { document: 1, positionOf, options }))
+  }
   const entries: ManifestEntry[] = []
-  const errors: ManifestError[] = []
   let document = 1
   for (const step of readYamlDocuments(text)) {
     if (step.type === 'stopped') {
       const { offset, message } = step.stop
-      errors.push({ document, ...positionOf(offset), path: '', reason: 'FieldValueInvalid', message })
-      break
+      const stop: ManifestError = { document, ...positionOf(offset), path: '', reason: 'FieldValueInvalid', message }
+      return withErrors(entries, stop)
     }
     const read = readDocument(step.document, { document, positionOf, options })
-    for (const entry of read) {
-      entries.push(entry)
-      if (!entry.result.ok) errors.push(...entry.result.error)
-    }
+    entries.push(...read)
     if (read.length > 0) document += 1
   }
-  return { entries, errors }
+  return withErrors(entries)
+}
+
+function withErrors(entries: readonly ManifestEntry[], ...further: readonly ManifestError[]): Manifests {
+  const errors = entries.flatMap(({ result }) => (result.ok ? [] : result.error))
+  return { entries, errors: [...errors, ...further] }
 }
 
 interface Reading {
@@ -89,7 +97,7 @@ function readDocument(yaml: Document.Parsed, reading: Reading): readonly Manifes
     const located = errors.map((error) => locate(error, error.offset, reading))
     return [{ document, line: positionOf(offset).line, value, result: fail(located) }]
   }
-  return value === null ? [] : readValue(value, yaml.contents, offset, reading)
+  return value === null ? [] : readValue(value, { offset, offsets: () => toOffsets(yaml.contents) }, reading)
 }
 
 function toSyntaxMessage(code: string, message: string): string {
@@ -99,18 +107,24 @@ function toSyntaxMessage(code: string, message: string): string {
     : `The tag ${tag} is not known here; write the value without it.`
 }
 
-function readValue(value: unknown, node: unknown, offset: number, reading: Reading): readonly ManifestEntry[] {
+/** Where a document begins, and where its fields stand: looked for only when there is something to say about one. */
+interface DocumentPlace {
+  readonly offset: number
+  readonly offsets: () => ReadonlyMap<string, number>
+}
+
+function readValue(value: unknown, place: DocumentPlace, reading: Reading): readonly ManifestEntry[] {
   const { document, positionOf, options } = reading
-  let offsets: ReadonlyMap<string, number> | null = null
+  let found: ReadonlyMap<string, number> | null = null
+  const offsetsOf = (): ReadonlyMap<string, number> => (found ??= place.offsets())
   const read = (written: unknown, prefix: string): ManifestEntry => {
     const parsed = parseResource(written, options)
-    const start = prefix === '' ? offset : ((offsets ??= toOffsets(node)).get(prefix) ?? offset)
+    const start = prefix === '' ? place.offset : (offsetsOf().get(prefix) ?? place.offset)
     const { line } = positionOf(start)
     if (parsed.ok) return { document, line, value: written, result: parsed }
-    const known = (offsets ??= toOffsets(node))
     const errors = parsed.error.map((error) => {
       const path = joinPaths(prefix, error.path)
-      return locate({ ...error, path }, nearestOffset(known, path) ?? start, reading)
+      return locate({ ...error, path }, nearestOffset(offsetsOf(), path) ?? start, reading)
     })
     return { document, line, value: written, result: fail(errors) }
   }
