@@ -1,14 +1,18 @@
 /** Secrets kept out of sight: on the screen, in logs, in exports. */
+import { toBase64 } from '../lib/index.ts'
 import type { AnyResource, ResourceByKind } from './kinds.ts'
 
-/** What stands in the place of a secret value. Never valid base64, so that it cannot be stored by mistake. */
+/** What stands in the place of a secret value where it would be read as text. */
 export const redacted = '[redacted]'
+
+/** The same in base64, as `data` holds values, so that every client can read a masked Secret. */
+export const redactedData = toBase64(redacted)
 
 /** kubectl keeps a copy of what was applied in this annotation, values included. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * `resource` as it may be shown: of a Secret the keys stay and every value becomes `[redacted]`, in kubectl's copy too.
+ * `resource` as it may be shown: of a Secret the keys stay and every value becomes `[redacted]`, in kubectl’s copy too.
  * Resources of other kinds are returned as they are.
  */
 export function maskSecret<R extends AnyResource>(resource: R): R
@@ -25,7 +29,7 @@ function maskValues(secret: ResourceByKind['Secret']): ResourceByKind['Secret'] 
     ...(masked ? { metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: redacted } } } : {}),
     ...(data === undefined
       ? {}
-      : { data: Object.fromEntries(Object.keys(data).map((key) => [key, redacted] as const)) }),
+      : { data: Object.fromEntries(Object.keys(data).map((key) => [key, redactedData] as const)) }),
   }
 }
 
