@@ -20,8 +20,9 @@ export interface GroupedGraph extends Graph {
 
 /** Beyond this many nodes the map begins grouped. */
 export const groupFrom = 250
-/** At most so many broken nodes stand outside their groups; more would hide the map again. */
-const brokenShown = 80
+/** So many broken ones of a group stand by themselves; more make a group of broken ones. */
+const apartAtMost = 3
+const brokenMark = '\u0001broken'
 const nouns: Readonly<Record<TopologyColumn, string>> = {
   listener: 'listener',
   hostname: 'hostname',
@@ -41,12 +42,10 @@ export function groupGraph(
   { open, stateOf }: { readonly open: ReadonlySet<string>; readonly stateOf: (id: string) => NodeState },
 ): GroupedGraph {
   if (by === 'none') return graph
-  const apart = brokenWays(graph, stateOf)
+  const keys = new Map([...graph.nodes.values()].map((node) => [node.id, keyOf(graph, node, by)]))
   const groupOf = new Map<string, string>()
-  for (const node of graph.nodes.values()) {
-    const key = keyOf(graph, node, by)
-    if (key !== null && !open.has(key) && !apart.has(node.id)) groupOf.set(node.id, key)
-  }
+  for (const [id, key] of keys) if (key !== null && !open.has(key)) groupOf.set(id, key)
+  setBrokenApart(graph, groupOf, stateOf)
   const members = new Map<string, TopologyNode[]>()
   for (const [id, key] of groupOf) {
     const node = graph.nodes.get(id)
@@ -69,12 +68,13 @@ export function groupGraph(
 
 function toGroup(
   id: string,
-  key: string,
+  groupKey: string,
   members: readonly TopologyNode[],
   stateOf: (id: string) => NodeState,
 ): GroupNode {
   const [first] = members
   const column = first?.column ?? 'route'
+  const key = groupKey.replace(brokenMark, '')
   const states = members.map((node) => stateOf(node.id))
   const troubled = (['danger', 'caution'] as const).flatMap((state) => {
     const count = states.filter((one) => one === state).length
@@ -94,20 +94,40 @@ function toGroup(
   }
 }
 
-/** Broken nodes and all that leads to and from them, as far as there are few of them. */
-function brokenWays(graph: Graph, stateOf: (id: string) => NodeState): ReadonlySet<string> {
+/**
+ * Takes what is broken out of the groups: few of one group stand by themselves with the way that leads there, many
+ * make a group of their own. Endpoints that are down do not take their service apart.
+ */
+function setBrokenApart(graph: Graph, groupOf: Map<string, string>, stateOf: (id: string) => NodeState): void {
+  const brokenByKey = new Map<string, string[]>()
+  for (const id of brokenNodes(graph, stateOf)) {
+    const key = groupOf.get(id)
+    if (key !== undefined) append(brokenByKey, key, id)
+  }
+  for (const [key, ids] of brokenByKey) {
+    for (const id of ids) {
+      const way = reachOf(graph, id)
+      if (ids.length <= apartAtMost) for (const near of way.nodes) groupOf.delete(near)
+      else for (const near of way.nodes) if (groupOf.get(near) === key) groupOf.set(near, key + brokenMark)
+    }
+  }
+  for (const [id, key] of groupOf) {
+    const broken = graph.nodes.get(id)?.column === 'endpoint' && stateOf(id) === 'danger'
+    if (broken && !key.endsWith(brokenMark)) groupOf.set(id, key + brokenMark)
+  }
+}
+
+function brokenNodes(graph: Graph, stateOf: (id: string) => NodeState): ReadonlySet<string> {
   const broken = new Set<string>()
   for (const edge of graph.edges) {
     if (edge.broken === undefined) continue
     // A refused route is what is broken, not the hostname that others use too.
     broken.add(graph.nodes.get(edge.to)?.column === 'route' ? edge.to : edge.from)
   }
-  for (const id of graph.nodes.keys()) if (stateOf(id) === 'danger') broken.add(id)
-  const apart = new Set<string>()
-  for (const id of [...broken].filter((one) => graph.nodes.get(one)?.column !== 'listener').slice(0, brokenShown)) {
-    for (const near of reachOf(graph, id).nodes) apart.add(near)
+  for (const { id, column } of graph.nodes.values()) {
+    if (column !== 'listener' && column !== 'endpoint' && stateOf(id) === 'danger') broken.add(id)
   }
-  return apart
+  return broken
 }
 
 /** Listeners are few and stay; what hangs on several groups belongs to the first by name. */
@@ -127,15 +147,18 @@ export function domainOf(hostname: string): string {
   return labels.length > 2 ? labels.slice(1).join('.') : hostname
 }
 
-/** Edges between groups run once. A broken one stays by itself. */
+/** Edges between groups run once; broken ones stay broken, each reason once. */
 function joinEdges(edges: readonly TopologyEdge[], drawnAs: ReadonlyMap<string, string>): TopologyEdge[] {
   const joined = new Map<string, TopologyEdge>()
   for (const edge of edges) {
     const from = drawnAs.get(edge.from) ?? edge.from
     const to = drawnAs.get(edge.to) ?? edge.to
-    if (from === edge.from && to === edge.to) joined.set(edge.id, edge)
-    else if (edge.broken !== undefined) joined.set(edge.id, { ...edge, from, to })
-    else joined.set(`${from} ${to}`, { id: `${from} ${to}`, from, to })
+    if (from === edge.from && to === edge.to) {
+      joined.set(edge.id, edge)
+      continue
+    }
+    const id = [from, to, ...(edge.broken === undefined ? [] : [edge.broken.reason])].join(' ')
+    joined.set(id, { id, from, to, ...(edge.broken === undefined ? {} : { broken: edge.broken }) })
   }
   return [...joined.values()]
 }

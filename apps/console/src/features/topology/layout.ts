@@ -65,6 +65,7 @@ export interface Way {
 const rowGap = 8
 const routeGap = 16
 const clusterGap = 24
+const headRoom = 160
 /** Room for a word on the track. */
 const passingHeight = 24
 
@@ -205,7 +206,7 @@ function placeBy(column: readonly Stop[], neighbours: (stop: Stop) => readonly S
   let last = column.flatMap(neighbours)[0]?.middle ?? 0
   const wishes = column.map((stop) => {
     const near = neighbours(stop)
-    if (near.length > 0) last = near.reduce((sum, { middle }) => sum + middle, 0) / near.length
+    if (near.length > 0) last = wishFor(near)
     else if (stop.middle !== 0) last = stop.middle
     return { middle: last, height: stop.height }
   })
@@ -213,6 +214,12 @@ function placeBy(column: readonly Stop[], neighbours: (stop: Stop) => readonly S
     const stop = column[index]
     if (stop !== undefined) stop.middle = middle
   })
+}
+
+/** The middle of its neighbours, but not far below the first: what begins a long list stands at its head. */
+function wishFor(near: readonly Stop[]): number {
+  const first = near.reduce((least, { middle }) => Math.min(least, middle), Infinity)
+  return Math.min(first + headRoom, near.reduce((sum, { middle }) => sum + middle, 0) / near.length)
 }
 
 export function byPin(a: Stop, b: Stop): number {

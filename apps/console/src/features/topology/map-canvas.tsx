@@ -14,6 +14,8 @@ import { fitAll, reveal, seenBox, touches, zoomAt, type Box } from './viewport.t
 import type { MapModel } from './map-model.ts'
 import type { Place } from './layout.ts'
 
+const trainsAtOnce = 60
+
 interface MapCanvasProps {
   readonly model: MapModel
   readonly selected: string | null
@@ -43,6 +45,7 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
       return edge !== undefined && touches(seen, track.box) ? [{ track, edge }] : []
     })
   }, [graph, layout, seen])
+  const trains = useMemo(() => busiest(model.overlay.rates, tracks), [model.overlay.rates, tracks])
   const shown = pointed ?? selected
   const reach = useMemo(
     (): Reach | null => (shown !== null && graph.nodes.has(shown) ? reachOf(graph, shown) : null),
@@ -113,7 +116,7 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
       >
         <div
           className="absolute top-0 left-0 origin-top-left"
-          style={{ transform: `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})` }}
+          style={{ width: mapWidth, transform: `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})` }}
         >
           <svg width={mapWidth} height={Math.max(1, layout.height)} className="absolute overflow-visible" aria-hidden>
             {tracks.map(({ track, edge }) => (
@@ -122,6 +125,7 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
                 track={track}
                 edge={edge}
                 rate={model.overlay.rates.get(edge.id) ?? 0}
+                train={trains.has(edge.id)}
                 look={lookOf(reach?.edges.has(edge.id) ?? false)}
               />
             ))}
@@ -191,6 +195,16 @@ function Points({ place }: { place: Place }) {
 
 function boxOf({ x, y, width, height }: Place): Box {
   return { left: x, top: y, right: x + width, bottom: y + height }
+}
+
+/** The tracks that get a train: drawing hundreds of moving dots would slow down everything else. */
+function busiest(
+  rates: ReadonlyMap<string, number>,
+  tracks: readonly { readonly edge: { readonly id: string } }[],
+): ReadonlySet<string> {
+  const busy = tracks.map(({ edge }) => edge.id).filter((id) => rates.has(id))
+  const sorted = busy.length <= trainsAtOnce ? busy : busy.sort((a, b) => (rates.get(b) ?? 0) - (rates.get(a) ?? 0))
+  return new Set(sorted.slice(0, trainsAtOnce))
 }
 
 /** The same object as long as its numbers are the same. */

@@ -12,6 +12,7 @@ import { columnTitles } from './columns.ts'
 import { CopyYaml } from './copy-yaml.tsx'
 import type { GroupNode } from './grouping.ts'
 import type { MapModel } from './map-model.ts'
+import { aboutOf, titleOf } from './names.ts'
 import { stateAspects, stateWords } from './state.ts'
 import { tryLink } from './try-link.ts'
 
@@ -29,15 +30,15 @@ export function MapInspector({ model, node, onSelect, onClose, onExpand }: MapIn
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it from anywhere inside; there is a button, too.
     <aside
-      aria-label={`About ${node.label}`}
+      aria-label={`About ${titleOf(node)}`}
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
       className="flex w-full flex-col gap-4 overflow-y-auto border-line bg-panel px-4 py-3 text-sm max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-10 max-lg:max-w-88 lg:w-88 lg:shrink-0 border-l max-sm:max-w-full"
     >
       <header className="flex items-start justify-between gap-2">
         <div className="min-w-0">
           <p className="text-xs text-faint">{columnTitles[node.column]}</p>
-          <h2 className="text-base font-semibold break-words">{node.label}</h2>
-          {node.detail !== '' && <p className="break-words text-soft">{node.detail}</p>}
+          <h2 className="text-base font-semibold break-words">{titleOf(node)}</h2>
+          {node.detail !== '' && <p className="break-words text-soft">{aboutOf(node)}</p>}
         </div>
         <IconButton label="Close" icon={X} onClick={onClose} className="-mr-2" />
       </header>
@@ -174,7 +175,7 @@ function Ways({ model, id, onSelect }: { model: MapModel; id: string; onSelect: 
                   className="flex min-h-7 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover"
                 >
                   <Lamp aspect={stateAspects[model.stateOf(end).state]} size={10} />
-                  <span className="min-w-0 flex-1 truncate">{node.label}</span>
+                  <span className="min-w-0 flex-1 truncate">{titleOf(node)}</span>
                   <span className="shrink-0 text-xs text-faint">
                     {share === undefined ? columnTitles[node.column].toLowerCase() : formatPercent(share)}
                   </span>

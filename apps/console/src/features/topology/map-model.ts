@@ -72,7 +72,7 @@ function toLayoutNode(node: GroupNode) {
 }
 
 function pinOf({ id, column, namespace, name, label, group }: GroupNode): string {
-  if (group !== undefined) return `${group.key}/\u0001`
+  if (group !== undefined) return `${group.key}/\u0001${id}`
   if (column === 'hostname') return label
   if (column === 'rule') return `${namespace}/${name}/${id.slice(id.lastIndexOf('/') + 1).padStart(4, '0')}`
   return `${namespace}/${name}/${label}`

@@ -2,7 +2,9 @@ import { memo } from 'react'
 import { formatRate } from '@/lib/format.ts'
 import { cn } from '@/lib/cn.ts'
 import { Lamp } from '@/ui/aspect.tsx'
+import { columnTitles } from './columns.ts'
 import type { GroupNode } from './grouping.ts'
+import { aboutOf, titleOf } from './names.ts'
 import type { Place } from './layout.ts'
 import { stateAspects, stateWords, type NodeState } from './state.ts'
 
@@ -60,25 +62,28 @@ export const MapNode = memo(function MapNode(props: MapNodeProps) {
       {node.group !== undefined && <Stack />}
       <Lamp aspect={stateAspects[state]} size={node.column === 'listener' ? 14 : 10} />
       <span className="grid min-w-0 flex-1">
-        <span className={cn('truncate text-xs font-medium', mono && 'font-mono font-normal')}>{node.label}</span>
+        <span className="flex min-w-0 items-baseline justify-between gap-2 text-xs">
+          <span className={cn('truncate', mono ? 'font-mono' : 'font-medium')}>{titleOf(node)}</span>
+          {rate !== null && rate > 0 && (
+            <span className="shrink-0 text-[11px] text-faint" title="Requests per second">
+              {formatRate(rate)}/s
+            </span>
+          )}
+        </span>
         {place.height > 36 && <Second node={node} />}
       </span>
-      {rate !== null && rate > 0 && (
-        <span className="shrink-0 self-start pt-1 text-xs text-faint" title="Requests per second">
-          {formatRate(rate)}/s
-        </span>
-      )}
     </button>
   )
 })
 
 function Second({ node }: { node: GroupNode }) {
   const { chips } = node
-  if (chips === undefined || chips.length === 0)
-    return <span className="truncate text-xs text-faint">{node.detail}</span>
-  const shown = chips.slice(0, 2)
+  if (chips === undefined || chips.length === 0) {
+    return <span className="truncate text-xs text-faint">{aboutOf(node)}</span>
+  }
+  const shown = chips.slice(0, fitting(chips))
   return (
-    <span className="flex min-w-0 gap-1 text-xs text-soft">
+    <span className="flex min-w-0 gap-1 text-[11px] text-soft">
       {shown.map((chip) => (
         <code key={chip} className="min-w-0 truncate rounded-sm bg-sunken px-1">
           {chip}
@@ -87,6 +92,17 @@ function Second({ node }: { node: GroupNode }) {
       {chips.length > shown.length && <span className="shrink-0 text-faint">+{chips.length - shown.length}</span>}
     </span>
   )
+}
+
+/** How many chips have room in one line. */
+function fitting(chips: readonly string[]): number {
+  const room = 21
+  let used = 0
+  const over = chips.findIndex((chip) => {
+    used += chip.length + 2
+    return used > room
+  })
+  return over === -1 ? chips.length : Math.max(1, over)
 }
 
 /** More sheets behind the first: the node stands for several. */
@@ -100,6 +116,6 @@ function Stack() {
 }
 
 function nameOf(node: GroupNode, state: NodeState): string {
-  const detail = node.chips?.join(', ') ?? node.detail
-  return `${node.kind} ${node.label}${detail === '' ? '' : `, ${detail}`}, ${stateWords[state]}`
+  const detail = node.chips !== undefined && node.chips.length > 0 ? node.chips.join(', ') : aboutOf(node)
+  return `${columnTitles[node.column]} ${titleOf(node)}${detail === '' ? '' : `, ${detail}`}, ${stateWords[state]}`
 }

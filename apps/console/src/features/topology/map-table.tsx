@@ -4,6 +4,7 @@ import { Status } from '@/ui/aspect.tsx'
 import { TreeTable, type TreeRow } from '@/ui/tree-table.tsx'
 import { columnTitles } from './columns.ts'
 import type { MapModel } from './map-model.ts'
+import { aboutOf, titleOf } from './names.ts'
 import { stateAspects, stateWords } from './state.ts'
 import { pathSeparator, toTree, type TreeNode } from './tree.ts'
 
@@ -58,10 +59,10 @@ function toRow(tree: TreeNode, model: MapModel): TreeRow {
 
 function Label({ tree: { node, edge } }: { tree: TreeNode }) {
   const mono = node.column === 'hostname' || node.column === 'endpoint'
-  const about = node.chips === undefined || node.chips.length === 0 ? node.detail : node.chips.join('  ')
+  const about = node.chips === undefined || node.chips.length === 0 ? aboutOf(node) : node.chips.join('  ')
   return (
     <span className="flex flex-wrap items-baseline gap-x-2">
-      <span className={mono ? 'font-mono' : 'font-medium'}>{node.label}</span>
+      <span className={mono ? 'font-mono' : 'font-medium'}>{titleOf(node)}</span>
       {about !== '' && <span className="text-xs text-faint">{about}</span>}
       {edge?.weightPercent !== undefined && edge.weightPercent < 100 && (
         <span className="text-xs text-faint">{formatPercent(edge.weightPercent)} of the rule</span>

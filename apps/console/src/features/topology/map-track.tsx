@@ -7,13 +7,15 @@ import type { Track } from './tracks.ts'
 interface MapTrackProps {
   readonly track: Track
   readonly edge: TopologyEdge
-  /** Requests per second; 0 draws no train. */
+  /** Requests per second: how wide it is. */
   readonly rate: number
+  /** Dots move along it. */
+  readonly train: boolean
   readonly look: 'plain' | 'lit' | 'dim'
 }
 
 /** One track: thin when idle, wider with what runs on it, cut through with its reason where it is broken. */
-export const MapTrack = memo(function MapTrack({ track, edge, rate, look }: MapTrackProps) {
+export const MapTrack = memo(function MapTrack({ track, edge, rate, train, look }: MapTrackProps) {
   const broken = edge.broken !== undefined
   const width = 1.5 + Math.min(2.5, Math.log10(1 + rate) * 1.2)
   return (
@@ -26,7 +28,7 @@ export const MapTrack = memo(function MapTrack({ track, edge, rate, look }: MapT
         strokeDasharray={broken ? '5 5' : undefined}
         className={broken ? 'stroke-danger' : look === 'lit' ? 'stroke-accent' : 'stroke-edge'}
       />
-      {rate > 0 && !broken && (
+      {train && !broken && (
         <path
           d={track.path}
           className={cn(styles['train'], 'stroke-accent')}

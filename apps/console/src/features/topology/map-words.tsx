@@ -1,6 +1,7 @@
 import type { TopologyEdge } from '@signalbox/shared/explain'
 import { formatPercent } from '@/lib/format.ts'
 import { cn } from '@/lib/cn.ts'
+import { mapWidth } from './columns.ts'
 import type { Track } from './tracks.ts'
 
 interface MapWordsProps {
@@ -19,9 +20,9 @@ export function MapWords({ tracks, splits, isDim }: MapWordsProps) {
       <span
         key={track.id}
         title={edge.broken?.message}
-        style={{ left: track.end.x - 188, top: track.end.y - 17, width: 180 }}
+        style={{ right: mapWidth - track.end.x + 6, top: track.end.y - 18 }}
         className={cn(
-          'pointer-events-none absolute truncate text-right text-[11px] leading-4',
+          'pointer-events-none absolute max-w-45 truncate rounded-sm bg-ground px-0.5 text-[11px] leading-4',
           edge.broken === undefined ? 'text-faint' : 'text-danger',
           isDim(edge.id) && 'opacity-25',
         )}
