@@ -1,5 +1,6 @@
 /** The link that tries a request through a node of the map: method, URL and headers that lead there. Pure. */
 import type { Gateway, HTTPRoute } from '@signalbox/shared/resources'
+import { toTryRequest, tryHref } from '@/client/try-link.ts'
 import { reachOf, type Graph } from './graph.ts'
 
 interface Known {
@@ -21,16 +22,7 @@ export function tryLink(graph: Graph, id: string, known: Known): string | null {
   const hostname = ofColumn('hostname').map((near) => graph.nodes.get(near)?.label ?? '')[0]
   const ruleId = ofColumn('rule')[0]
   const match = ruleId === undefined ? undefined : ruleOf(ruleId, known.routes)?.matches?.[0]
-  const scheme = listener.protocol === 'HTTPS' ? 'https' : 'http'
-  const port = listener.port === (scheme === 'https' ? 443 : 80) ? '' : `:${listener.port}`
-  const query = new URLSearchParams((match?.queryParams ?? []).map(({ name, value }) => [name, value])).toString()
-  const path = `${match?.path?.type === 'RegularExpression' ? '/' : (match?.path?.value ?? '/')}${query === '' ? '' : `?${query}`}`
-  const search = new URLSearchParams({
-    method: match?.method ?? 'GET',
-    url: `${scheme}://${toHost(hostname, listener.hostname)}${port}${path}`,
-  })
-  for (const { name, value } of match?.headers ?? []) search.append('header', `${name}: ${value}`)
-  return `/try?${search}`
+  return tryHref(toTryRequest(listener, hostname === 'any host' ? '' : hostname, match))
 }
 
 function listenerOf(id: string, gateways: readonly Gateway[]) {
@@ -44,10 +36,4 @@ function ruleOf(id: string, routes: readonly HTTPRoute[]): Rule | undefined {
   const [, namespace, name, index] = id.split('/')
   const route = routes.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name)
   return route?.spec.rules?.[Number(index)]
-}
-
-/** A host that the hostname takes: a wildcard by its first child, any host by the listener's or localhost. */
-function toHost(hostname: string | undefined, ofListener: string | undefined): string {
-  const named = [hostname, ofListener].find((host) => host !== undefined && host.includes('.')) ?? 'localhost'
-  return named.replace(/^\*/, 'www')
 }
