@@ -10,11 +10,12 @@
 import { HeaderList } from '@signalbox/shared/lib'
 import {
   applyFilters,
+  beginRewrite,
   chooseBackend,
   chooseListener,
   editHeaders,
-  joinPaths,
   matchRequest,
+  toUpstreamTarget,
   type MatchResult,
   type Redirect,
   type Rewrite,
@@ -68,7 +69,7 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const listener = chooseListenerFor(exchange, request, outcome)
     const match = chooseRule(listener, request, outcome)
     // Rule filters before the choice of a backend: a redirect needs none.
-    const rewrite = beginRewrite(exchange, client, request)
+    const rewrite = beginRewrite(request.path, toOnwardFields(exchange, client, request))
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
     const redirect = applyFilters(match.entry.rule.filters, rewrite, context)
     if (redirect !== null) return respondRedirect(exchange, outcome, redirect, debugHeaders())
@@ -109,14 +110,9 @@ function chooseBackendOf(rule: CompiledRule, random: () => number, outcome: Outc
 }
 
 /** Fields that end here are gone before filters see the request; forwarding fields stand there for them to edit. */
-function beginRewrite(exchange: Exchange, client: Client, request: MatchRequest): Rewrite {
+function toOnwardFields(exchange: Exchange, client: Client, request: MatchRequest): readonly string[] {
   const onward = without(toOnwardRequestFields(client.headers), (name) => setHere.has(name))
-  return {
-    host: request.authority,
-    path: request.path,
-    headers: new HeaderList([...onward, ...toForwardingFields(exchange, client, request.authority)]),
-    responseEdits: [],
-  }
+  return [...onward, ...toForwardingFields(exchange, client, request.authority)]
 }
 
 interface Decided {
@@ -129,16 +125,14 @@ interface Decided {
 function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { upstreams }: PipelineParts): Sending {
   const { rule, request, rewrite, debugHeaders } = decided
   const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
-  if (upstream === undefined) throw new GatewayError('invalid-backend')
-  const { pathPrefix, hostHeader } = upstream.target
-  // A filter may set Host like any other field; the rule's own rewrite and the Service's setting come before the client's.
-  const host = rewrite.headers.get('host') ?? (rewrite.host === request.authority ? hostHeader : null) ?? rewrite.host
+  if (upstream === undefined) throw new GatewayError('no-endpoint')
+  const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
   return {
     exchange,
     outcome,
     upstream,
     method: request.method,
-    target: joinPaths(pathPrefix, rewrite.path) + request.search,
+    target,
     host: host === '' ? null : host,
     headers: withoutFraming(rewrite.headers.toFlat()),
     editResponse: (headers) => {

@@ -53,6 +53,8 @@ export function applyFilters(
     switch (filter.type) {
       case 'RequestHeaderModifier':
         editHeaders(rewrite.headers, filter.edits)
+        // Host is a field like any other to whoever writes a rule, but is sent apart.
+        rewrite.host = filter.edits.set.find(({ name }) => name.toLowerCase() === 'host')?.value ?? rewrite.host
         break
       case 'ResponseHeaderModifier':
         rewrite.responseEdits.push(filter.edits)
