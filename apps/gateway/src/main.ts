@@ -28,11 +28,12 @@ const config = readConfig()
 const ownAccessLog = config.workers === 1 ? openAccessLog(config.accessLog, process.stdout, log) : null
 let control: Control | null = null
 const onChange = (): void => control?.changed()
+const primary = config.workers === 1 ? null : createPrimary({ config, onChange, log })
 const serving =
-  config.workers === 1
-    ? createServing({ config, recorders: ownAccessLog === null ? [] : [ownAccessLog], reusePort: false, onChange, log })
-    : createPrimary({ config, onChange, log })
+  primary ??
+  createServing({ config, recorders: ownAccessLog === null ? [] : [ownAccessLog], reusePort: false, onChange, log })
 stopOnSignal()
+rollOnSignal()
 control = await startControl({
   config,
   serving,
@@ -61,6 +62,14 @@ function stopOnSignal(): void {
   }
   process.on('SIGTERM', () => void stop())
   process.on('SIGINT', () => void stop())
+}
+
+/** With workers, SIGUSR2 replaces them one by one, so that new program files are taken up without losing a request. */
+function rollOnSignal(): void {
+  process.on('SIGUSR2', () => {
+    if (primary === null) log('There are no workers to replace: SIGNALBOX_WORKERS is 1.')
+    else void primary.roll().then(() => log('The workers have been replaced.'))
+  })
 }
 
 function sayFault(error: unknown): void {

@@ -92,7 +92,7 @@ export function createServing(parts: ServingParts): Serving {
     while (newest !== null) {
       const snapshot = newest
       newest = null
-      const tables = compileSnapshot(snapshot)
+      const tables = await compileSnapshot(snapshot)
       inForce = tables !== null
       if (tables === null) continue
       await reconciler.apply(tables)
@@ -101,10 +101,14 @@ export function createServing(parts: ServingParts): Serving {
     return inForce
   }
 
-  /** Compiling does not fail on any snapshot; should it ever, what is in force must not be lost over it. */
-  function compileSnapshot(snapshot: Snapshot): CompiledTables | null {
+  /**
+   * Compiling does not fail on any snapshot; should it ever, what is in force must not be lost over it. Requests get
+   * their turn between the two steps, which with ten thousand routes are 40 ms each.
+   */
+  async function compileSnapshot(snapshot: Snapshot): Promise<CompiledTables | null> {
     try {
       const attachments = attach(snapshot, { addressing: config.addressing })
+      await new Promise((settle) => setImmediate(settle))
       return compile(snapshot, attachments, reconciler.tables ?? undefined)
     } catch (error) {
       rejectedSnapshots += 1

@@ -1,21 +1,14 @@
 /** The guarantee that a change never costs a request, counted. */
-import { Agent, get } from 'node:http'
 import type { AnyResource } from '@signalbox/shared/resources'
 import { describe, expect, it } from 'vitest'
 import { freePort } from './fixtures/gateway-process.ts'
+import { startLoad } from './fixtures/load.ts'
 import { Origin } from './fixtures/origin.ts'
 import { gateway, route, service } from './fixtures/resources.ts'
 import { startSystem } from './fixtures/system.ts'
 
 const changes = 200
-const keptAliveClients = 8
-const freshClients = 2
 const requestsPerChange = 20
-
-interface Tally {
-  answered: number
-  readonly failures: string[]
-}
 
 describe('changes under load', () => {
   it.each([
@@ -60,52 +53,3 @@ describe('changes under load', () => {
     },
   )
 })
-
-/** Clients that send the next request as soon as the last is answered. */
-function startLoad(port: number): { answers(more: number): Promise<void>; stop(): Promise<Tally> } {
-  const tally: Tally = { answered: 0, failures: [] }
-  let stopping = false
-  const waiting: (() => void)[] = []
-  const agents = [
-    ...Array.from({ length: keptAliveClients }, () => new Agent({ keepAlive: true, maxSockets: 1 })),
-    ...Array.from({ length: freshClients }, () => new Agent({ keepAlive: false })),
-  ]
-  const clients = agents.map(async (agent) => {
-    while (!stopping) {
-      const failure = await request(port, agent)
-      if (failure === null) tally.answered += 1
-      else tally.failures.push(failure)
-      for (const settle of waiting.splice(0)) settle()
-    }
-    agent.destroy()
-  })
-  return {
-    /** Resolves when so many more requests were answered, or when one failed. */
-    async answers(more) {
-      const enough = tally.answered + more
-      while (tally.answered < enough && tally.failures.length === 0)
-        await new Promise<void>((settle) => waiting.push(settle))
-    },
-    async stop() {
-      stopping = true
-      await Promise.all(clients)
-      return tally
-    },
-  }
-}
-
-/** Null where it was answered whole by an origin, else what went wrong. No retries. */
-function request(port: number, agent: Agent): Promise<string | null> {
-  return new Promise((settle) => {
-    const sent = get({ host: '127.0.0.1', port, path: '/', agent }, (response) => {
-      let content = ''
-      response.on('data', (chunk) => (content += String(chunk)))
-      response.on('error', (error) => settle(error.message))
-      response.on('end', () => {
-        const isWhole = response.statusCode === 200 && (content === 'origin' || content === 'second')
-        settle(isWhole ? null : `${response.statusCode} ${content}`)
-      })
-    })
-    sent.on('error', (error) => settle(`${error.message}${sent.reusedSocket ? ' on a kept-alive connection' : ''}`))
-  })
-}

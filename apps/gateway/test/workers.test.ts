@@ -1,5 +1,6 @@
 /** Several worker processes behind one gateway. */
 import { describe, expect, it } from 'vitest'
+import { startLoad } from './fixtures/load.ts'
 import { route } from './fixtures/resources.ts'
 import { startSystem, type System } from './fixtures/system.ts'
 
@@ -47,6 +48,22 @@ describe('workers', { timeout: 30_000 }, () => {
     expect(workers).not.toContain(victim)
     for (let index = 0; index < 10; index += 1) expect(await fresh(port)).toBe('1')
     await console.reported(({ traffic }) => traffic[0]?.requests === 20)
+  })
+
+  it('are replaced one by one without losing a request', async () => {
+    const system = await startSystem(twoWorkers)
+    const before = await workersOf(system)
+    const load = startLoad(system.port)
+    await load.answers(100)
+    system.process.signal('SIGUSR2')
+    await system.process.says(/The workers have been replaced/)
+    await load.answers(100)
+    const { answered, failures } = await load.stop()
+    expect(failures).toEqual([])
+    await system.console.reported(({ traffic }) => traffic[0]?.requests === answered)
+    const after = await workersOf(system)
+    expect(after).toHaveLength(2)
+    expect(after.filter((worker) => before.includes(worker))).toEqual([])
   })
 
   it('let open requests end at SIGTERM and end with their primary', async () => {

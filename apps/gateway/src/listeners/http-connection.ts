@@ -13,6 +13,12 @@ const maxWaitingTurns = 16
 const lingerBytes = 1024 * 1024
 const lingerMs = 2000
 
+/**
+ * A kept-alive connection that is closed at once takes the request with it that is on its way. A client that is at
+ * work sends its next one within this time, and is answered with `Connection: close`.
+ */
+const idleGraceMs = 1000
+
 /** One request and its response, from the connection's point of view. */
 export interface Turn {
   /** Hands the exchange on. Called when all earlier responses on the connection have ended. */
@@ -102,10 +108,16 @@ export class HttpConnection {
       this.#turn.content.fail(new GatewayError(code === 'request-timeout' ? code : 'bad-framing'))
   }
 
-  /** Ends with the exchange that runs, or now where none does. */
+  /**
+   * Ends with the exchange that runs or, where none does, with the next one, which the client may have sent already;
+   * and after a short while without any.
+   */
   endSoon(): void {
     this.#closing = true
-    if (!this.isBusy && !this.#tunnel && this.socket.bytesRead === this.#readWhenIdle) this.socket.destroySoon()
+    const end = setTimeout(() => {
+      if (!this.isBusy && !this.#tunnel && this.socket.bytesRead === this.#readWhenIdle) this.socket.destroySoon()
+    }, idleGraceMs)
+    this.socket.once('close', () => clearTimeout(end))
   }
 
   /** Called every now and then: cuts off a client that owes content or takes none of what it is owed. */

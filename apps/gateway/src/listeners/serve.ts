@@ -31,8 +31,8 @@ export interface Front {
   /** Connections open now. */
   readonly connections: number
   /**
-   * Ends kept-alive connections as their exchanges end (`Connection: close`), idle ones at once, and cuts what is
-   * left after `timeoutMs`. Resolves when none is open.
+   * Ends kept-alive connections as their exchanges end (`Connection: close`), idle ones after the next exchange or a
+   * second without one, and cuts what is left after `timeoutMs`. Resolves when none is open.
    */
   drain(timeoutMs: number): Promise<void>
 }

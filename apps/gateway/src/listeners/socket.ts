@@ -79,11 +79,17 @@ function listen(server: Server, options: SocketOptions): Promise<NodeJS.ErrnoExc
   })
 }
 
-/** `server.close` calls back only when the last connection has ended; the port is free as soon as the handle is closed. */
+/**
+ * Closes right after the event loop has accepted what was waiting, for the kernel resets whoever waits at a socket that
+ * is closed. `server.close` itself calls back only when the last connection has ended; the port is free at once.
+ */
 function closeListening(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve()
-  server.close()
-  return new Promise((settle) => setImmediate(settle))
+  return new Promise((settle) => {
+    setImmediate(() => {
+      if (server.listening) server.close()
+      settle()
+    })
+  })
 }
 
 /** The owner sees the end of a connection by `close`; without any listener an `error` would end the process. */

@@ -38,7 +38,7 @@ export interface ConfigState {
 }
 
 /** The event loop is given back after so many resources, so that a large snapshot does not hold requests up. */
-const parsedPerTurn = 100
+const resourcesPerTurn = 100
 
 /** @param lastKnownGood what the process started from, if it did */
 export function createConfigState(lastKnownGood: Snapshot | null): ConfigState {
@@ -49,7 +49,7 @@ export function createConfigState(lastKnownGood: Snapshot | null): ConfigState {
 
   async function takeSnapshot(sent: SentSnapshot): Promise<Taken> {
     const next = new Held(sent.revision)
-    for (const resource of sent.resources) next.put(resource)
+    for await (const resource of paced(sent.resources)) next.put(resource)
     if (next.hash !== sent.hash) return lose(`The snapshot of revision ${sent.revision} does not fit its hash.`)
     const parsed = await parseAll(sent.resources)
     const lastGood = parsed.bad.flatMap(({ ref }) => findResource(snapshot, ref) ?? [])
@@ -157,11 +157,17 @@ interface BadResource {
   readonly errors: readonly FieldError[]
 }
 
+async function* paced<T>(items: readonly T[]): AsyncGenerator<T> {
+  for (const [index, item] of items.entries()) {
+    if (index % resourcesPerTurn === resourcesPerTurn - 1) await new Promise((settle) => setImmediate(settle))
+    yield item
+  }
+}
+
 async function parseAll(sent: readonly SentResource[]) {
   const good: AnyResource[] = []
   const bad: BadResource[] = []
-  for (const [index, resource] of sent.entries()) {
-    if (index % parsedPerTurn === parsedPerTurn - 1) await new Promise((settle) => setImmediate(settle))
+  for await (const resource of paced(sent)) {
     const parsed = parseResource(resource)
     if (parsed.ok) good.push(parsed.value)
     else bad.push({ ref: refOf(resource), errors: parsed.error })

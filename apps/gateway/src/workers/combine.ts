@@ -22,10 +22,7 @@ export const emptyReading: ServingReading = {
 export function combineReadings(running: readonly ServingReading[], ended: ServingReading): ServingReading {
   const all = [...running, ended]
   return {
-    revision: running.reduce<number | null>(
-      (least, { revision }) => (least === null || revision === null ? null : Math.min(least, revision)),
-      running.length === 0 ? null : Infinity,
-    ),
+    revision: leastRevision(running),
     listeners: merge(
       running.flatMap((reading) => reading.listeners),
       ({ listener, address }) => `${listener} ${address}`,
@@ -57,6 +54,12 @@ export function combineReadings(running: readonly ServingReading[], ended: Servi
 export function totalsOf(reading: ServingReading): ServingReading {
   const { traffic, durations, refused, rejectedSnapshots } = reading
   return { ...emptyReading, traffic, durations, refused, rejectedSnapshots }
+}
+
+/** A worker without one is still starting: it has bound nothing, so nobody meets it. */
+function leastRevision(running: readonly ServingReading[]): number | null {
+  const revisions = running.flatMap(({ revision }) => revision ?? [])
+  return revisions.length === 0 ? null : Math.min(...revisions)
 }
 
 function merge<T>(items: readonly T[], keyOf: (item: T) => string, combine: (a: T, b: T) => T): readonly T[] {

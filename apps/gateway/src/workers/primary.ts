@@ -25,6 +25,14 @@ const steadyAfterMs = 10_000
 /** Beyond the drain time-out, which workers keep themselves. */
 const killAfterMs = 2000
 
+export interface Primary extends Serving {
+  /**
+   * Replaces the workers one by one: the new one serves before the old one drains. Stops, and leaves the rest as they
+   * are, where a new one does not come to serve. Resolves when it is done.
+   */
+  roll(): Promise<void>
+}
+
 export interface PrimaryParts {
   readonly config: GatewayConfig
   readonly onChange: () => void
@@ -36,6 +44,11 @@ interface Worker {
   reading: ServingReading
   /** The newest that it answered for, and whether that is in force. */
   applied: { readonly sequence: number; readonly inForce: boolean } | null
+  /** It was told to end; what it does from now on is to finish open exchanges. */
+  retiring: boolean
+  /** Resolves when it serves, with true, or has ended before it did. */
+  readonly serves: Promise<boolean>
+  readonly settleServes: (serves: boolean) => void
   /** Resolves when it has ended and everything that it sent was heard. */
   readonly gone: Promise<void>
   readonly left: () => void
@@ -46,7 +59,7 @@ interface Waiting {
   readonly settle: (inForce: boolean) => void
 }
 
-export function createPrimary({ config, onChange, log }: PrimaryParts): Serving {
+export function createPrimary({ config, onChange, log }: PrimaryParts): Primary {
   const workers = new Set<Worker>()
   const samples = createSamples(Math.random)
   let ended = emptyReading
@@ -55,18 +68,20 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
   let waiting: Waiting[] = []
   let stopping = false
   let failures = 0
+  let rolling: Promise<void> | null = null
 
   for (let count = 0; count < config.workers; count += 1) startWorker()
 
-  function startWorker(): void {
-    if (stopping) return
-    const child = fork(workerFile, { serialization: 'advanced' })
-    const { promise: gone, resolve: left } = Promise.withResolvers<void>()
-    const worker: Worker = { child, reading: emptyReading, applied: null, gone, left }
+  function startWorker(): Worker {
+    const worker = createWorker(fork(workerFile, { serialization: 'advanced' }))
+    const { child } = worker
     const startedAt = performance.now()
     workers.add(worker)
     child.on('message', (message: FromWorker) => hear(worker, message))
-    child.on('error', (error) => log(`A worker process cannot be reached: ${error.message}.`))
+    child.on('error', (error) => {
+      log(`A worker process cannot be reached: ${error.message}.`)
+      if (child.pid === undefined) bury(worker, { lifeMs: 0, how: 'it could not be started' })
+    })
     child.on('exit', (code, signal) => {
       // What it sent last may still be on its way.
       const leave = () => bury(worker, { lifeMs: performance.now() - startedAt, how: signal ?? `exit code ${code}` })
@@ -74,17 +89,25 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
       else leave()
     })
     tell(worker, toStart())
+    return worker
   }
 
   function bury(worker: Worker, { lifeMs, how }: { readonly lifeMs: number; readonly how: string }): void {
     workers.delete(worker)
     ended = totalsOf(combineReadings([worker.reading], ended))
+    worker.settleServes(false)
     worker.left()
-    if (stopping) return
+    if (stopping || worker.retiring) return
     failures = lifeMs > steadyAfterMs ? 0 : failures + 1
     const delayMs = failures === 0 ? 0 : Math.min(1000 * 2 ** (failures - 1), longestRestartMs)
     log(`A worker ended by itself (${how}); another is started in ${delayMs / 1000} s.`)
-    setTimeout(startWorker, delayMs)
+    setTimeout(() => {
+      if (!stopping && active().length < config.workers) startWorker()
+    }, delayMs)
+  }
+
+  function active(): readonly Worker[] {
+    return [...workers].filter(({ retiring }) => !retiring)
   }
 
   function toStart(): ToWorker {
@@ -96,6 +119,7 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
     switch (message.type) {
       case 'applied':
         worker.applied = message
+        if (message.inForce) worker.settleServes(true)
         settleWaiting()
         break
       case 'reading': {
@@ -107,7 +131,7 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
       }
       case 'log':
         // Workers do the same things and would say the same.
-        if (workers.values().next().value === worker) log(message.sentence)
+        if (active()[0] === worker) log(message.sentence)
     }
   }
 
@@ -116,12 +140,24 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
   }
 
   function settleWaiting(): void {
-    const answers = [...workers].flatMap(({ applied }) => applied ?? [])
-    waiting = waiting.filter((one) => {
-      const isAnswered = answers.length === config.workers && answers.every((answer) => answer.sequence >= one.sequence)
-      if (isAnswered) one.settle(answers.every(({ inForce }) => inForce))
+    const serving = active()
+    waiting = waiting.filter(({ sequence: asked, settle }) => {
+      const isAnswered =
+        serving.length >= config.workers &&
+        serving.every(({ applied }) => applied !== null && applied.sequence >= asked)
+      if (isAnswered) settle(serving.every(({ applied }) => applied?.inForce === true))
       return !isAnswered
     })
+  }
+
+  async function rollAll(): Promise<void> {
+    for (const old of active()) {
+      const next = startWorker()
+      if (stopping || !(await next.serves)) return
+      old.retiring = true
+      tell(old, { type: 'drain' })
+      await old.gone
+    }
   }
 
   return {
@@ -139,11 +175,19 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
         waiting.push({ sequence, settle })
       })
     },
-    read: () =>
-      combineReadings(
-        [...workers].map(({ reading }) => reading),
-        ended,
-      ),
+    read() {
+      const retired = [...workers].flatMap(({ retiring, reading }) => (retiring ? totalsOf(reading) : []))
+      return combineReadings(
+        active().map(({ reading }) => reading),
+        totalsOf(combineReadings(retired, ended)),
+      )
+    },
+    roll() {
+      rolling ??= rollAll().finally(() => {
+        rolling = null
+      })
+      return rolling
+    },
     async drain() {
       stopping = true
       for (const { settle } of waiting.splice(0)) settle(false)
@@ -155,6 +199,12 @@ export function createPrimary({ config, onChange, log }: PrimaryParts): Serving 
       clearTimeout(kill)
     },
   }
+}
+
+function createWorker(child: ChildProcess): Worker {
+  const { promise: gone, resolve: left } = Promise.withResolvers<void>()
+  const { promise: serves, resolve: settleServes } = Promise.withResolvers<boolean>()
+  return { child, reading: emptyReading, applied: null, retiring: false, serves, settleServes, gone, left }
 }
 
 /** Whether the console should hear of it before the next regular report. */
