@@ -4,7 +4,12 @@ import { readConfig } from './config.ts'
 
 describe('configuration', () => {
   it('needs nothing: loopback, port 3000, ./data, no tokens', () => {
-    expect(readConfig({})).toEqual({ dataFolder: resolve('data'), host: '127.0.0.1', port: 3000 })
+    expect(readConfig({})).toEqual({
+      dataFolder: resolve('data'),
+      host: '127.0.0.1',
+      port: 3000,
+      trustedProxies: [],
+    })
   })
 
   it('takes what is set, and an empty value for not set', () => {
@@ -22,6 +27,7 @@ describe('configuration', () => {
       port: 8000,
       publicUrl: 'https://console.example.com',
       gatewayToken: 'token',
+      trustedProxies: [],
     })
   })
 
@@ -29,12 +35,14 @@ describe('configuration', () => {
     const environment = {
       SIGNALBOX_CONSOLE_PORT: '70000',
       SIGNALBOX_CONSOLE_URL: 'console',
+      SIGNALBOX_TRUSTED_PROXIES: '10.0.0.0/8, proxy',
       SIGNALBOX_STORE: 'postgres://ada:secret@db/signalbox',
     }
     expect(() => readConfig(environment)).toThrow(
       [
         'SIGNALBOX_CONSOLE_PORT is 70000; it must be a port from 1 to 65535.',
         'SIGNALBOX_CONSOLE_URL is console; it must be a URL such as https://console.example.com.',
+        'SIGNALBOX_TRUSTED_PROXIES: "proxy" is not an IP address or a block such as 10.0.0.0/8.',
         'SIGNALBOX_STORE is postgres://db/signalbox; only file: is supported: resources are kept in SIGNALBOX_DATA.',
       ].join('\n'),
     )

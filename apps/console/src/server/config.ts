@@ -1,5 +1,6 @@
 /** Config: the environment of the console (`SIGNALBOX_*`) as typed values with defaults; all errors at once. */
 import { resolve } from 'node:path'
+import { parseCidr, type Cidr } from '@signalbox/shared/lib'
 
 export interface ConsoleConfig {
   /** Absolute. `SIGNALBOX_DATA`, default `./data`. */
@@ -14,6 +15,8 @@ export interface ConsoleConfig {
   readonly adminToken?: string
   /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join. */
   readonly gatewayToken?: string
+  /** Whose `X-Forwarded-For` is believed. `SIGNALBOX_TRUSTED_PROXIES`: addresses and blocks, by comma; none. */
+  readonly trustedProxies: readonly Cidr[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,6 +33,13 @@ export function readConfig(environment: Environment): ConsoleConfig {
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
     errors.push(`SIGNALBOX_CONSOLE_URL is ${publicUrl}; it must be a URL such as https://console.example.com.`)
   }
+  const trustedProxies = (value('SIGNALBOX_TRUSTED_PROXIES') ?? '').split(',').flatMap((item): Cidr[] => {
+    if (item.trim() === '') return []
+    const block = parseCidr(item.trim())
+    if (block !== null) return [block]
+    errors.push(`SIGNALBOX_TRUSTED_PROXIES: "${item.trim()}" is not an IP address or a block such as 10.0.0.0/8.`)
+    return []
+  })
   const store = value('SIGNALBOX_STORE') ?? 'file:'
   if (store !== 'file:') {
     errors.push(
@@ -43,6 +53,7 @@ export function readConfig(environment: Environment): ConsoleConfig {
     dataFolder: resolve(/* turbopackIgnore: true */ value('SIGNALBOX_DATA') ?? 'data'),
     host: value('SIGNALBOX_CONSOLE_HOST') ?? '127.0.0.1',
     port,
+    trustedProxies,
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(adminToken === undefined ? {} : { adminToken }),
     ...(gatewayToken === undefined ? {} : { gatewayToken }),

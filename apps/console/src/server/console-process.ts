@@ -1,5 +1,6 @@
 /** Console process: what opening and closing mean for the process that Next.js runs in. */
 import { announceSetUp } from './announce-set-up.ts'
+import { setClientAddresses } from './http/client-address.ts'
 import { startSystem, stopSystem } from './start.ts'
 import type { System } from './system.ts'
 
@@ -9,6 +10,7 @@ const stopSignals = ['SIGTERM', 'SIGINT'] as const
 export async function openConsole(): Promise<void> {
   try {
     const system = await startSystem(process.env)
+    setClientAddresses(system.config.trustedProxies)
     await announceSetUp(system, (line) => process.stdout.write(`${line}\n`))
     for (const signal of stopSignals) closeBeforeOthers(signal, system)
   } catch (error) {

@@ -9,6 +9,7 @@
 export * from './condition.ts'
 export * from './config-map.ts'
 export * from './endpoint-slice.ts'
+export { toFieldErrors } from './field-errors.ts'
 export * from './gateway-class.ts'
 export * from './gateway.ts'
 export * from './fields.ts'

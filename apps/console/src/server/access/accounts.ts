@@ -18,9 +18,9 @@ const file = z.strictObject({ users: z.array(account) })
 /** What a user may be called: 1 to 64 letters, digits and `.`, `_`, `@`, `-`. */
 export const username = z
   .string()
-  .min(1, 'a name is needed')
+  .min(1)
   .max(64)
-  .regex(/^[A-Za-z0-9._@-]+$/, 'may hold letters, digits and . _ @ -')
+  .regex(/^[A-Za-z0-9._@-]+$/, 'must be letters, digits and . _ @ -')
   .transform((name) => name.toLowerCase())
 
 export class Accounts {

@@ -85,7 +85,7 @@ function toContext(request: Request, system: System, requestId: string): Context
     newUid: randomUUID,
     random: Math.random,
     requestId,
-    clientAddress: request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'unknown',
+    clientAddress: request.headers.get('x-forwarded-for') ?? 'unknown',
   }
 }
 

@@ -13,6 +13,7 @@ const bookmarkMs = 30_000
 
 /** An endless answer; ends at the time-out, when the reader leaves, or with an ERROR event where it is too far behind. */
 export function answerWatch({ request, url, context }: Call, path: ResourcePath): Response {
+  const left = new AbortController()
   const events = watch(
     context,
     {
@@ -23,18 +24,26 @@ export function answerWatch({ request, url, context }: Call, path: ResourcePath)
       timeoutMs: (wholeNumber(url, 'timeoutSeconds', 0, 86_400) || maxWatchSeconds) * 1000,
       bookmarkMs: flag(url, 'allowWatchBookmarks') ? bookmarkMs : null,
     },
-    request.signal,
+    AbortSignal.any([request.signal, left.signal]),
   )
-  return new Response(toStream(events, path), {
+  return new Response(toStream(events, path, left), {
     headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, no-transform' },
   })
 }
 
-function toStream(events: AsyncIterable<WatchEvent>, path: ResourcePath): ReadableStream<Uint8Array> {
+function toStream(
+  events: AsyncIterable<WatchEvent>,
+  path: ResourcePath,
+  left: AbortController,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const iterator = events[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>(
     {
+      // White space between JSON texts means nothing, and lets the head of the answer go out at once.
+      start(controller) {
+        controller.enqueue(encoder.encode('\n'))
+      },
       async pull(controller) {
         try {
           const { done, value } = await iterator.next()
@@ -46,8 +55,9 @@ function toStream(events: AsyncIterable<WatchEvent>, path: ResourcePath): Readab
           controller.close()
         }
       },
-      async cancel() {
-        await iterator.return?.()
+      // Wakes a watch that waits for the next event, so that it sees that nobody reads it any more.
+      cancel() {
+        left.abort()
       },
     },
     { highWaterMark: 0 },

@@ -4,20 +4,17 @@ import * as z from 'zod'
 import type { ExplainRequest } from '@signalbox/shared/explain'
 import { invalid } from './errors.ts'
 
-const value = z.string().max(16_384).refine(isHeaderValue, 'a header value holds no line breaks or control characters')
+const value = z.string().max(16_384).refine(isHeaderValue, 'This must hold no line breaks or control characters.')
 
 const request = z.strictObject({
-  method: z.string().max(64).refine(isHeaderName, 'this must be a method such as GET').default('GET'),
+  method: z.string().max(64).refine(isHeaderName, 'This must be a method such as GET.').default('GET'),
   url: z
     .string()
     .max(16_384)
-    .regex(
-      /^(?:(?:https?|wss?):\/\/[^/?#\s]+|\/)[^\s]*$/i,
-      'this must be a URL such as http://shop.localhost:8080/cart',
-    ),
+    .regex(/^(?:(?:https?|wss?):\/\/[^/?#\s]+|\/)[^\s]*$/i, 'must be a URL such as http://shop.localhost:8080/cart'),
   headers: z
     .record(
-      z.string().max(256).refine(isHeaderName, 'this must be a header name'),
+      z.string().max(256).refine(isHeaderName, 'This must be a header name.'),
       z.union([value, z.array(value).max(100)]),
     )
     .exactOptional(),
@@ -38,7 +35,7 @@ export const askedRequest: z.ZodType<ExplainRequest> = request
 /** `namespace/name` of a Gateway. */
 export const gatewayKey = z
   .string()
-  .regex(/^[^/\s]+\/[^/\s]+$/, 'this must be the namespace and name of a Gateway, as in infra/shared-gw')
+  .regex(/^[^/\s]+\/[^/\s]+$/, 'must be the namespace and name of a Gateway, as in infra/shared-gw')
 
 const served: ReadonlySet<string> = new Set(['http', 'https', 'http/1.1', 'http1.1', 'ws', 'wss'])
 

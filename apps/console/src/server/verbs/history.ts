@@ -32,9 +32,9 @@ export interface RevisionView {
 }
 
 /** @throws VerbError `NotFound` for a revision that is not kept. */
-export async function revision(context: Context, number: number): Promise<RevisionView> {
+export async function revision(context: Context, number: string): Promise<RevisionView> {
   demand(context, 'list', '*')
-  const kept = await context.store.revision(number)
+  const kept = /^\d{1,15}$/.test(number) ? await context.store.revision(Number(number)) : null
   if (kept === null) throw new VerbError('NotFound', `Revision ${number} is not kept.`)
   const mask = (resource: AnyResource | null) => (resource === null ? null : maskSecrets(resource))
   const isAsked = (_: unknown, index: number) => kept.summary.changes[index]?.action !== 'unchanged'

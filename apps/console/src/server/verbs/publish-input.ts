@@ -11,7 +11,7 @@ const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyIsAbsent,
 
 const input = z.strictObject({
   name: dnsLabel,
-  address: z.string().trim().min(1, 'this is needed: host and port of the service').max(1024),
+  address: z.string().trim().min(1, 'is needed: host and port of the service, as in 127.0.0.1:3000').max(1024),
   namespace: z.preprocess(emptyIsAbsent, dnsLabel.default('default')),
   /** The hostname that clients use. Default: every hostname of the listener. */
   host: optional(hostname),
@@ -22,7 +22,7 @@ const input = z.strictObject({
     z
       .string()
       .max(1024)
-      .regex(/^\/[^\s?#]*$/, 'this must begin with "/"')
+      .regex(/^\/[^\s?#]*$/, 'must begin with "/"')
       .default('/'),
   ),
   gateway: z.preprocess(emptyIsAbsent, gatewayKey.default('default/default')),

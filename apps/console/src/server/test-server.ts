@@ -1,0 +1,60 @@
+/** The whole server without Next.js, for tests of doors: its parts opened in a folder of their own, handlers called. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { startSystem, stopSystem } from './start.ts'
+import type { System } from './system.ts'
+import type { RouteHandler } from './http/serve.ts'
+
+export const adminToken = 'admin-token'
+export const gatewayToken = 'gateway-token'
+
+/** Call it inside a test; closed and removed when the test has finished. */
+export async function openTestServer(environment: Readonly<Record<string, string>> = {}): Promise<System> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-server-'))
+  const system = await startSystem({
+    SIGNALBOX_DATA: folder,
+    SIGNALBOX_ADMIN_TOKEN: adminToken,
+    SIGNALBOX_GATEWAY_TOKEN: gatewayToken,
+    ...environment,
+  })
+  onTestFinished(async () => {
+    await stopSystem(system)
+    globalThis.signalboxSystem = undefined
+    await rm(folder, { recursive: true, force: true })
+  })
+  return system
+}
+
+export interface TestRequest {
+  readonly method?: string
+  /** Default: the admin token. `null` sends no Authorization. */
+  readonly token?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+  /** A text is sent as it is, everything else as JSON. */
+  readonly body?: unknown
+}
+
+/** Calls `handler` as Next.js would; catch-all parameters are what follows the first segment. */
+export function call(handler: RouteHandler, path: string, request: TestRequest = {}): Promise<Response> {
+  const { method = 'GET', token = adminToken, body, headers } = request
+  const url = new URL(path, 'http://127.0.0.1:3000')
+  const isJson = body !== undefined && typeof body !== 'string'
+  const fields = {
+    host: url.host,
+    ...(isJson ? { 'content-type': 'application/json' } : {}),
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    ...headers,
+  }
+  const content = body === undefined ? null : isJson ? JSON.stringify(body) : body
+  const params = {
+    path: url.pathname
+      .split('/')
+      .slice(2)
+      .filter((segment) => segment !== ''),
+  }
+  return handler(new Request(url, { method, headers: fields, body: typeof content === 'string' ? content : null }), {
+    params: Promise.resolve(params),
+  })
+}
