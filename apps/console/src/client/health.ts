@@ -60,6 +60,29 @@ function routeGroups({ status, metadata }: HTTPRoute): readonly ConditionGroup[]
   }))
 }
 
+const held: Readonly<Record<string, readonly [yes: string, no: string]>> = {
+  Accepted: ['Accepted', 'Not accepted'],
+  Programmed: ['In force', 'Not in force'],
+  ResolvedRefs: ['References resolved', 'References broken'],
+  Conflicted: ['In conflict', 'No conflict'],
+  PartiallyInvalid: ['Partly invalid', 'Valid throughout'],
+}
+
+/** The condition as a person says it: `In force`, `Not accepted`. */
+export function conditionWord({ type, status }: Pick<Condition, 'type' | 'status'>): string {
+  if (status === 'Unknown') return `${type} not known yet`
+  const [yes, no] = held[type] ?? [type, `Not ${type}`]
+  return status === 'True' ? yes : no
+}
+
+/** State of any resource; `null` for kinds that have none. */
+export function healthOf(resource: AnyResource, runtime: Runtime | undefined): Health | null {
+  if (resource.kind === 'Gateway') return gatewayHealth(resource)
+  if (resource.kind === 'HTTPRoute') return routeHealth(resource)
+  if (resource.kind === 'Service') return serviceHealth(resource, runtime)
+  return null
+}
+
 export function gatewayHealth(gateway: Gateway): Health {
   const own = gateway.status?.conditions ?? []
   if (own.length === 0)

@@ -66,3 +66,8 @@ export function formatList(items: readonly string[], limit = 4): string {
   if (last === undefined) return ''
   return shown.length === 1 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`
 }
+
+/** What a list shows of what there is: `12 routes`, `3 of 12 routes`. */
+export function formatShown(shown: number, all: number, one: string): string {
+  return shown === all ? formatMany(all, one) : `${formatCount(shown)} of ${formatMany(all, one)}`
+}

@@ -21,9 +21,9 @@ export interface ComboboxProps extends FieldProps {
 
 /** A text field that offers what exists. Free text stays possible. */
 export function Combobox(props: ComboboxProps) {
-  const { label, help, error, hideLabel, stacked, className, value, onValueChange, options, placeholder } = props
+  const { label, help, error, hideLabel, stacked, className, path, value, onValueChange, options, placeholder } = props
   return (
-    <Field {...{ label, help, error, hideLabel, stacked, className }}>
+    <Field {...{ label, help, error, hideLabel, stacked, className, path }}>
       <Base.Root
         items={options}
         value={value}

@@ -11,6 +11,8 @@ export interface FieldProps {
   readonly error?: string | undefined
   /** The label is read out but not shown, where a table head or legend says it already. */
   readonly hideLabel?: boolean | undefined
+  /** Path of what the field edits, so that a page can lead to it. */
+  readonly path?: string | undefined
   /** Help below the control even where there is room at its side. */
   readonly stacked?: boolean | undefined
   readonly className?: string | undefined
@@ -21,10 +23,21 @@ export const controlClass =
 
 /** Label, control, help at the right where the form is wide enough, and the error under the control. */
 export function Field(props: FieldProps & { readonly children: ReactNode; readonly nativeLabel?: boolean }) {
-  const { label, help, error, hideLabel = false, stacked = false, className, children, nativeLabel = true } = props
+  const {
+    label,
+    help,
+    error,
+    hideLabel = false,
+    stacked = false,
+    className,
+    path,
+    children,
+    nativeLabel = true,
+  } = props
   return (
     <Base.Root
       invalid={error !== undefined}
+      data-path={path}
       className={cn(
         'grid min-w-0 content-start gap-x-8 gap-y-1',
         !stacked && help !== undefined && '@3xl/form:grid-cols-[minmax(0,1fr)_16rem]',

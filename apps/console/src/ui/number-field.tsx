@@ -14,9 +14,9 @@ export interface NumberFieldProps extends FieldProps {
 
 /** Whole numbers; arrow keys step, an empty field is no number. Not clamped while typing: the error says the limits. */
 export function NumberField(props: NumberFieldProps) {
-  const { label, help, error, hideLabel, stacked, className, placeholder, ...root } = props
+  const { label, help, error, hideLabel, stacked, className, path, placeholder, ...root } = props
   return (
-    <Field {...{ label, help, error, hideLabel, stacked, className }}>
+    <Field {...{ label, help, error, hideLabel, stacked, className, path }}>
       <Base.Root {...root} format={{ useGrouping: false, maximumFractionDigits: 0 }}>
         <Base.Group>
           <Base.Input placeholder={placeholder} className={cn(controlClass, 'font-mono')} />

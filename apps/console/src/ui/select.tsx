@@ -21,9 +21,10 @@ export interface SelectProps<T extends string> extends FieldProps {
 }
 
 export function Select<T extends string>(props: SelectProps<T>) {
-  const { label, help, error, hideLabel, stacked, className, value, onValueChange, options, disabled, mono } = props
+  const { label, help, error, hideLabel, stacked, className, path, value, onValueChange, options, disabled, mono } =
+    props
   return (
-    <Field {...{ label, help, error, hideLabel, stacked, className }} nativeLabel={false}>
+    <Field {...{ label, help, error, hideLabel, stacked, className, path }} nativeLabel={false}>
       <Base.Root
         items={options}
         value={value}

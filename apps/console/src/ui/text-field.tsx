@@ -20,9 +20,9 @@ export interface TextFieldProps
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, help, error, hideLabel, stacked, className, mono = false, inputRef, ...input } = props
+  const { label, help, error, hideLabel, stacked, className, path, mono = false, inputRef, ...input } = props
   return (
-    <Field {...{ label, help, error, hideLabel, stacked, className }}>
+    <Field {...{ label, help, error, hideLabel, stacked, className, path }}>
       <Base.Control
         {...input}
         ref={inputRef}

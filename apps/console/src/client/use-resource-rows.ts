@@ -1,0 +1,41 @@
+import type { Kind, ResourceByKind } from '@signalbox/shared/resources'
+import { useQuery } from '@tanstack/react-query'
+import type { Health } from './health.ts'
+import { runtimeQuery, useList } from './queries.ts'
+import { useScope, useSearchParam } from './scope.ts'
+import { narrow, type StateFilter } from './narrow.ts'
+
+const states: readonly StateFilter[] = ['any', 'clear', 'caution', 'danger', 'unlit']
+
+/**
+ * The resources of a list page as they are narrowed by the address: `?q=` words, `?state=`, and the namespace scope.
+ *
+ * @param hay all the text that words are looked for in.
+ */
+export function useResourceRows<K extends Kind>(
+  kind: K,
+  hay: (resource: ResourceByKind[K]) => string,
+  health: (resource: ResourceByKind[K]) => Health | null,
+) {
+  const list = useList(kind)
+  const { data: runtime } = useQuery(runtimeQuery)
+  const [scope] = useScope()
+  const [search, setSearch] = useSearchParam('q')
+  const [stateText, setState] = useSearchParam('state')
+  const state = states.find((known) => known === stateText) ?? 'any'
+  const rows = narrow(list.items, { search, state, scope }, hay, health)
+  return {
+    ...list,
+    runtime,
+    rows,
+    search,
+    setSearch,
+    state,
+    setState: (next: StateFilter) => setState(next === 'any' ? '' : next),
+    narrowed: search !== '' || state !== 'any' || scope !== '',
+    clear: () => {
+      setSearch('')
+      setState('')
+    },
+  }
+}

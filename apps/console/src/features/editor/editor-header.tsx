@@ -1,0 +1,61 @@
+import type { AnyResource } from '@signalbox/shared/resources'
+import { useQuery } from '@tanstack/react-query'
+import { Copy, Ellipsis, Trash2 } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { openDialog } from '@/client/dialogs.ts'
+import { healthOf } from '@/client/health.ts'
+import { linkToNew, wordByKind, type EditableKind } from '@/client/links.ts'
+import { runtimeQuery } from '@/client/queries.ts'
+import { refOf } from '@/client/resource-paths.ts'
+import { Status } from '@/ui/aspect.tsx'
+import { IconButton } from '@/ui/icon-button.tsx'
+import { Menu, MenuItem, MenuSeparator } from '@/ui/menu.tsx'
+import { PageHeader } from '@/ui/page-header.tsx'
+
+const titles: Readonly<Record<EditableKind, string>> = {
+  Gateway: 'Gateways',
+  HTTPRoute: 'Routes',
+  Service: 'Services',
+  Namespace: 'Namespaces',
+}
+
+export function EditorHeader({ kind, live, isNew }: { kind: EditableKind; live: AnyResource | null; isNew: boolean }) {
+  const { data: runtime } = useQuery(runtimeQuery)
+  const list = `/${wordByKind[kind]}s`
+  if (isNew || live === null) {
+    return (
+      <PageHeader
+        title={isNew ? `New ${wordByKind[kind]}` : 'Deleted'}
+        crumbs={[{ label: titles[kind], href: list }]}
+      />
+    )
+  }
+  const { name, namespace } = live.metadata
+  const health = healthOf(live, runtime)
+  const scoped =
+    namespace === undefined ? [] : [{ label: namespace, href: `${list}?namespace=${encodeURIComponent(namespace)}` }]
+  return (
+    <PageHeader
+      title={name}
+      crumbs={[{ label: titles[kind], href: list }, ...scoped]}
+      beside={health !== null && <Status aspect={health.aspect} word={health.word} title={health.reasons.join('\n')} />}
+      actions={<ResourceMenu kind={kind} resource={live} />}
+    />
+  )
+}
+
+function ResourceMenu({ kind, resource }: { kind: EditableKind; resource: AnyResource }) {
+  const router = useRouter()
+  const ref = refOf(resource)
+  return (
+    <Menu trigger={<IconButton label={`More for this ${wordByKind[kind]}`} icon={Ellipsis} className="size-8" />}>
+      <MenuItem onSelect={() => router.push(linkToNew(kind, ref))}>
+        <Copy size={14} aria-hidden /> Duplicate
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem danger onSelect={() => openDialog({ dialog: 'delete', ref, after: `/${wordByKind[kind]}s` })}>
+        <Trash2 size={14} aria-hidden /> Delete
+      </MenuItem>
+    </Menu>
+  )
+}

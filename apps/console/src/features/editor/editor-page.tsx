@@ -1,0 +1,76 @@
+'use client'
+import type { AnyResource } from '@signalbox/shared/resources'
+import { useRouter } from 'next/navigation'
+import { useState, type ReactNode } from 'react'
+import { wantedOf, type Draft } from '@/client/draft/draft.ts'
+import { sameJson } from '@/client/draft/field-path.ts'
+import { DraftContext } from '@/client/draft/use-draft.ts'
+import { linkTo, wordByKind, type EditableKind } from '@/client/links.ts'
+import { refOf } from '@/client/resource-paths.ts'
+import { Tabs, type Tab } from '@/ui/tabs.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { EditorHeader } from './editor-header.tsx'
+import { EditorNotices } from './editor-notices.tsx'
+import { FormTab } from './form-tab.tsx'
+import { LeaveGuard } from './leave-guard.tsx'
+import { SaveBar } from './save-bar.tsx'
+import { StatusTab } from './status-tab.tsx'
+import { useEditor } from './use-editor.ts'
+import { YamlTab } from './yaml-tab.tsx'
+
+export type EditorView = 'form' | 'yaml' | 'status'
+
+interface EditorPageProps {
+  readonly kind: EditableKind
+  readonly live: AnyResource | null
+  readonly begun: AnyResource
+  readonly isNew: boolean
+  readonly form: ReactNode
+  readonly status?: ReactNode
+}
+
+/** Form, YAML and status of one resource, on one draft. */
+export function EditorPage({ kind, live, begun, isNew, form, status }: EditorPageProps) {
+  const router = useRouter()
+  const editor = useEditor(live, begun, isNew)
+  const [view, setView] = useState<EditorView>('form')
+  const save = async () => {
+    const saved = await editor.save()
+    const page = saved === null ? null : linkTo(refOf(saved))
+    if (isNew && page !== null) router.replace(page)
+  }
+  const tabs: readonly Tab<EditorView>[] = [
+    {
+      value: 'form',
+      label: 'Form',
+      panel: <FormTab kind={kind} editor={editor} form={form} onShowYaml={() => setView('yaml')} />,
+    },
+    { value: 'yaml', label: 'YAML', panel: <YamlTab editor={editor} /> },
+    ...(live === null
+      ? []
+      : [{ value: 'status' as const, label: 'Status', panel: <StatusTab resource={live}>{status}</StatusTab> }]),
+  ]
+  return (
+    <DraftContext
+      value={{ draft: editor.draft, isNew: editor.isNew, errors: editor.trouble.fields, edit: editor.edit }}
+    >
+      <div className="flex min-h-[calc(100dvh-3rem)] flex-col">
+        <EditorHeader kind={kind} live={live} isNew={isNew} />
+        <div className="min-w-0 flex-1 px-4 pb-8 sm:px-6">
+          <Tabs label={`Ways to see this ${wordByKind[kind]}`} value={view} onValueChange={setView} tabs={tabs} />
+          <div className="max-w-4xl">
+            <EditorNotices editor={editor} view={view} />
+          </div>
+        </div>
+        {view !== 'status' && <SaveBar kind={kind} editor={editor} onSave={() => void save()} />}
+      </div>
+      <ConflictDialog editor={editor} />
+      <LeaveGuard active={editor.dirty && !editor.saving && (!editor.isNew || isTouched(editor.draft, begun))} />
+    </DraftContext>
+  )
+}
+
+/** A new resource that nobody has typed into may be left without a question. */
+function isTouched(draft: Draft, begun: AnyResource): boolean {
+  return draft.text !== null || !sameJson(draft.resource, wantedOf(begun))
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react'
+import type { EditableKind } from '@/client/links.ts'
+import { Button } from '@/ui/button.tsx'
+import { Notice } from '@/ui/notice.tsx'
+import { IdentityFields } from './identity-fields.tsx'
+import type { Editor } from './use-editor.ts'
+
+interface FormTabProps {
+  readonly kind: EditableKind
+  readonly editor: Editor
+  readonly form: ReactNode
+  readonly onShowYaml: () => void
+}
+
+export function FormTab({ kind, editor, form, onShowYaml }: FormTabProps) {
+  const [problem] = editor.draft.problems
+  if (problem !== undefined) {
+    return (
+      <div className="max-w-4xl">
+        <Notice
+          aspect="danger"
+          title={`The YAML cannot be read: line ${problem.line}`}
+          actions={
+            <>
+              <Button small look="primary" onClick={onShowYaml}>
+                Go to the YAML
+              </Button>
+              <Button small onClick={editor.dropText}>
+                Drop that text and use the form
+              </Button>
+            </>
+          }
+        >
+          {problem.message} Your text is kept as it is. The form shows again when it can be read.
+        </Notice>
+      </div>
+    )
+  }
+  return (
+    <div className="@container/form grid max-w-4xl gap-8">
+      <IdentityFields kind={kind} />
+      {form}
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { useDraft } from '@/client/draft/use-draft.ts'
+import { wordByKind, type EditableKind } from '@/client/links.ts'
+import { useList } from '@/client/queries.ts'
+import { kindPaths } from '@/client/resource-paths.ts'
+import { Combobox } from '@/ui/combobox.tsx'
+import { RecordEditor } from '@/ui/key-value-editor.tsx'
+import { Section } from '@/ui/section.tsx'
+import { TextField } from '@/ui/text-field.tsx'
+
+const labelHelp: Readonly<Record<EditableKind, string>> = {
+  Namespace: 'Listeners with a selector admit routes by these labels.',
+  Gateway: 'To find and group by. They change nothing in how traffic flows.',
+  HTTPRoute: 'To find and group by. They change nothing in how traffic flows.',
+  Service: 'To find and group by. They change nothing in how traffic flows.',
+}
+
+/** Name, namespace and labels: what every kind has. */
+export function IdentityFields({ kind }: { kind: EditableKind }) {
+  const fields = useDraft()
+  const namespaces = useList('Namespace').items.map(({ metadata }) => ({ value: metadata.name }))
+  return (
+    <>
+      {fields.isNew && (
+        <Section title="Name">
+          <div className="grid gap-4">
+            <TextField
+              label="Name"
+              mono
+              help="Lower-case letters, digits and dashes. It cannot be changed later."
+              {...fields.item(['metadata', 'name'])}
+            />
+            {kindPaths[kind].namespaced && (
+              <Combobox
+                label="Namespace"
+                mono
+                options={namespaces}
+                help={`Where the ${wordByKind[kind]} lives, and who may attach or refer to it.`}
+                {...fields.item(['metadata', 'namespace'])}
+              />
+            )}
+          </div>
+        </Section>
+      )}
+      <Section title="Labels" help={labelHelp[kind]}>
+        <RecordEditor noun="label" {...fields.record(['metadata', 'labels'])} />
+      </Section>
+    </>
+  )
+}

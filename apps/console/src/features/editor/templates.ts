@@ -1,0 +1,31 @@
+/** What a new resource begins as: the least that is useful, with nothing made up. */
+import type { AnyResource } from '@signalbox/shared/resources'
+import { wantedOf } from '@/client/draft/draft.ts'
+import { isObject, type JsonObject } from '@/client/draft/field-path.ts'
+import type { EditableKind } from '@/client/links.ts'
+import { kindPaths } from '@/client/resource-paths.ts'
+
+const specs: Readonly<Record<EditableKind, (gatewayClass: string) => JsonObject>> = {
+  Namespace: () => ({}),
+  Gateway: (gatewayClassName) => ({
+    spec: {
+      gatewayClassName,
+      listeners: [{ name: 'http', port: 8080, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'Same' } } }],
+    },
+  }),
+  HTTPRoute: () => ({ spec: { rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }] } }),
+  Service: () => ({ spec: { ports: [{ port: 80 }], endpoints: [{ address: '' }] } }),
+}
+
+export function newResource(kind: EditableKind, namespace: string, gatewayClass: string): AnyResource {
+  const { apiVersion, namespaced } = kindPaths[kind]
+  const metadata = namespaced ? { name: '', namespace } : { name: '' }
+  return { apiVersion, kind, metadata, ...specs[kind](gatewayClass) } as AnyResource
+}
+
+/** A copy to be given a name of its own. */
+export function duplicateOf(resource: AnyResource): AnyResource {
+  const wanted = wantedOf(resource)
+  const metadata = isObject(wanted['metadata']) ? wanted['metadata'] : {}
+  return { ...wanted, metadata: { ...metadata, name: `${resource.metadata.name}-copy` } } as AnyResource
+}
