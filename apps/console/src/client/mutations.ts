@@ -15,6 +15,12 @@ export interface ApplyResult {
   readonly results: readonly (KindRef & { readonly action: ChangeAction })[]
 }
 
+export interface PublishResult extends ApplyResult {
+  /** Whether the Gateway took the route, and if not, why. */
+  readonly accepted: boolean
+  readonly message: string
+}
+
 export interface PublishInput {
   readonly name: string
   /** `host:port` or a URL. */
@@ -59,9 +65,10 @@ export function useApply() {
   })
 }
 
-export function usePublish<Answer>() {
+export function usePublish() {
   return useMutation({
-    mutationFn: (input: PublishInput) => request<Answer>('/signalbox/v1/publish', { method: 'POST', body: input }),
+    mutationFn: (input: PublishInput) =>
+      request<PublishResult>('/signalbox/v1/publish', { method: 'POST', body: input }),
   })
 }
 

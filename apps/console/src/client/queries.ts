@@ -17,7 +17,10 @@ export interface Session {
 
 /** What points at a resource, and so breaks or changes when it goes. */
 export interface Dependents {
-  readonly dependents: readonly KindRef[]
+  /** `how`: the field that names the resource. One that names it twice is there twice. */
+  readonly dependents: readonly (KindRef & { readonly how: string })[]
+  /** `2 HTTPRoutes point here.`; empty where nothing does. */
+  readonly summary: string
 }
 
 interface ListAnswer<K extends Kind> {
@@ -62,11 +65,10 @@ export const runtimeQuery = queryOptions({
 export const historyQuery = queryOptions({
   queryKey: keys.history,
   queryFn: async ({ signal }): Promise<readonly RevisionSummary[]> => {
-    const answer = await request<readonly RevisionSummary[] | { readonly revisions: readonly RevisionSummary[] }>(
-      '/signalbox/v1/history',
-      { signal },
-    )
-    return 'revisions' in answer ? answer.revisions : answer
+    const answer = await request<{ readonly revisions: readonly RevisionSummary[] }>('/signalbox/v1/history', {
+      signal,
+    })
+    return answer.revisions
   },
 })
 
@@ -114,4 +116,9 @@ export function useResource<K extends Kind>(kind: K, name: string, namespace?: s
     select: ({ items }) => items.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace),
   })
   return { resource: data, error, isPending, refetch }
+}
+
+/** What the gateway processes report, or `undefined` before the first word of it. */
+export function useRuntime(): Runtime | undefined {
+  return useQuery(runtimeQuery).data
 }

@@ -1,7 +1,6 @@
 import type { Kind, ResourceByKind } from '@signalbox/shared/resources'
-import { useQuery } from '@tanstack/react-query'
 import type { Health } from './health.ts'
-import { runtimeQuery, useList } from './queries.ts'
+import { useList, useRuntime } from './queries.ts'
 import { useScope, useSearchParam } from './scope.ts'
 import { narrow, type StateFilter } from './narrow.ts'
 
@@ -18,7 +17,7 @@ export function useResourceRows<K extends Kind>(
   health: (resource: ResourceByKind[K]) => Health | null,
 ) {
   const list = useList(kind)
-  const { data: runtime } = useQuery(runtimeQuery)
+  const runtime = useRuntime()
   const [scope] = useScope()
   const [search, setSearch] = useSearchParam('q')
   const [stateText, setState] = useSearchParam('state')

@@ -39,9 +39,7 @@ export function ListPage(props: ListPageProps) {
       <search className="flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-6">
         <SearchField label={`Filter ${title.toLowerCase()}`} value={search} onValueChange={onSearchChange} />
         {filters}
-        <output className="ml-auto text-xs text-faint">
-          {count}
-        </output>
+        <output className="ml-auto text-xs text-faint">{count}</output>
       </search>
       {error !== null ? (
         <LoadError message={error.message} onRetry={props.onRetry} />

@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react'
+import { DeleteDialog } from '@/features/editor/delete-dialog.tsx'
+import { PublishDialog } from '@/features/overview/publish-dialog.tsx'
 import { Shell } from '@/features/shell/shell.tsx'
 
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
-  return <Shell>{children}</Shell>
+  const dialogs = (
+    <>
+      <DeleteDialog />
+      <PublishDialog />
+    </>
+  )
+  return <Shell dialogs={dialogs}>{children}</Shell>
 }

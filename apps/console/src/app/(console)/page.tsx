@@ -1,5 +1,8 @@
-import { PageHeader } from '@/ui/page-header.tsx'
+import type { Metadata } from 'next'
+import { Overview } from '@/features/overview/overview.tsx'
+
+export const metadata: Metadata = { title: 'Overview' }
 
 export default function OverviewPage() {
-  return <PageHeader title="Overview" description="What runs, what is broken and what changed." />
+  return <Overview />
 }

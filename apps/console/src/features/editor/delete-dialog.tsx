@@ -6,7 +6,6 @@ import { isEditable, wordByKind } from '@/client/links.ts'
 import { useDeleteResource } from '@/client/mutations.ts'
 import { dependentsQuery } from '@/client/queries.ts'
 import type { KindRef } from '@/client/resource-paths.ts'
-import { formatMany } from '@/lib/format.ts'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Notice } from '@/ui/notice.tsx'
 import { Skeleton } from '@/ui/skeleton.tsx'
@@ -59,22 +58,20 @@ function Consequences({ subject, word }: { subject: KindRef; word: string }) {
         What points at this {word} is not known: {error.message}
       </p>
     )
-  const { dependents } = data
-  if (dependents.length === 0) return <p>Nothing points at this {word}. Traffic that it serves itself ends at once.</p>
-  const lead =
-    subject.kind === 'Namespace'
-      ? `${formatMany(dependents.length, 'resource lives in it or points', 'resources live in it or point')} at it:`
-      : `${formatMany(dependents.length, 'resource points', 'resources point')} here and will not work as before:`
+  const { dependents, summary } = data
+  if (dependents.length === 0) {
+    return <p>Nothing points at this {word}. Traffic that it serves itself ends at once.</p>
+  }
   return (
     <>
-      <p>{lead}</p>
+      <p>{summary} They will not work as before.</p>
       <ul className="grid max-h-48 gap-1 overflow-y-auto">
         {dependents.map((ref) => (
           <li
-            key={`${ref.kind} ${ref.namespace ?? ''}/${ref.name}`}
+            key={`${ref.kind} ${ref.namespace ?? ''}/${ref.name} ${ref.how}`}
             className="flex items-center gap-2 text-sm text-ink"
           >
-            <span className="w-24 shrink-0 text-xs text-faint">{ref.kind}</span>
+            <span className="w-28 shrink-0 text-xs text-faint">{ref.kind}</span>
             <DependentLink dependent={ref} />
           </li>
         ))}

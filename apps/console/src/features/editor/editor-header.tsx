@@ -1,11 +1,10 @@
 import type { AnyResource } from '@signalbox/shared/resources'
-import { useQuery } from '@tanstack/react-query'
 import { Copy, Ellipsis, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { openDialog } from '@/client/dialogs.ts'
 import { healthOf } from '@/client/health.ts'
 import { linkToNew, wordByKind, type EditableKind } from '@/client/links.ts'
-import { runtimeQuery } from '@/client/queries.ts'
+import { useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { Status } from '@/ui/aspect.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
@@ -20,7 +19,7 @@ const titles: Readonly<Record<EditableKind, string>> = {
 }
 
 export function EditorHeader({ kind, live, isNew }: { kind: EditableKind; live: AnyResource | null; isNew: boolean }) {
-  const { data: runtime } = useQuery(runtimeQuery)
+  const runtime = useRuntime()
   const list = `/${wordByKind[kind]}s`
   if (isNew || live === null) {
     return (

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent } from 'react'
 import { wordByKind, type EditableKind } from '@/client/links.ts'
-import { runtimeQuery } from '@/client/queries.ts'
+import { useRuntime } from '@/client/queries.ts'
 import { inForce } from '@/client/traffic.ts'
 import { Status } from '@/ui/aspect.tsx'
 import { Button } from '@/ui/button.tsx'
@@ -51,7 +50,7 @@ function Unsaved({ editor: { draft, base } }: { editor: Editor }) {
 
 /** The way of a saved revision into the gateway processes. */
 function Force({ revision }: { revision: number | null }) {
-  const { data: runtime } = useQuery(runtimeQuery)
+  const runtime = useRuntime()
   if (revision === null) return <span className="text-faint">Nothing to save</span>
   const { connected, reached } = inForce(runtime, revision)
   if (connected === 0) {

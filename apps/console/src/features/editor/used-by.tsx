@@ -16,9 +16,13 @@ export function UsedBy({ subject }: { subject: KindRef }) {
       {data?.dependents.length === 0 && <p className="text-sm text-faint">Nothing points at it.</p>}
       <ul className="grid gap-1 text-sm">
         {data?.dependents.map((ref) => (
-          <li key={`${ref.kind} ${ref.namespace ?? ''}/${ref.name}`} className="flex min-h-6 items-center gap-2">
+          <li
+            key={`${ref.kind} ${ref.namespace ?? ''}/${ref.name} ${ref.how}`}
+            className="flex min-h-6 flex-wrap items-center gap-2"
+          >
             <Badge>{ref.kind}</Badge>
             <DependentLink dependent={ref} />
+            <code className="text-xs text-faint">{ref.how}</code>
           </li>
         ))}
       </ul>

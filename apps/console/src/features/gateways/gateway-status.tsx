@@ -1,9 +1,8 @@
 'use client'
 import type { Gateway } from '@signalbox/shared/resources'
 import type { ListenerReport, Runtime } from '@signalbox/shared/snapshot'
-import { useQuery } from '@tanstack/react-query'
 import { conditionAspect, isBroken } from '@/client/health.ts'
-import { runtimeQuery, useResource } from '@/client/queries.ts'
+import { useRuntime, useResource } from '@/client/queries.ts'
 import { sumTraffic } from '@/client/traffic.ts'
 import { Status } from '@/ui/aspect.tsx'
 import { Section } from '@/ui/section.tsx'
@@ -15,7 +14,7 @@ type Listener = Gateway['spec']['listeners'][number]
 /** Listeners as they are: bound where, with how many routes, carrying what. */
 export function GatewayStatus({ namespace, name }: { namespace: string; name: string }) {
   const { resource } = useResource('Gateway', name, namespace)
-  const { data: runtime } = useQuery(runtimeQuery)
+  const runtime = useRuntime()
   if (resource === undefined) return null
   return (
     <Section title="Listeners">

@@ -1,9 +1,8 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { getAt, listAt } from '@/client/draft/field-path.ts'
-import { runtimeQuery } from '@/client/queries.ts'
+import { useRuntime } from '@/client/queries.ts'
 import { sumTraffic } from '@/client/traffic.ts'
 import { formatCount, formatDurationMs } from '@/lib/format.ts'
 import { Section } from '@/ui/section.tsx'
@@ -14,7 +13,7 @@ import { matchChips } from './match-chips.ts'
 /** Traffic of each rule, and the way to try a request. */
 export function RouteStatus({ namespace, name }: { namespace: string; name: string }) {
   const { draft } = useDraft()
-  const { data: runtime } = useQuery(runtimeQuery)
+  const runtime = useRuntime()
   const rows = listAt(draft.resource, ['spec', 'rules']).map((rule, index) => ({
     index,
     name: getAt(rule, ['name']),

@@ -1,7 +1,6 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import { useConnection } from '@/client/connection.ts'
-import { runtimeQuery } from '@/client/queries.ts'
+import { useRuntime } from '@/client/queries.ts'
 import { inForce } from '@/client/traffic.ts'
 import { Lamp, type Aspect } from '@/ui/aspect.tsx'
 import { Popover } from '@/ui/popover.tsx'
@@ -15,7 +14,7 @@ interface Reading {
 /** One lamp for three things: the stream to this page, the revision, and how many gateway processes have it in force. */
 export function ConnectionLamp() {
   const connection = useConnection()
-  const { data: runtime } = useQuery(runtimeQuery)
+  const runtime = useRuntime()
   const revision = runtime?.configRevision ?? 0
   const { aspect, short, sentence } = readState(connection, revision, inForce(runtime, revision))
   return (

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next'
+import { NewResourceEditor } from '@/features/editor/resource-editor.tsx'
+import { GatewayForm } from '@/features/gateways/gateway-form.tsx'
+
+export const metadata: Metadata = { title: 'New gateway' }
+
+export default function NewGatewayPage() {
+  return <NewResourceEditor kind="Gateway" form={<GatewayForm />} />
+}
