@@ -148,6 +148,14 @@ describe('a hostile text is refused before it costs anything', () => {
     expect(errors[0]?.message).toMatch(/nested more than 64 levels|longer than 8 MiB/)
   })
 
+  it.each([
+    { guarantee: 'a megabyte of brackets that close nothing', text: ']'.repeat(1_000_000) },
+    { guarantee: 'a megabyte of quotes', text: '"'.repeat(1_000_000) },
+    { guarantee: 'a megabyte of anchors', text: '&a '.repeat(333_333) },
+  ])('$guarantee, in one error', ({ text }) => {
+    expect(parseManifests(text).errors).toHaveLength(1)
+  })
+
   it('aliases that multiply', () => {
     const layers = Array.from(
       { length: 20 },
@@ -167,7 +175,7 @@ describe('a hostile text is refused before it costs anything', () => {
     expect(errors[0]?.message).toContain('too large to be read in one piece')
   })
 
-  it('a hundred thousand keys, without comparing each with each', () => {
+  it('tens of thousands of keys, without comparing each with each', () => {
     const { errors } = parseManifests(Array.from({ length: 50_000 }, (_, n) => `k${n}: 1\n`).join(''))
     expect(errors.length).toBeGreaterThan(0)
   })

@@ -9,7 +9,7 @@ import { fail, type FieldError, type Result } from '../lib/index.ts'
 import { isKind, parseResource, type AnyResource, type ParseOptions } from '../resources/index.ts'
 import { readJson, toJsonOffsets } from './json-text.ts'
 import { toPositionLookup, type TextPosition } from './line-index.ts'
-import { readYamlDocuments, yamlLimits } from './yaml-documents.ts'
+import { readYamlDocuments, toSyntaxMessage, yamlLimits } from './yaml-documents.ts'
 import { toOffsets, toYamlValue, type NodeError } from './yaml-value.ts'
 
 /** An error of a field and where it stands in the text. Path `''` with an error of the text itself. */
@@ -81,12 +81,12 @@ function readDocument(yaml: Document.Parsed, reading: Reading): readonly Manifes
   const { document, positionOf } = reading
   const broken = [...yaml.errors, ...yaml.warnings]
   if (broken.length > 0) {
-    const errors = broken.slice(0, maxSyntaxErrors).map(({ pos, message, code }): ManifestError => ({
+    const errors = broken.slice(0, maxSyntaxErrors).map(({ pos, message }): ManifestError => ({
       document,
       ...positionOf(pos[0]),
       path: '',
       reason: 'FieldValueInvalid',
-      message: toSyntaxMessage(code, message),
+      message: toSyntaxMessage(message),
     }))
     return [{ document, line: errors[0]?.line ?? 1, value: null, result: fail(errors) }]
   }
@@ -98,13 +98,6 @@ function readDocument(yaml: Document.Parsed, reading: Reading): readonly Manifes
     return [{ document, line: positionOf(offset).line, value, result: fail(located) }]
   }
   return value === null ? [] : readValue(value, { offset, offsets: () => toOffsets(yaml.contents) }, reading)
-}
-
-function toSyntaxMessage(code: string, message: string): string {
-  const tag = code === 'TAG_RESOLVE_FAILED' ? /^Unresolved tag: (\S+)$/.exec(message)?.[1] : undefined
-  return tag === undefined
-    ? `This is no valid YAML: ${message}.`
-    : `The tag ${tag} is not known here; write the value without it.`
 }
 
 /** Where a document begins, and where its fields stand: looked for only when there is something to say about one. */

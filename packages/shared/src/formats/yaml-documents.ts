@@ -15,6 +15,8 @@ export const yamlLimits = {
   maxDepth: 64,
   /** Words, marks and line ends in one document; some 30,000 lines. */
   maxTokensInDocument: 500_000,
+  /** Marks that can stand nowhere, after which the rest is not read. */
+  maxErrors: 20,
 } as const
 
 /** The text could not be read on from `offset`. */
@@ -49,12 +51,16 @@ function* readSteps(text: string): Generator<YamlStep, void> {
   const parser = new Parser()
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false })
   let tokens = 0
+  const errors: YamlStop[] = []
   for (const lexeme of new Lexer().lex(text)) {
     tokens += 1
     for (const token of parser.next(lexeme)) {
-      tokens = 0
+      if (token.type === 'document') tokens = 0
+      if (token.type === 'error') errors.push({ offset: token.offset, message: toSyntaxMessage(token.message) })
       for (const document of composer.next(token)) yield { type: 'document', document }
     }
+    const [first] = errors
+    if (first !== undefined && errors.length > yamlLimits.maxErrors) yield { type: 'stopped', stop: first }
     const stop = limitPassed(parser, tokens)
     if (stop !== null) yield stop
   }
@@ -69,6 +75,13 @@ function limitPassed(parser: Parser, tokens: number): YamlStep | null {
   if (tokens > yamlLimits.maxTokensInDocument)
     return stopped(parser.offset, 'This document is too large to be read in one piece; split it with "---".')
   return null
+}
+
+/** A complaint of the YAML library as a sentence of at most some 200 characters. */
+export function toSyntaxMessage(message: string): string {
+  const tag = /^Unresolved tag: (\S{1,80})$/.exec(message)?.[1]
+  if (tag !== undefined) return `The tag ${tag} is not known here; write the value without it.`
+  return `This is no valid YAML: ${message.length > 200 ? `${message.slice(0, 200)}…` : message}.`
 }
 
 function stopped(offset: number, message: string): YamlStep {

@@ -12,7 +12,8 @@ export const redactedData = toBase64(redacted)
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * `resource` as it may be shown: of a Secret the keys stay and every value becomes `[redacted]`, in kubectl’s copy too.
+ * `resource` as it may be shown: of a Secret the keys stay and every value becomes `[redacted]`, and kubectl’s
+ * copy is left out.
  * Resources of other kinds are returned as they are.
  */
 export function maskSecret<R extends AnyResource>(resource: R): R
@@ -22,11 +23,12 @@ export function maskSecret(resource: AnyResource): AnyResource {
 
 function maskValues(secret: ResourceByKind['Secret']): ResourceByKind['Secret'] {
   const { data, metadata } = secret
-  const { annotations } = metadata
-  const masked = annotations !== undefined && Object.hasOwn(annotations, lastApplied)
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => key !== lastApplied)
   return {
     ...secret,
-    ...(masked ? { metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: redacted } } } : {}),
+    ...(metadata.annotations === undefined
+      ? {}
+      : { metadata: { ...metadata, annotations: Object.fromEntries(annotations) } }),
     ...(data === undefined
       ? {}
       : { data: Object.fromEntries(Object.keys(data).map((key) => [key, redactedData] as const)) }),
