@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allKinds } from '../resources/index.ts'
-import { toJsonSchema } from './json-schema.ts'
+import { toJsonSchema, type JsonSchema } from './json-schema.ts'
 
 describe('the JSON Schema', () => {
   it.each(allKinds)('of %s is an object with type and metadata', (kind) => {
@@ -24,4 +24,20 @@ describe('the JSON Schema', () => {
   it('is made once', () => {
     expect(toJsonSchema('Gateway')).toBe(toJsonSchema('Gateway'))
   })
+})
+
+/** Fields without a description, but for what every resource has: type, metadata, spec, status. */
+function undescribed(schema: JsonSchema, path: string): readonly string[] {
+  const fields = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    if (typeof field === 'boolean' || (path === '' && name === 'status') || name === 'ownerReferences') return []
+    const own = field.description === undefined && path !== '' ? [`${path}.${name}`] : []
+    return [...own, ...undescribed(field, `${path}.${name}`)]
+  })
+  const { items } = schema
+  const element = items !== undefined && typeof items !== 'boolean' && !Array.isArray(items) ? [items] : []
+  return [...fields, ...element.flatMap((item) => undescribed(item, `${path}[]`))]
+}
+
+it.each(allKinds)('every field of a %s is described', (kind) => {
+  expect(undescribed(toJsonSchema(kind), '')).toEqual([])
 })

@@ -22,7 +22,12 @@ export const gatewayClass = z.strictObject({
       )
       .meta({ description: 'Who serves Gateways of this class. Cannot be changed afterwards.' }),
     parametersRef: z
-      .strictObject({ group, kind: kindName, name: objectName, namespace: dnsLabel.optional() })
+      .strictObject({
+        group,
+        kind: kindName,
+        name: objectName,
+        namespace: dnsLabel.optional().meta({ description: 'Left out for what has no namespace.' }),
+      })
       .optional()
       .meta({ description: 'Settings of the class. None are known here: a class that names some is not accepted.' }),
     description: z

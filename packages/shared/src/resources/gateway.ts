@@ -59,7 +59,14 @@ const frontendTlsConfig = z.strictObject({
   validation: z
     .strictObject({
       caCertificateRefs: z
-        .array(z.strictObject({ group, kind: kindName, name: objectName, namespace: dnsLabel.optional() }))
+        .array(
+          z.strictObject({
+            group,
+            kind: kindName,
+            name: objectName,
+            namespace: dnsLabel.optional().meta({ description: 'Default: the Gateway’s own.' }),
+          }),
+        )
         .min(1)
         .max(8)
         .meta({ description: 'ConfigMaps with ca.crt: who may vouch for clients. 1 to 8.' }),
@@ -68,7 +75,8 @@ const frontendTlsConfig = z.strictObject({
         .default('AllowValidOnly')
         .meta({ description: 'Whether clients without a valid certificate are turned away. Default: AllowValidOnly.' }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'Asks clients for certificates. Default: none are asked for.' }),
 })
 
 const gatewayTls = z.strictObject({
@@ -78,12 +86,18 @@ const gatewayTls = z.strictObject({
         .optional()
         .meta({ description: 'Certificate that is shown to backends that speak TLS.' }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'Towards backends.' }),
   frontend: z
     .strictObject({
       default: frontendTlsConfig.meta({ description: 'For every HTTPS listener whose port is not listed.' }),
       perPort: z
-        .array(z.strictObject({ port: portNumber, tls: frontendTlsConfig }))
+        .array(
+          z.strictObject({
+            port: portNumber.meta({ description: 'Port of the listeners that this is for.' }),
+            tls: frontendTlsConfig.meta({ description: 'In place of the default.' }),
+          }),
+        )
         .max(64)
         .check(
           rule((elements, refuse) =>
@@ -95,9 +109,11 @@ const gatewayTls = z.strictObject({
             ),
           ),
         )
-        .optional(),
+        .optional()
+        .meta({ description: 'For listeners of single ports. At most 64.' }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'Towards clients.' }),
 })
 
 /** Labels or annotations that are to be put on what is made for the Gateway: at most 8. */
@@ -111,23 +127,33 @@ export const gatewaySpec = z.strictObject({
   addresses: addresses.optional().meta({ description: 'Addresses to listen on. At most 16. Default: one is chosen.' }),
   infrastructure: z
     .strictObject({
-      labels: z.record(qualifiedName, labelValue).check(atMostEight).optional(),
-      annotations: z.record(qualifiedName, z.string().max(4096)).check(atMostEight).optional(),
-      parametersRef: localObjectReference.optional(),
+      labels: z.record(qualifiedName, labelValue).check(atMostEight).optional().meta({ description: 'At most 8.' }),
+      annotations: z
+        .record(qualifiedName, z.string().max(4096))
+        .check(atMostEight)
+        .optional()
+        .meta({ description: 'At most 8.' }),
+      parametersRef: localObjectReference.optional().meta({
+        description: 'Settings of the implementation. None are known here: a Gateway that names some is not accepted.',
+      }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'For what is made to serve the Gateway; kept, and without effect here.' }),
   allowedListeners: z
     .strictObject({
       namespaces: z
         .strictObject({
-          from: z.enum(['All', 'Same', 'Selector', 'None']).default('None'),
-          selector: labelSelector.optional(),
+          from: z.enum(['All', 'Same', 'Selector', 'None']).default('None').meta({ description: 'Default: None.' }),
+          selector: labelSelector
+            .optional()
+            .meta({ description: 'Labels of admitted namespaces. Counts with from: Selector.' }),
         })
-        .prefault({}),
+        .prefault({})
+        .meta({ description: 'Namespaces whose ListenerSets are admitted.' }),
     })
     .optional()
     .meta({ description: 'Namespaces whose ListenerSets may add listeners. Default: none.' }),
-  tls: gatewayTls.optional(),
+  tls: gatewayTls.optional().meta({ description: 'TLS settings for all listeners, and towards backends.' }),
 })
 
 export const listenerStatus = z.strictObject({

@@ -14,7 +14,12 @@ const uniqueTexts = rule<readonly string[]>((texts, refuse) =>
 )
 
 const headerValues = z
-  .array(z.strictObject({ name: headerName, value: headerValue }))
+  .array(
+    z.strictObject({
+      name: headerName.meta({ description: 'Name of the header, in any case.' }),
+      value: headerValue.meta({ description: 'At most 4096 characters, without line breaks.' }),
+    }),
+  )
   .max(16)
   .check(uniqueNames)
 
@@ -74,7 +79,8 @@ const fraction = z
       .number()
       .int()
       .min(0)
-      .max(2 ** 31 - 1),
+      .max(2 ** 31 - 1)
+      .meta({ description: 'Not greater than denominator.' }),
     denominator: z
       .number()
       .int()
@@ -92,7 +98,7 @@ const fraction = z
 
 export const requestMirror = z
   .strictObject({
-    backendRef: backendObjectReference,
+    backendRef: backendObjectReference.meta({ description: 'Where copies go; what it answers is dropped.' }),
     percent: z
       .number()
       .int()
@@ -189,13 +195,13 @@ export const httpRouteFilter = z
         'ExtensionRef',
       ])
       .meta({ description: 'What the filter does; its settings stand in the field of the same name.' }),
-    requestHeaderModifier: headerModifier.optional(),
-    responseHeaderModifier: headerModifier.optional(),
-    requestMirror: requestMirror.optional(),
-    requestRedirect: requestRedirect.optional(),
-    urlRewrite: urlRewrite.optional(),
-    cors: cors.optional(),
-    extensionRef: localObjectReference.optional(),
+    requestHeaderModifier: headerModifier.optional().meta({ description: 'Changes headers of the request.' }),
+    responseHeaderModifier: headerModifier.optional().meta({ description: 'Changes headers of the response.' }),
+    requestMirror: requestMirror.optional().meta({ description: 'Sends a copy of the request elsewhere.' }),
+    requestRedirect: requestRedirect.optional().meta({ description: 'Answers with a redirect.' }),
+    urlRewrite: urlRewrite.optional().meta({ description: 'Changes host or path of the request.' }),
+    cors: cors.optional().meta({ description: 'Lets pages of other origins read responses.' }),
+    extensionRef: localObjectReference.optional().meta({ description: 'Does what the named resource says.' }),
   })
   .check(rule((filter, refuse) => refuseMismatch(filter, filterFields, refuse)))
 export type HTTPRouteFilter = z.infer<typeof httpRouteFilter>

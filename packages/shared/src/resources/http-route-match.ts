@@ -78,7 +78,7 @@ export const uniqueNames = rule<readonly { readonly name: string }[]>((elements,
 )
 
 export const httpRouteMatch = z.strictObject({
-  path: pathMatch.prefault({}),
+  path: pathMatch.prefault({}).meta({ description: 'Default: every path.' }),
   headers: z
     .array(headerMatch)
     .max(16)

@@ -46,7 +46,8 @@ export const sessionPersistence = z
           .default('Session')
           .meta({ description: 'Session: until the browser closes. Permanent: until absoluteTimeout.' }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'Settings of the cookie.' }),
   })
   .check(
     rule(({ type, cookieConfig, absoluteTimeout }, refuse) => {
@@ -94,9 +95,11 @@ export const httpRouteRule = z
     backendRefs: z.array(httpBackendRef).max(16).optional().meta({
       description: 'Where requests go, shared out by weight. At most 16. Without any, requests get 500.',
     }),
-    timeouts: timeouts.optional(),
-    retry: retry.optional(),
-    sessionPersistence: sessionPersistence.optional(),
+    timeouts: timeouts.optional().meta({ description: 'How long requests may take.' }),
+    retry: retry.optional().meta({ description: 'When a further attempt is made.' }),
+    sessionPersistence: sessionPersistence
+      .optional()
+      .meta({ description: 'Keeps a client on the backend it had first.' }),
   })
   .check(
     rule(({ matches, filters = [], backendRefs = [] }, refuse) => {

@@ -6,7 +6,10 @@ import { rule } from './rule.ts'
 const requirement = z
   .strictObject({
     key: qualifiedName.meta({ description: 'Name of the label.' }),
-    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']).meta({
+      description:
+        'In, NotIn: the value is one of, or none of, values. Exists, DoesNotExist: the label is there, or not.',
+    }),
     values: z.array(labelValue).optional().meta({ description: 'Needed with In and NotIn, not allowed otherwise.' }),
   })
   .check(

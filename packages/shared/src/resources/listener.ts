@@ -26,7 +26,9 @@ export const routeNamespaces = z
   )
 
 export const allowedRoutes = z.strictObject({
-  namespaces: routeNamespaces.prefault({}),
+  namespaces: routeNamespaces
+    .prefault({})
+    .meta({ description: 'Namespaces whose routes may attach. Default: the Gateway’s own.' }),
   kinds: z.array(routeGroupKind).max(8).optional().meta({
     description: 'Kinds of routes that may attach. At most 8. Default: every kind that fits the protocol.',
   }),
@@ -78,7 +80,7 @@ export const listener = z
     port: portNumber.meta({ description: 'Port that clients connect to, 1 to 65535.' }),
     protocol: listenerProtocol,
     tls: listenerTls.optional().meta({ description: 'Needed with HTTPS and TLS, not allowed with HTTP, TCP and UDP.' }),
-    allowedRoutes: allowedRoutes.prefault({}),
+    allowedRoutes: allowedRoutes.prefault({}).meta({ description: 'Which routes may attach.' }),
   })
   .check(
     rule(({ protocol, hostname: host, tls }, refuse) => {

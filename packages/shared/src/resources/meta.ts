@@ -80,22 +80,36 @@ export const objectMeta = z.strictObject({
     .refine((members) => annotationSize(members) <= maxAnnotationCharacters, 'must be at most 256 KiB together')
     .optional()
     .meta({ description: 'Text of any kind by key; nothing is selected by it. At most 256 KiB together.' }),
-  uid: z.string().optional(),
+  uid: z
+    .string()
+    .optional()
+    .meta({ description: 'Set by the server: tells a resource from a later one of the same name.' }),
   /** Opaque; changes with every write of the resource, its status included. Writes that name an old one are refused. */
-  resourceVersion: z.string().optional(),
+  resourceVersion: z
+    .string()
+    .optional()
+    .meta({ description: 'Set by the server: changes with every write; a write that names an old one is refused.' }),
   /** Starts at 1 and grows by 1 with every change of anything but metadata and status. */
-  generation: z.number().int().optional(),
+  generation: z
+    .number()
+    .int()
+    .optional()
+    .meta({ description: 'Set by the server: counts the changes of anything but metadata and status.' }),
   /** RFC 3339, whole seconds. Decides ties: the older wins. */
-  creationTimestamp: z.string().optional(),
-  deletionTimestamp: z.string().optional(),
-  deletionGracePeriodSeconds: z.number().int().optional(),
-  finalizers: z.array(z.string()).optional(),
-  generateName: z.string().optional(),
-  selfLink: z.string().optional(),
+  creationTimestamp: z
+    .string()
+    .optional()
+    .meta({ description: 'Set by the server; of two that collide the older one wins.' }),
+  deletionTimestamp: z.string().optional().meta({ description: 'Of a cluster; means nothing here.' }),
+  deletionGracePeriodSeconds: z.number().int().optional().meta({ description: 'Of a cluster; means nothing here.' }),
+  finalizers: z.array(z.string()).optional().meta({ description: 'Of a cluster; means nothing here.' }),
+  generateName: z.string().optional().meta({ description: 'Of a cluster; means nothing here.' }),
+  selfLink: z.string().optional().meta({ description: 'Of a cluster; means nothing here.' }),
   ownerReferences: z
     .array(z.looseObject({ apiVersion: z.string(), kind: z.string(), name: z.string(), uid: z.string() }))
-    .optional(),
-  managedFields: z.array(z.looseObject({})).optional(),
+    .optional()
+    .meta({ description: 'Of a cluster; means nothing here.' }),
+  managedFields: z.array(z.looseObject({})).optional().meta({ description: 'Of a cluster: who set which field.' }),
 })
 
 export type ObjectMeta = z.infer<typeof objectMeta>

@@ -6,7 +6,11 @@ export const namespace = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Namespace'),
   metadata: objectMeta.extend({ name: dnsLabel.meta({ description: 'Name, unique among Namespaces.' }) }),
-  spec: z.strictObject({ finalizers: z.array(z.string()).optional() }).optional(),
+  spec: z
+    .strictObject({
+      finalizers: z.array(z.string()).optional().meta({ description: 'Of a cluster; means nothing here.' }),
+    })
+    .optional(),
   status: z.looseObject({ phase: z.string().optional() }).optional(),
 })
 export type Namespace = z.infer<typeof namespace>

@@ -9,7 +9,13 @@ export const referenceGrant = z.strictObject({
   metadata: objectMeta,
   spec: z.strictObject({
     from: z
-      .array(z.strictObject({ group, kind: kindName, namespace: dnsLabel }))
+      .array(
+        z.strictObject({
+          group,
+          kind: kindName,
+          namespace: dnsLabel.meta({ description: 'Where those live who may refer.' }),
+        }),
+      )
       .min(1)
       .max(16)
       .meta({ description: 'Who may refer: kinds of resources in other namespaces. 1 to 16.' }),

@@ -11,7 +11,7 @@ import { upstreamSettings } from './upstream-settings.ts'
 
 export const servicePort = z.strictObject({
   name: dnsLabel.optional().meta({ description: 'Needed when the Service has more than one port.' }),
-  protocol: z.enum(['TCP', 'UDP', 'SCTP']).default('TCP'),
+  protocol: z.enum(['TCP', 'UDP', 'SCTP']).default('TCP').meta({ description: 'Default: TCP.' }),
   port: portNumber.meta({ description: 'The number by which routes name this port.' }),
   targetPort: z
     .union([
@@ -27,7 +27,7 @@ export const servicePort = z.strictObject({
   appProtocol: z.string().max(253).optional().meta({
     description: 'What is spoken on it: http, https, kubernetes.io/h2c, kubernetes.io/ws, kubernetes.io/wss.',
   }),
-  nodePort: z.number().int().min(0).max(65535).optional(),
+  nodePort: z.number().int().min(0).max(65535).optional().meta({ description: 'Of a cluster; means nothing here.' }),
 })
 export type ServicePort = z.infer<typeof servicePort>
 
@@ -78,25 +78,27 @@ const ports = z
     }),
   )
 
+const ofCluster = { description: 'Of a cluster; means nothing here.' }
+
 /** Fields of a cluster's Service that mean nothing here; kept so that a manifest goes back unchanged. */
 const clusterFields = {
-  selector: z.record(qualifiedName, labelValue).optional(),
-  clusterIP: z.string().optional(),
-  clusterIPs: z.array(z.string()).optional(),
-  externalIPs: z.array(z.string()).optional(),
-  ipFamilies: z.array(z.string()).optional(),
-  ipFamilyPolicy: z.string().optional(),
-  sessionAffinity: z.string().optional(),
-  sessionAffinityConfig: z.looseObject({}).optional(),
-  internalTrafficPolicy: z.string().optional(),
-  externalTrafficPolicy: z.string().optional(),
-  publishNotReadyAddresses: z.boolean().optional(),
-  allocateLoadBalancerNodePorts: z.boolean().optional(),
-  loadBalancerIP: z.string().optional(),
-  loadBalancerClass: z.string().optional(),
-  loadBalancerSourceRanges: z.array(z.string()).optional(),
-  healthCheckNodePort: z.number().int().optional(),
-  trafficDistribution: z.string().optional(),
+  selector: z.record(qualifiedName, labelValue).optional().meta(ofCluster),
+  clusterIP: z.string().optional().meta(ofCluster),
+  clusterIPs: z.array(z.string()).optional().meta(ofCluster),
+  externalIPs: z.array(z.string()).optional().meta(ofCluster),
+  ipFamilies: z.array(z.string()).optional().meta(ofCluster),
+  ipFamilyPolicy: z.string().optional().meta(ofCluster),
+  sessionAffinity: z.string().optional().meta(ofCluster),
+  sessionAffinityConfig: z.looseObject({}).optional().meta(ofCluster),
+  internalTrafficPolicy: z.string().optional().meta(ofCluster),
+  externalTrafficPolicy: z.string().optional().meta(ofCluster),
+  publishNotReadyAddresses: z.boolean().optional().meta(ofCluster),
+  allocateLoadBalancerNodePorts: z.boolean().optional().meta(ofCluster),
+  loadBalancerIP: z.string().optional().meta(ofCluster),
+  loadBalancerClass: z.string().optional().meta(ofCluster),
+  loadBalancerSourceRanges: z.array(z.string()).optional().meta(ofCluster),
+  healthCheckNodePort: z.number().int().optional().meta(ofCluster),
+  trafficDistribution: z.string().optional().meta(ofCluster),
 }
 
 export const service = z.strictObject({

@@ -37,17 +37,42 @@ const loadBalancing = z
       .default('round-robin')
       .meta({ description: 'How an endpoint is chosen. Default: round-robin.' }),
     hashOn: hashSource.optional().meta({ description: 'What decides with consistent-hashing.' }),
-    hashOnHeader: headerName.optional(),
-    hashOnCookie: z.string().min(1).max(256).optional(),
-    hashOnCookiePath: absolutePath.optional(),
-    hashOnQueryArg: z.string().min(1).max(256).optional(),
-    hashOnUriCapture: z.string().min(1).max(256).optional(),
+    hashOnHeader: headerName.optional().meta({ description: 'Name of the header, with hashOn: header.' }),
+    hashOnCookie: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Name of the cookie, with hashOn or hashFallback: cookie.' }),
+    hashOnCookiePath: absolutePath.optional().meta({ description: 'Path of the cookie where it is set here.' }),
+    hashOnQueryArg: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Name of the query parameter, with hashOn: query_arg.' }),
+    hashOnUriCapture: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Name of the capture group of the path, with hashOn: uri_capture.' }),
     hashFallback: hashSource
       .optional()
       .meta({ description: 'What decides where hashOn finds nothing in the request.' }),
-    hashFallbackHeader: headerName.optional(),
-    hashFallbackQueryArg: z.string().min(1).max(256).optional(),
-    hashFallbackUriCapture: z.string().min(1).max(256).optional(),
+    hashFallbackHeader: headerName.optional().meta({ description: 'Name of the header, with hashFallback: header.' }),
+    hashFallbackQueryArg: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Name of the query parameter, with hashFallback: query_arg.' }),
+    hashFallbackUriCapture: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: 'Name of the capture group of the path, with hashFallback: uri_capture.' }),
     slots: z.number().int().min(10).max(65536).optional().meta({ description: 'Places on the ring. Default: 10000.' }),
   })
   .check(
@@ -63,7 +88,10 @@ const loadBalancing = z
   )
 
 const activeChecks = z.strictObject({
-  type: z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http'),
+  type: z
+    .enum(['http', 'https', 'tcp', 'grpc', 'grpcs'])
+    .default('http')
+    .meta({ description: 'How an endpoint is asked. Default: http.' }),
   path: absolutePath.default('/').meta({ description: 'Path that is asked for. Default: /.' }),
   interval: duration.default('10s').meta({ description: 'Between two checks of an endpoint. Default: 10s.' }),
   timeout: duration.default('1s').meta({ description: 'For one check. Default: 1s.' }),
@@ -74,7 +102,7 @@ const activeChecks = z.strictObject({
     description: 'Bad checks in a row after which an endpoint gets no traffic. Default: 3.',
   }),
   expectedStatuses: z.array(status).max(64).optional().meta({ description: 'Default: 200 to 399.' }),
-  headers: z.record(headerName, headerValue).optional(),
+  headers: z.record(headerName, headerValue).optional().meta({ description: 'Headers that are sent with a check.' }),
 })
 
 const passiveChecks = z.strictObject({
@@ -130,10 +158,19 @@ export const upstreamSettings = z.strictObject({
         .optional()
         .meta({ description: 'Certificate shown to the endpoints.' }),
     })
-    .optional(),
-  loadBalancing: loadBalancing.optional(),
-  healthChecks: z.strictObject({ active: activeChecks.optional(), passive: passiveChecks.optional() }).optional(),
-  circuitBreaker: circuitBreaker.optional(),
+    .optional()
+    .meta({ description: 'TLS towards the endpoints.' }),
+  loadBalancing: loadBalancing.optional().meta({ description: 'How requests are shared out among the endpoints.' }),
+  healthChecks: z
+    .strictObject({
+      active: activeChecks.optional().meta({ description: 'Endpoints are asked at intervals.' }),
+      passive: passiveChecks.optional().meta({ description: 'Endpoints are judged by the requests that they answer.' }),
+    })
+    .optional()
+    .meta({ description: 'When an endpoint gets no traffic.' }),
+  circuitBreaker: circuitBreaker
+    .optional()
+    .meta({ description: 'When requests are refused without trying, because too many failed.' }),
   maxConnections: z.number().int().min(1).max(100_000).optional().meta({
     description: 'Connections to one endpoint at the most. Default: 1024.',
   }),
