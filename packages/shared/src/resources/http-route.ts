@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { condition } from './condition.ts'
 import { duration, toMilliseconds } from './fields.ts'
 import { httpRouteFilters, type HTTPRouteFilter } from './http-route-filter.ts'
-import { httpRouteMatch } from './http-route-match.ts'
+import { httpRouteMatch, type HTTPRouteMatch } from './http-route-match.ts'
 import { objectMeta, sectionName } from './meta.ts'
 import {
   backendObjectShape,
@@ -84,13 +84,21 @@ const retry = z.strictObject({
   backoff: duration.optional().meta({ description: 'Least wait before a further attempt.' }),
 })
 
+/** What a rule without matches stands for, whether it leaves them out or lists none. */
+const everyRequest: HTTPRouteMatch = { path: { type: 'PathPrefix', value: '/' } }
+
 export const httpRouteRule = z
   .strictObject({
     name: sectionName.optional().meta({ description: 'Name of the rule, unique in the route.' }),
-    matches: z.array(httpRouteMatch).max(64).prefault([{}]).meta({
-      description:
-        'Requests that the rule takes: those that one of the matches takes. At most 64. Default: every request.',
-    }),
+    matches: z
+      .array(httpRouteMatch)
+      .max(64)
+      .overwrite((matches) => (matches.length === 0 ? [everyRequest] : matches))
+      .prefault([{}])
+      .meta({
+        description:
+          'Requests that the rule takes: those that one of the matches takes. At most 64. Default: every request.',
+      }),
     filters: httpRouteFilters.optional(),
     backendRefs: z.array(httpBackendRef).max(16).optional().meta({
       description: 'Where requests go, shared out by weight. At most 16. Without any, requests get 500.',

@@ -34,6 +34,17 @@ describe('a manifest is taken', () => {
     })
   })
 
+  it.each([{}, { matches: [] }, { matches: [{}] }, { matches: null }])(
+    'with a rule for every request from %j',
+    (rule) => {
+      const parsed = parseResource({ ...route, spec: { rules: [rule] } })
+      expect(parsed).toMatchObject({
+        ok: true,
+        value: { spec: { rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }] } },
+      })
+    },
+  )
+
   it('without a namespace into `default`', () => {
     const parsed = parseResource({ ...route, metadata: { name: 'shop' } })
     expect(parsed.ok && parsed.value.metadata.namespace).toBe('default')
