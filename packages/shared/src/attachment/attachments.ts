@@ -16,6 +16,7 @@ import type {
   RouteGroupKind,
   RouteKind,
 } from '../resources/index.ts'
+import type { Addressing, Snapshot } from '../snapshot/index.ts'
 
 /** A condition without the time, which the caller gives in when status is written. */
 export interface Verdict {
@@ -129,6 +130,8 @@ export interface RouteState {
 }
 
 export interface Attachments {
+  /** What was judged. */
+  readonly source: { readonly snapshot: Snapshot; readonly addressing: Addressing }
   /** Classes of ours. */
   readonly gatewayClasses: ReadonlyMap<ObjectKey, GatewayClassState>
   readonly gateways: ReadonlyMap<ObjectKey, GatewayState>
