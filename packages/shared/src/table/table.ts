@@ -190,6 +190,12 @@ export interface UpstreamTarget {
   readonly writeTimeoutMs: number
   readonly retries: number
   readonly maxConnections: number
+  /** How the certificates of `https` and `wss` endpoints are checked. */
+  readonly tls: {
+    readonly verify: boolean
+    /** Name asked for (SNI) and verified; `null`: {@link hostHeader}, else the endpoint's own name. */
+    readonly serverName: string | null
+  }
 }
 
 /** Everything a gateway process serves at one revision. Parts that a change does not touch are the same objects as before. */
