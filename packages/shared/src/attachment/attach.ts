@@ -30,7 +30,7 @@ import {
 } from './attachments.ts'
 import { resolveBackend } from './backend-refs.ts'
 import { resolveGatewayClasses, resolveGateways } from './gateways.ts'
-import { hostnamesInForce } from './hostnames.ts'
+import { meetHostnames } from './hostnames.ts'
 import { describeAbsence, listenersNamed, toGatewayKey } from './parent-refs.ts'
 import { problemOfRule } from './rule-problems.ts'
 import { routeVerdicts } from './route-verdicts.ts'
@@ -60,7 +60,7 @@ export function attach(snapshot: Snapshot, { addressing, previous }: AttachOptio
     const known = before?.get(id)
     const state = known?.route === route ? known : attachRoute(snapshot, { route, gateways, admit })
     routes.set(id, state)
-    for (const listener of acceptingListeners(state)) attached.set(listener, (attached.get(listener) ?? 0) + 1)
+    for (const listener of acceptedPlaces(state).keys()) attached.set(listener, (attached.get(listener) ?? 0) + 1)
   }
   const counted = new Map([...gateways].map(([key, state]) => [key, withCounts(state, attached)]))
   const listeners = [...counted.values()].flatMap((gateway) => gateway.listeners)
@@ -81,21 +81,16 @@ function hasSameSurroundings(snapshot: Snapshot, addressing: Addressing, previou
   return surroundings.every((kind) => previous.source.snapshot.list(kind) === snapshot.list(kind))
 }
 
-const placesOf = new WeakMap<RouteState, ReadonlyMap<ListenerId, readonly string[]>>()
+const placesOf = new WeakMap<RouteState, ReadonlyMap<ListenerId, ListenerAttachment>>()
 
-/** Listeners on which the route is in force, each once, with the hostnames of every parentRef that led there. */
-export function hostnamesByListener(state: RouteState): ReadonlyMap<ListenerId, readonly string[]> {
+/** Where the route is in force: the listeners that accept it, each once, whichever parentRef led there. */
+export function acceptedPlaces(state: RouteState): ReadonlyMap<ListenerId, ListenerAttachment> {
   const remembered = placesOf.get(state)
   if (remembered !== undefined) return remembered
-  const hostnames = new Map<ListenerId, readonly string[]>()
-  for (const { listeners } of state.parents)
-    for (const at of listeners) if (at.accepted) hostnames.set(at.listener, at.hostnames)
-  placesOf.set(state, hostnames)
-  return hostnames
-}
-
-function acceptingListeners(state: RouteState): Iterable<ListenerId> {
-  return hostnamesByListener(state).keys()
+  const places = new Map<ListenerId, ListenerAttachment>()
+  for (const { listeners } of state.parents) for (const at of listeners) if (at.accepted) places.set(at.listener, at)
+  placesOf.set(state, places)
+  return places
 }
 
 function withCounts(gateway: GatewayState, attached: ReadonlyMap<ListenerId, number>): GatewayState {
@@ -159,6 +154,7 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
     listener: state.id,
     accepted: false,
     hostnames: [],
+    routeHostnames: [],
     refusal,
   })
   const { name, hostname = '', protocol } = state.listener
@@ -173,13 +169,15 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
       reason: 'NotAllowedByListeners',
       message: `Listener ${name} of Gateway ${state.gateway} does not admit the route: ${admission.reason}.`,
     })
-  const hostnames = hostnamesInForce(hostname, route.spec.hostnames ?? [])
-  if (hostnames.length === 0)
+  const { inForce, asWritten } = meetHostnames(hostname, route.spec.hostnames ?? [])
+  if (inForce.length === 0)
     return refuse({
       reason: 'NoMatchingListenerHostname',
       message: `Listener ${name} of Gateway ${state.gateway} serves ${hostname}; the route’s hostnames are ${(route.spec.hostnames ?? []).join(', ')}.`,
     })
-  return broken === null ? { listener: state.id, accepted: true, hostnames } : refuse(broken)
+  return broken === null
+    ? { listener: state.id, accepted: true, hostnames: inForce, routeHostnames: asWritten }
+    : refuse(broken)
 }
 
 function firstIfAllBroken(rules: readonly RuleState[]): Refusal | null {

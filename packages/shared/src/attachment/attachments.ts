@@ -83,6 +83,8 @@ export interface ListenerAttachment {
   readonly accepted: boolean
   /** Hostnames in force there: listener ∩ route. `['']` stands for any host. Empty where not accepted. */
   readonly hostnames: readonly string[]
+  /** The route's hostnames that met the listener's, as written: what decides precedence between routes. `['']` where it names none. */
+  readonly routeHostnames: readonly string[]
   /** Why not; absent where accepted. */
   readonly refusal?: Refusal
 }

@@ -124,7 +124,11 @@ export interface CompiledRoute {
 
 /** What one listener's requests are matched against. Immutable; replaced as a whole. */
 export interface RouteTable {
-  /** Keys are lower-case hostnames, `*.` wildcards included; `''` holds routes without a hostname. */
+  /**
+   * Keys are lower-case hostnames as routes write them, `*.` wildcards included; `''` holds routes without a hostname.
+   * The route's own hostname decides precedence (Gateway API v1 `HTTPRouteSpec.hostnames`), not what it shares with the
+   * listener's; whoever asks has chosen the listener by the host already.
+   */
   readonly entriesByHost: ReadonlyMap<string, HostEntries>
 }
 
