@@ -1,7 +1,7 @@
 /** The data plane as it runs: a bound socket, the HTTP front, pipeline, upstreams; tables compiled from resources. */
-import { once } from 'node:events'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { attach } from '@signalbox/shared/attachment'
+import type { Configuration } from '@signalbox/shared/explain'
 import { parseResource, type AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
@@ -30,6 +30,8 @@ export interface System {
   readonly records: readonly ExchangeRecord[]
   /** The record of the next exchange that ends, or of the last where `count` have ended already. */
   recorded(count: number): Promise<readonly ExchangeRecord[]>
+  /** What is in force, as explain takes it. */
+  readonly configuration: Configuration
   /** Other resources, as a change brings them. */
   apply(resources: readonly unknown[]): void
 }
@@ -55,10 +57,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     random: options.random ?? Math.random,
     clock: systemClock,
   })
-  let tables = compileResources(options.resources)
-  plane.update(tables.upstreams)
+  let configuration = configure(options.resources)
+  plane.update(configuration.tables.upstreams)
   const front = createHttpFront({
-    table: () => onlySocket(tables),
+    table: () => onlySocket(configuration.tables),
     serve: plane.serve,
     limits: { ...limits, ...options.limits },
   })
@@ -78,14 +80,17 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       while (records.length < count) await once(changes, 'record')
       return records
     },
+    get configuration() {
+      return configuration
+    },
     apply(resources) {
-      tables = compileResources(resources, tables)
-      plane.update(tables.upstreams)
+      configuration = configure(resources, configuration.tables)
+      plane.update(configuration.tables.upstreams)
     },
   }
 }
 
-function compileResources(values: readonly unknown[], before?: CompiledTables): CompiledTables {
+function configure(values: readonly unknown[], before?: CompiledTables): Configuration {
   const resources = [...base, ...values].map((value): AnyResource => {
     const parsed = parseResource(value)
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
@@ -93,7 +98,8 @@ function compileResources(values: readonly unknown[], before?: CompiledTables): 
   })
   const snapshot = createSnapshot(resources, (before?.revision ?? 0) + 1)
   const addressing = { bind: '127.0.0.1', pool: [], portOffset: 0 }
-  return compile(snapshot, attach(snapshot, { addressing }), before)
+  const attachments = attach(snapshot, { addressing })
+  return { snapshot, attachments, tables: compile(snapshot, attachments, before) }
 }
 
 function onlySocket(tables: CompiledTables): SocketTable {
