@@ -203,8 +203,8 @@ const rows = [
   {
     in: 'e2e/',
     may: ['e2e/', 'scripts/'],
-    shared: ['resources'],
-    why: 'end-to-end tests see the system from outside; they take types from @signalbox/shared/resources and nothing else.',
+    shared: ['resources', 'snapshot', 'explain'],
+    why: 'end-to-end tests see the system from outside; of shared they take the types of what crosses the API.',
   },
 ]
 

@@ -38,8 +38,7 @@ function findByReading({ attachments }: Configuration, { listener, normal }: Fou
     parents
       .flatMap(({ listeners }) => listeners)
       .filter((at) => at.listener === listener.id && at.accepted)
-      .slice(0, 1)
-      .flatMap(() => route.spec.hostnames ?? [''])
+      .flatMap(({ hostnames }) => hostnames)
       .filter((hostname) => matchesHostname(hostname, normal.host))
       .flatMap((hostname) =>
         route.spec.rules.flatMap(({ matches }, rule) =>

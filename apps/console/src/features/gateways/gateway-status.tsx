@@ -19,7 +19,6 @@ export function GatewayStatus({ namespace, name }: { namespace: string; name: st
   return (
     <Section title="Listeners">
       <Table
-        flush
         label="Listeners"
         columns={listenerColumns(resource, runtime)}
         rows={resource.spec.listeners}

@@ -23,7 +23,6 @@ export function Running() {
   return (
     <Section title="What runs">
       <Table
-        flush
         label="Listeners"
         rows={rows}
         rowKey={({ id }) => id}
