@@ -173,6 +173,25 @@ describe('what is sent', () => {
   })
 })
 
+it('a header with an underscore in its name is left out, as the gateway does', () => {
+  const { considered, steps } = ask({ headers: { X_Mode: 'fast' } })
+  expect(considered.find(({ rule }) => rule === 4)?.outcome).toBe('not-matched')
+  expect(steps[0]?.text).toContain('X_Mode')
+})
+
+it('a host that is an address leads to the listener on that address', () => {
+  expect(ask({ url: 'http://127.0.0.1/cart', headers: { Host: 'shop.example.com' } }).matched).toMatchObject({
+    rule: 2,
+  })
+})
+
+it('a Gateway that has no listener on the port is not asked', () => {
+  const request = { method: 'GET', url: 'http://shop.example.com/cart' }
+  expect(explain(configuration, request, { random: 0, gateway: 'shop/other' }).verdict).toBe(
+    'Nothing listens on port 80 of Gateway shop/other: the connection is refused.',
+  )
+})
+
 describe('considered', () => {
   it('every match stands in precedence order with the predicates that it lost on', () => {
     const { considered } = ask({ method: 'GET' })

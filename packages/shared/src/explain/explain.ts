@@ -117,7 +117,7 @@ function onListener(
     port: listener.port,
     hostname: listener.hostname,
   }
-  const steps = listenerSteps(listener, request)
+  const steps = [...leftOutSteps(given.asked), ...listenerSteps(listener, request)]
   if (match === null) return { ...noMatch(request, verdicts, steps), listener: where }
   const { rule, matchIndex } = match.entry
   const outcome = follow(request, match, {
@@ -147,6 +147,12 @@ function onListener(
     steps: [...steps, matchStep(name, verdicts), ...outcome.steps],
     considered: verdicts.considered,
   }
+}
+
+function leftOutSteps({ leftOut }: AskedRequest): readonly ExplainStep[] {
+  if (leftOut.length === 0) return []
+  const text = `Left out before anything is looked at: ${leftOut.join(', ')}. Servers confuse "_" in a header's name with "-".`
+  return [{ stage: 'listener', outcome: 'changed', text }]
 }
 
 function listenerSteps(listener: ListenerTable, { host }: MatchRequest): readonly ExplainStep[] {

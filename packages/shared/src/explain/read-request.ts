@@ -15,6 +15,8 @@ export interface AskedRequest {
   /** Host of the url without port: what is connected to. `''` where the url is a path alone. */
   readonly connectHost: string
   readonly received: ReceivedRequest
+  /** Header names that the gateway leaves out, because servers confuse them with those that have a `-` instead. */
+  readonly leftOut: readonly string[]
 }
 
 const wellKnownPorts = { http: 80, https: 443 } as const
@@ -23,6 +25,7 @@ export function readRequest({ method, url, headers = {} }: ExplainRequest): Aske
   const [head = '', schemeText = 'http', authority = ''] = /^(https?|wss?):\/\/([^/?#]*)/i.exec(url) ?? []
   const scheme = /^(https|wss)$/i.test(schemeText) ? 'https' : 'http'
   const rest = url.slice(head.length)
+  const leftOut = Object.keys(headers).filter((name) => name.includes('_'))
   const flat = toFlat(headers)
   const named = flat.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
   const parsed = parseAuthority(head === '' ? hostOf(flat) : authority)
@@ -35,13 +38,13 @@ export function readRequest({ method, url, headers = {} }: ExplainRequest): Aske
       target: encodeNonAscii(head === '' || rest.startsWith('/') ? rest : `/${rest}`),
       headers: named || head === '' ? flat : ['Host', authority, ...flat],
     },
+    leftOut,
   }
 }
 
 function toFlat(headers: NonNullable<ExplainRequest['headers']>): string[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    (typeof value === 'string' ? [value] : value).flatMap((line) => [name, line]),
-  )
+  const kept = Object.entries(headers).filter(([name]) => !name.includes('_'))
+  return kept.flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).flatMap((line) => [name, line]))
 }
 
 function hostOf(flat: readonly string[]): string {

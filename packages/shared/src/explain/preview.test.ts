@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { resourcesOf, gatewayClass, snapshotOf } from '../testdata/snapshot-of.ts'
+import { configurationOf } from '../testdata/configuration-of.ts'
+import { preview, type Preview } from './preview.ts'
+
+const gateway = (spec: string): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: infra, creationTimestamp: '2025-01-01T00:00:00Z' }
+spec: { gatewayClassName: signalbox, listeners: [${spec}] }
+---`
+
+const route = (name: string, spec = ''): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: ${name}, namespace: team }
+spec:
+  parentRefs: [{ name: edge, namespace: infra }]
+  ${spec}
+---`
+
+const open = '{ name: http, port: 80, protocol: HTTP, allowedRoutes: { namespaces: { from: All } } }'
+
+const current = configurationOf(
+  snapshotOf(gatewayClass + gateway(open) + route('web', 'hostnames: [a.test]') + route('api', 'hostnames: [b.test]')),
+)
+
+function previewOf(manifests: string, deletes: readonly string[] = []): Preview {
+  const change = {
+    upserts: resourcesOf(manifests),
+    deletes: deletes.map((name) => ({ kind: 'HTTPRoute', namespace: 'team', name })),
+  }
+  return preview(current, configurationOf(current.snapshot.withChange(change, 2), current))
+}
+
+const none = { added: [], removed: [], changed: [] }
+
+describe('a preview', () => {
+  it('of nothing is empty', () => {
+    expect(previewOf('')).toEqual({
+      attaches: [],
+      detaches: [],
+      refusals: [],
+      conflicts: [],
+      shadows: [],
+      rules: none,
+      sockets: none,
+      upstreams: none,
+    })
+  })
+
+  it('says which hostnames a route gains and loses', () => {
+    const { attaches, detaches, rules } = previewOf(route('web', 'hostnames: [a.test, c.test]') + route('new'), ['api'])
+    expect(attaches).toEqual([
+      { route: 'HTTPRoute/team/new', listener: 'Gateway/infra/edge/http', hostnames: [''] },
+      { route: 'HTTPRoute/team/web', listener: 'Gateway/infra/edge/http', hostnames: ['c.test'] },
+    ])
+    expect(detaches).toEqual([
+      { route: 'HTTPRoute/team/api', listener: 'Gateway/infra/edge/http', hostnames: ['b.test'] },
+    ])
+    expect(rules).toEqual({
+      added: ['HTTPRoute/team/new/0'],
+      removed: ['HTTPRoute/team/api/0'],
+      changed: ['HTTPRoute/team/web/0'],
+    })
+  })
+
+  it('says why a listener does not take routes any more', () => {
+    const { detaches, refusals, sockets } = previewOf(gateway('{ name: http, port: 81, protocol: HTTP }'))
+    expect(detaches.map(({ route: id, reason }) => [id, reason])).toEqual([
+      ['HTTPRoute/team/api', expect.stringContaining('from: Same admits only')],
+      ['HTTPRoute/team/web', expect.stringContaining('from: Same admits only')],
+    ])
+    expect(refusals.map(({ parent, reason }) => [parent, reason])).toEqual([
+      ['infra/edge', 'NotAllowedByListeners'],
+      ['infra/edge', 'NotAllowedByListeners'],
+    ])
+    expect(sockets).toEqual({ added: ['127.0.0.1:81'], removed: ['127.0.0.1:80'], changed: [] })
+  })
+
+  it('names new conflicts of listeners', () => {
+    const rival = gateway(open).replace('name: edge', 'name: rival').replace('2025', '2026')
+    expect(previewOf(rival).conflicts).toEqual([
+      {
+        listener: 'Gateway/infra/rival/http',
+        reason: 'HostnameConflict',
+        message: expect.stringContaining('127.0.0.1:80 is also claimed by listener http of Gateway infra/edge'),
+      },
+    ])
+  })
+
+  it('names matches that the change makes unreachable', () => {
+    expect(previewOf(route('earlier', 'hostnames: [a.test]')).shadows).toEqual([
+      {
+        entry: 'HTTPRoute/team/web/0/0',
+        listener: 'Gateway/infra/edge/http',
+        hostname: 'a.test',
+        by: 'HTTPRoute/team/earlier/0/0',
+        reason: 'team/earlier rule 0 asks for the same and comes first.',
+      },
+    ])
+  })
+})
