@@ -24,12 +24,17 @@ export interface ListenerVerdicts {
   readonly conflict: Refusal | null
 }
 
-/** Kinds that are both asked for and supported by the listener's protocol, and why the others are not. */
+/**
+ * Kinds that are both asked for and supported by the listener's protocol, and why the others are not. A protocol that
+ * is not served has none, and that alone is told.
+ */
 export function resolveKinds(listener: Listener): {
   readonly supportedKinds: readonly RouteGroupKind[]
   readonly problem: Refusal | null
 } {
-  const supported = protocolSupport(listener.protocol)?.routeKinds ?? []
+  const protocol = protocolSupport(listener.protocol)
+  if (protocol?.served !== true) return { supportedKinds: [], problem: null }
+  const supported = protocol.routeKinds
   const asked = listener.allowedRoutes.kinds ?? []
   if (asked.length === 0)
     return { supportedKinds: supported.map((kind) => ({ group: gatewayApiGroup, kind })), problem: null }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configurationOf } from '../testdata/configuration-of.ts'
-import { gatewayClass } from '../testdata/snapshot-of.ts'
+import { addressing, gatewayClass } from '../testdata/snapshot-of.ts'
+import { attach } from '../attachment/index.ts'
 import type { ExplainRequest } from './explanation.ts'
 import { explain } from './explain.ts'
 
@@ -183,6 +184,12 @@ it('a host that is an address leads to the listener on that address', () => {
   expect(ask({ url: 'http://127.0.0.1/cart', headers: { Host: 'shop.example.com' } }).matched).toMatchObject({
     rule: 2,
   })
+})
+
+it('the port that is bound leads to the listener whose port is another', () => {
+  const attachments = attach(configuration.snapshot, { addressing: { ...addressing, portOffset: 8000 } })
+  const request = { method: 'GET', url: 'http://shop.example.com:8080/cart' }
+  expect(explain({ ...configuration, attachments }, request, { random: 0 }).listener?.port).toBe(80)
 })
 
 it('a Gateway that has no listener on the port is not asked', () => {

@@ -39,7 +39,7 @@ export interface ExplainOptions {
 /** Never throws: what no gateway would take is explained as such. */
 export function explain(configuration: Configuration, request: ExplainRequest, options: ExplainOptions): Explanation {
   const asked = readRequest(request)
-  const sockets = socketsFor(configuration.tables, asked, options.gateway)
+  const sockets = socketsFor(configuration, asked, options.gateway)
   if (sockets.length === 0) return unreachable(whyNothingListens(configuration.attachments, asked, options.gateway))
   if (asked.scheme === 'https')
     return unreachable(`The listener on port ${asked.port} speaks plain HTTP; ask for it by http://.`)

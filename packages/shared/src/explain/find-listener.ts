@@ -1,21 +1,27 @@
 /** Find listener: which socket a request comes to, and which of its listeners takes it. */
+import type { Attachments } from '../attachment/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
 import { compareHostnames, isIpAddress, isSameAddress } from '../lib/index.ts'
 import { chooseListener, matchRequest, type MatchResult } from '../match/index.ts'
 import type { CompiledTables, ListenerTable, MatchRequest, SocketTable } from '../table/index.ts'
 import type { AskedRequest } from './read-request.ts'
 
-/** Sockets that the url can mean: by port, by address where the url names one, by Gateway where one is asked for. */
+/**
+ * Sockets that the url can mean: by port, by address where the url names one, by Gateway where one is asked for. The
+ * port is the listener's own; where no listener has it, the one that is bound (own port and offset) is understood too.
+ */
 export function socketsFor(
-  tables: CompiledTables,
+  { tables, attachments }: { readonly tables: CompiledTables; readonly attachments: Attachments },
   { port, connectHost }: Pick<AskedRequest, 'port' | 'connectHost'>,
   gateway: ObjectKey | undefined,
 ): readonly SocketTable[] {
-  const onPort = [...tables.sockets.values()].filter(
-    (socket) =>
-      socket.port === port &&
-      (gateway === undefined || socket.listenersByHostname.values().some((listener) => listener.gateway === gateway)),
+  const asked = [...tables.sockets.values()].filter(
+    ({ listenersByHostname }) =>
+      gateway === undefined || listenersByHostname.values().some((listener) => listener.gateway === gateway),
   )
+  const onOwnPort = asked.filter((socket) => socket.port === port)
+  const { portOffset } = attachments.source.addressing
+  const onPort = onOwnPort.length > 0 ? onOwnPort : asked.filter((socket) => socket.port + portOffset === port)
   const address = connectHost.replace(/^\[|\]$/g, '')
   if (!isIpAddress(address)) return onPort
   const here = onPort.filter((socket) => isSameAddress(socket.address, address) || isAnyAddress(socket.address))

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareHostnames, hostsToTry, intersectHostnames, matchesHostname, parseAuthority } from './hostname.ts'
+import { compareHostnames, intersectHostnames, matchesHostname, parseAuthority } from './hostname.ts'
 
 describe('a wildcard', () => {
   it.each([
@@ -47,11 +47,6 @@ describe('the intersection of two hostnames', () => {
     })
     expect(() => fc.assert(property)).not.toThrow()
   })
-})
-
-it('hosts are tried from the most specific to any host', () => {
-  expect([...hostsToTry('a.b.c')]).toEqual(['a.b.c', '*.b.c', '*.c', ''])
-  expect([...hostsToTry('')]).toEqual([''])
 })
 
 it('names stand before wildcards, longer before shorter, any host last', () => {

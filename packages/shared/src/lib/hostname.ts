@@ -9,14 +9,7 @@
 import { isIpAddress } from './address.ts'
 import { fail, ok, type Result } from './result.ts'
 
-/** Yields `host` itself, then its wildcard parents from the longest to the shortest, then `''` (any host). */
-export function* hostsToTry(host: string): Generator<string> {
-  yield host
-  for (let dot = host.indexOf('.'); dot > 0; dot = host.indexOf('.', dot + 1)) yield `*${host.slice(dot)}`
-  if (host !== '') yield ''
-}
-
-export const isWildcard = (hostname: string): boolean => hostname.startsWith('*.')
+const isWildcard = (hostname: string): boolean => hostname.startsWith('*.')
 
 /** Whether a request for `host` is meant by `hostname`, which may be a wildcard or `''`. Both lower case. */
 export function matchesHostname(hostname: string, host: string): boolean {
