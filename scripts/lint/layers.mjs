@@ -2,7 +2,18 @@
 // folders' settings meet, and sees only how an import is written; this sees which file it reaches.
 import { posix } from 'node:path'
 
-const stages = ['lib', 'resources', 'policies', 'snapshot', 'attachment', 'table', 'match', 'explain', 'formats']
+const stages = [
+  'lib',
+  'expression',
+  'resources',
+  'policies',
+  'snapshot',
+  'attachment',
+  'table',
+  'match',
+  'explain',
+  'formats',
+]
 
 const shared = 'packages/shared/src'
 const gateway = 'apps/gateway/src'
