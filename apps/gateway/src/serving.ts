@@ -4,7 +4,7 @@
  *
  *     snapshot → attach → compile → reconcile → listeners → pipeline → upstreams
  */
-import { attach } from '@signalbox/shared/attachment'
+import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { EndpointReport, ListenerReport, Snapshot, TrafficReport } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
@@ -86,6 +86,7 @@ export function createServing(parts: ServingParts): Serving {
   let newest: Snapshot | null = null
   let applying: Promise<boolean> | null = null
   let rejectedSnapshots = 0
+  let judged: Attachments | undefined
 
   async function applyNewest(): Promise<boolean> {
     let inForce = false
@@ -107,9 +108,9 @@ export function createServing(parts: ServingParts): Serving {
    */
   async function compileSnapshot(snapshot: Snapshot): Promise<CompiledTables | null> {
     try {
-      const attachments = attach(snapshot, { addressing: config.addressing })
+      judged = attach(snapshot, { addressing: config.addressing, previous: judged })
       await new Promise((settle) => setImmediate(settle))
-      return compile(snapshot, attachments, reconciler.tables ?? undefined)
+      return compile(snapshot, judged, reconciler.tables ?? undefined)
     } catch (error) {
       rejectedSnapshots += 1
       const cause = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -50,6 +50,8 @@ describe('what is refused', () => {
     { guarantee: 'a host with a path', status: 400, message: lines('GET / HTTP/1.1', 'Host: a/b') },
     { guarantee: 'a host with a user', status: 400, message: lines('GET / HTTP/1.1', 'Host: me@a') },
     { guarantee: 'a host with a query', status: 400, message: lines('GET / HTTP/1.1', 'Host: a?x') },
+    { guarantee: 'another version', status: 505, message: lines('GET / HTTP/2.0', 'Host: a') },
+    { guarantee: 'a version before the first', status: 505, message: lines('GET / HTTP/0.9', 'Host: a') },
     { guarantee: 'a space before a colon', status: 400, message: lines('GET / HTTP/1.1', 'Host: a', 'X : y') },
     { guarantee: 'a folded field', status: 400, message: lines('GET / HTTP/1.1', 'Host: a', 'X: y', ' Z: w') },
     { guarantee: 'a line feed alone in a head', status: 400, message: 'GET / HTTP/1.1\nHost: a\n\n' },
@@ -161,6 +163,20 @@ describe('what is framed anew', () => {
     const { headers } = JSON.parse(response.body.toString()) as Echoed
     expect(headers).not.toHaveProperty('upgrade')
     expect(headers).not.toHaveProperty('http2-settings')
+  })
+})
+
+describe('Max-Forwards', () => {
+  it('is counted down, and a request that has none left is answered here (RFC 9110 §7.6.2)', async () => {
+    const origin = await httpOrigin(echo)
+    const { port } = await openSystem({ resources: everythingTo([origin.port]) })
+    const client = await openClient(port)
+    const trace = (count: string): string => lines('OPTIONS / HTTP/1.1', 'Host: a', `Max-Forwards: ${count}`)
+    const onward = JSON.parse((await client.send(trace('7')).response()).body.toString()) as Echoed
+    expect(onward.headers['max-forwards']).toBe('6')
+    expect((await client.send(trace('0')).response()).status).toBe(204)
+    expect((await client.send(lines('OPTIONS * HTTP/1.1', 'Host: a')).response()).status).toBe(204)
+    expect(requestLines(origin)).toHaveLength(1)
   })
 })
 

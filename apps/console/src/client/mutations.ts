@@ -76,6 +76,10 @@ export function useLoadExample() {
   return useMutation({ mutationFn: () => request<ApplyResult>('/signalbox/v1/example', { method: 'POST', body: {} }) })
 }
 
+export function useRemoveExample() {
+  return useMutation({ mutationFn: () => request<ApplyResult>('/signalbox/v1/example', { method: 'DELETE' }) })
+}
+
 export function useSignIn() {
   return useMutation({
     mutationFn: (body: { readonly username: string; readonly password: string }) =>

@@ -14,6 +14,10 @@ interface ListEditorProps {
   readonly title?: (index: number) => ReactNode
   readonly onAdd: () => void
   readonly onRemove: (index: number) => void
+  /** Items stand under a line at their side instead of in a box: lists inside an item. */
+  readonly nested?: boolean
+  /** Items whose fields carry their labels above them: all, or the first alone, as a table's head. */
+  readonly labelled?: 'all' | 'first'
   /** Left out where the order means nothing. */
   readonly onMove?: (from: number, to: number) => void
   readonly max?: number
@@ -28,6 +32,8 @@ interface ListEditorProps {
  */
 export function ListEditor(props: ListEditorProps) {
   const { noun, count, item, title, onAdd, onRemove, onMove, max = Infinity, whenEmpty, addLabel } = props
+  const { nested = false, labelled } = props
+  const hasLabels = (index: number) => labelled === 'all' || (labelled === 'first' && index === 0)
   const list = useRef<HTMLOListElement>(null)
   const focusItem = (index: number, control: string) =>
     requestAnimationFrame(() => {
@@ -50,7 +56,10 @@ export function ListEditor(props: ListEditorProps) {
     move(index, index + (event.key === 'ArrowUp' ? -1 : 1), event.key === 'ArrowUp' ? 'up' : 'down')
   }
   const tools = (index: number) => (
-    <div data-item-tools className={cn('flex shrink-0 items-center', title === undefined && 'pt-0.5')}>
+    <div
+      data-item-tools
+      className={cn('flex shrink-0 items-center', title === undefined && (hasLabels(index) ? 'pt-6.5' : 'pt-0.5'))}
+    >
       {onMove !== undefined && count > 1 && (
         <>
           <IconButton
@@ -92,7 +101,10 @@ export function ListEditor(props: ListEditorProps) {
             className={
               title === undefined
                 ? 'flex min-w-0 items-start gap-2'
-                : 'relative min-w-0 rounded-md border border-line bg-panel'
+                : cn(
+                    'relative min-w-0',
+                    nested ? 'border-l-2 border-line pl-4' : 'rounded-md border border-line bg-panel',
+                  )
             }
           >
             {title === undefined ? (
@@ -102,11 +114,16 @@ export function ListEditor(props: ListEditorProps) {
               </>
             ) : (
               <>
-                <div className="flex min-h-10 items-center border-b border-line px-3 pr-32 text-sm font-medium">
+                <div
+                  className={cn(
+                    'flex items-center pr-28 text-sm font-medium',
+                    nested ? 'min-h-8' : 'min-h-10 border-b border-line pl-4',
+                  )}
+                >
                   {title(index)}
                 </div>
-                <div className="min-w-0 p-3 sm:p-4">{item(index)}</div>
-                <div data-item-tools className="absolute top-1.5 right-1.5">
+                <div className={cn('min-w-0', nested ? 'pt-1 pb-1' : 'p-3 sm:p-4')}>{item(index)}</div>
+                <div data-item-tools className={cn('absolute right-1.5', nested ? 'top-0.5' : 'top-1.5')}>
                   {tools(index)}
                 </div>
               </>

@@ -18,9 +18,9 @@ export function PageHeader({ title, crumbs, description, beside, actions }: Page
         {crumbs !== undefined && <Breadcrumbs crumbs={crumbs} />}
         <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
-          {beside}
+          <span className="text-sm">{beside}</span>
         </div>
-        {description !== undefined && <p className="mt-0.5 max-w-prose text-sm text-soft">{description}</p>}
+        {description !== undefined && <p className="mt-0.5 max-w-3xl text-sm text-soft">{description}</p>}
       </div>
       {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

@@ -7,12 +7,14 @@ interface SearchFieldProps {
   readonly label: string
   readonly value: string
   readonly onValueChange: (value: string) => void
+  /** Takes the width of what it stands in. */
+  readonly wide?: boolean
 }
 
 /** Narrows what stands below it. Escape empties it. */
-export function SearchField({ label, value, onValueChange }: SearchFieldProps) {
+export function SearchField({ label, value, onValueChange, wide = false }: SearchFieldProps) {
   return (
-    <label className="relative block w-full sm:w-72">
+    <label className={cn('relative block w-full', !wide && 'sm:w-72')}>
       <span className="sr-only">{label}</span>
       <Search
         size={14}

@@ -15,7 +15,7 @@ export function Section({ title, help, actions, children }: SectionProps) {
         <h2 className="text-base font-semibold">{title}</h2>
         {actions}
       </div>
-      {help !== undefined && <p className="-mt-1 mb-3 max-w-prose text-sm text-soft">{help}</p>}
+      {help !== undefined && <p className="-mt-1 mb-3 max-w-3xl text-sm text-soft">{help}</p>}
       {children}
     </section>
   )

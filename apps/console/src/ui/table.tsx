@@ -29,10 +29,15 @@ interface TableProps<T> {
   /** At the end of each row. */
   readonly rowActions?: (row: T) => ReactNode
   readonly initialSort?: Sort
+  /** Begins at the edge of what it stands in, not of the page. */
+  readonly flush?: boolean
   /** Instead of rows where there are none. */
   readonly empty?: ReactNode
 }
 
+/** Where the first and last cells begin and end: at the margins of the page, or at the edges of the table. */
+const pageClass = '[&_:is(td,th):first-child]:pl-4 sm:[&_:is(td,th):first-child]:pl-6 [&_:is(td,th):last-child]:pr-4'
+const flushClass = '[&_:is(td,th):first-child]:pl-0 [&_:is(td,th):last-child]:pr-0'
 const virtualFrom = 200
 const rowHeightPx = 36
 const shownFrom = {
@@ -46,7 +51,7 @@ const shownFrom = {
  * beyond 200 rows.
  */
 export function Table<T>(props: TableProps<T>) {
-  const { label, columns, rows, rowKey, rowHref, rowActions, initialSort, empty } = props
+  const { label, columns, rows, rowKey, rowHref, rowActions, initialSort, flush = false, empty } = props
   const [sort, setSort] = useState<Sort | null>(initialSort ?? null)
   const scroller = useRef<HTMLDivElement>(null)
   const sorted = useMemo(() => {
@@ -83,7 +88,7 @@ export function Table<T>(props: TableProps<T>) {
       <table
         aria-label={label}
         aria-rowcount={sorted.length + 1}
-        className="w-full border-separate border-spacing-0 text-sm"
+        className={cn('w-full border-separate border-spacing-0 text-sm', flush ? flushClass : pageClass)}
       >
         <thead className="sticky top-0 z-10 bg-ground">
           <tr aria-rowindex={1}>
@@ -182,7 +187,7 @@ function Spacer({ height, span }: { height: number; span: number }) {
 
 function cellClass<T>(column: Column<T>): string {
   return cn(
-    'px-3 first:pl-4 sm:first:pl-6 last:pr-4',
+    'px-3',
     column.align === 'end' ? 'text-right' : 'text-left',
     column.from !== undefined && shownFrom[column.from],
   )

@@ -56,6 +56,8 @@ export const errorDefinitions = {
   'broken-rule': clientFault(500, 'Misconfigured', 'The route of this request asks for something that cannot be done.'),
   internal: clientFault(500, 'Internal error', 'The gateway met an error of its own. It has been recorded.'),
   'coding-not-supported': clientFault(501, 'Not implemented', 'The transfer coding of the request is not supported.'),
+  'version-not-supported': clientFault(505, 'Version not supported', 'This version of HTTP is not spoken here.'),
+
   'connect-failed': attemptFailed(502, 'Service unreachable', 'The service behind this address could not be reached.'),
   'upstream-reset': attemptFailed(
     502,

@@ -195,8 +195,10 @@ subscribe('undici:client:sendHeaders', (message) => {
     if (message.socket instanceof Socket) tell(message.socket)
 })
 
-/** Bytes as undici gives them; RFC 9110 §5.5 fields are bytes, of which latin1 loses none. */
+/** Flat, as undici gives the fields of HTTP/1 (bytes, of which latin1 loses none) or of HTTP/2 (by name). */
 function toRawHeaders(raw: Dispatcher.DispatchController['rawHeaders']): RawHeaders {
-  if (!Array.isArray(raw)) return []
-  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
+  if (Array.isArray(raw)) return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
+  return Object.entries(raw ?? {}).flatMap(([name, value]) =>
+    name.startsWith(':') ? [] : [value ?? []].flat().flatMap((line) => [name, line]),
+  )
 }

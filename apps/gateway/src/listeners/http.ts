@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { ErrorCode } from '../exchange/errors.ts'
 import type { Upgrade } from '../exchange/exchange.ts'
 import { HttpConnection } from './http-connection.ts'
 import { HttpContent } from './http-content.ts'
@@ -45,8 +46,9 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
     connection.take({
       content,
       start: () => {
-        if (request.rawHeaders.length > 2 * limits.maxHeaders) {
-          refuseRequest(response, 'header-too-large')
+        const refusal = refusalOf(request, limits)
+        if (refusal !== null) {
+          refuseRequest(response, refusal)
           return
         }
         const id = `${idPrefix}-${(exchanges++).toString(36)}`
@@ -137,6 +139,12 @@ function createParser(limits: FrontLimits, isBusy: (socket: Socket) => boolean):
   // node:http begins to enforce headersTimeout when its server listens; this one never does.
   server.emit('listening')
   return server
+}
+
+/** What node:http lets pass although it is not HTTP/1 within the limits. */
+function refusalOf(request: IncomingMessage, { maxHeaders }: FrontLimits): ErrorCode | null {
+  if (request.httpVersionMajor !== 1) return 'version-not-supported'
+  return request.rawHeaders.length > 2 * maxHeaders ? 'header-too-large' : null
 }
 
 function isWebSocketHandshake(request: IncomingMessage): boolean {

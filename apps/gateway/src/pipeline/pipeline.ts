@@ -38,6 +38,7 @@ import {
   type TrustedProxies,
 } from './client-address.ts'
 import { toDebugHeaders } from './debug-headers.ts'
+import { countDownForwards } from './max-forwards.ts'
 import { toExchangeRecord } from './record.ts'
 import { respondError, respondRedirect, respondToPing } from './respond.ts'
 
@@ -64,12 +65,14 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const request = normalise(exchange, client.headers)
     outcome.host = request.host
     outcome.path = request.path
-    if (request.path === '*') return respondToPing(exchange, outcome)
+    // Before routing: what may go no further is answered here, whatever a rule would make of it.
+    const headers = countDownForwards(request.method, client.headers)
+    if (request.path === '*' || headers === null) return respondToPing(exchange, outcome)
     // The listener before the rule: rules of other listeners on the socket are no candidates (GEP-1713).
     const listener = chooseListenerFor(exchange, request, outcome)
     const match = chooseRule(listener, request, outcome)
     // Rule filters before the choice of a backend: a redirect needs none.
-    const rewrite = beginRewrite(request.path, toOnwardFields(exchange, client, request))
+    const rewrite = beginRewrite(request.path, toOnwardFields(exchange, { ...client, headers }, request))
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
     const redirect = applyFilters(match.entry.rule.filters, rewrite, context)
     if (redirect !== null) return respondRedirect(exchange, outcome, redirect, debugHeaders())

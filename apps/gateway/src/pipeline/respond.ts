@@ -35,7 +35,10 @@ export function respondRedirect(exchange: Exchange, outcome: Outcome, redirect: 
   respond(exchange, outcome, redirect.statusCode, { headers: ['location', redirect.location, ...extra], body: null })
 }
 
-/** `OPTIONS *` asks about the gateway itself (RFC 9110 §9.3.7): it is there, and that is all it says. */
+/**
+ * `OPTIONS *` asks about the gateway itself (RFC 9110 §9.3.7), and so does a request that may go no further (§7.6.2): it
+ * is there, and that is all it says.
+ */
 export function respondToPing(exchange: Exchange, outcome: Outcome): void {
   respond(exchange, outcome, 204, { headers: [], body: null })
 }

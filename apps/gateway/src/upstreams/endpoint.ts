@@ -128,8 +128,14 @@ function createConnector(
   { address }: EndpointTarget,
   lookup: LookupFunction,
 ): buildConnector.connector {
-  const connect = buildConnector({ timeout: target.connectTimeoutMs, lookup, allowH2: false })
-  const named = target.hostHeader ?? address
+  const connect = buildConnector({
+    timeout: target.connectTimeoutMs,
+    lookup,
+    allowH2: false,
+    rejectUnauthorized: target.tls.verify,
+    ...(target.protocol === 'h2c' ? { useH2c: true } : {}),
+  })
+  const named = target.tls.serverName ?? target.hostHeader ?? address
   const servername = isIP(named) === 0 ? named.replace(/:[0-9]+$/, '') : ''
   // undici would ask for, and verify, the name in the client's Host, which is the gateway's and not the endpoint's.
   return (options, callback) => connect({ ...options, servername }, callback)
@@ -137,6 +143,6 @@ function createConnector(
 
 /** As {@link Endpoint.identity}, for an endpoint that may not exist yet. */
 export function toIdentity(target: UpstreamTarget, { address, port }: EndpointTarget): string {
-  const { protocol, connectTimeoutMs, maxConnections, hostHeader } = target
-  return [protocol, toHostPort(address, port), connectTimeoutMs, maxConnections, hostHeader ?? ''].join(' ')
+  const { protocol, connectTimeoutMs, maxConnections, hostHeader, tls } = target
+  return JSON.stringify([protocol, address, port, connectTimeoutMs, maxConnections, hostHeader, tls])
 }

@@ -18,6 +18,7 @@ const target: UpstreamTarget = {
   writeTimeoutMs: 1000,
   retries: 1,
   maxConnections: 10,
+  tls: { verify: true, serverName: null },
 }
 
 function endpoints(weights: readonly number[]): { endpoint: Endpoint; weight: number }[] {

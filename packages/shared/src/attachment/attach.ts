@@ -11,6 +11,7 @@
  *
  * Source: Gateway API v1 `ParentReference`, `RouteConditionReason`, `RouteParentStatus`.
  */
+import { deepEqual } from '../lib/index.ts'
 import { keyOf, type AnyRoute, type ParentReference } from '../resources/index.ts'
 import type { Addressing, Snapshot } from '../snapshot/index.ts'
 import { admitNamespace, admitsKind, type Admission } from './allowed-routes.ts'
@@ -29,7 +30,7 @@ import {
 } from './attachments.ts'
 import { resolveBackend } from './backend-refs.ts'
 import { resolveGatewayClasses, resolveGateways } from './gateways.ts'
-import { hostnamesInForce } from './hostnames.ts'
+import { meetHostnames } from './hostnames.ts'
 import { describeAbsence, listenersNamed, toGatewayKey } from './parent-refs.ts'
 import { problemOfRule } from './rule-problems.ts'
 import { routeVerdicts } from './route-verdicts.ts'
@@ -37,40 +38,59 @@ import { routeVerdicts } from './route-verdicts.ts'
 export interface AttachOptions {
   /** Where the gateway process binds; decides the addresses of Gateways that name none. */
   readonly addressing: Addressing
+  /** What was judged before: states of routes that nothing touched are then the same objects, and cost nothing. */
+  readonly previous?: Attachments | undefined
 }
 
 /**
  * Judges every Gateway, listener and route of `snapshot`.
  *
- * Pure: the same snapshot and addressing give an equal answer. Never throws. Cost: linear in routes × parentRefs ×
- * listeners of the parent.
+ * Pure: the same snapshot and addressing give an equal answer, whatever was before. Never throws. Cost: linear in
+ * routes × parentRefs × listeners of the parent; with `previous`, where only routes changed, in those that did.
  */
-export function attach(snapshot: Snapshot, { addressing }: AttachOptions): Attachments {
+export function attach(snapshot: Snapshot, { addressing, previous }: AttachOptions): Attachments {
   const gatewayClasses = resolveGatewayClasses(snapshot)
   const gateways = resolveGateways(snapshot, gatewayClasses, addressing)
   const admit = admissionsOf(snapshot)
   const routes = new Map<RouteId, RouteState>()
   const attached = new Map<ListenerId, number>()
+  const before = hasSameSurroundings(snapshot, addressing, previous) ? previous?.routes : undefined
   for (const route of snapshot.list('HTTPRoute')) {
-    const state = attachRoute(snapshot, { route, gateways, admit })
-    routes.set(toRouteId(state.kind, state.key), state)
-    for (const listener of acceptingListeners(state)) attached.set(listener, (attached.get(listener) ?? 0) + 1)
+    const id = toRouteId(route.kind, keyOf(route))
+    const known = before?.get(id)
+    const state = known?.route === route ? known : attachRoute(snapshot, { route, gateways, admit })
+    routes.set(id, state)
+    for (const listener of acceptedPlaces(state).keys()) attached.set(listener, (attached.get(listener) ?? 0) + 1)
   }
   const counted = new Map([...gateways].map(([key, state]) => [key, withCounts(state, attached)]))
   const listeners = [...counted.values()].flatMap((gateway) => gateway.listeners)
-  return { gatewayClasses, gateways: counted, listeners: new Map(listeners.map((state) => [state.id, state])), routes }
+  return {
+    source: { snapshot, addressing },
+    gatewayClasses,
+    gateways: counted,
+    listeners: new Map(listeners.map((state) => [state.id, state])),
+    routes,
+  }
 }
 
-/** Listeners on which the route is in force, each once, with the hostnames of every parentRef that led there. */
-export function hostnamesByListener(state: RouteState): ReadonlyMap<ListenerId, readonly string[]> {
-  const hostnames = new Map<ListenerId, readonly string[]>()
-  for (const { listeners } of state.parents)
-    for (const at of listeners) if (at.accepted) hostnames.set(at.listener, at.hostnames)
-  return hostnames
+/** All that the verdict on a route depends on beside the route itself. */
+const surroundings = ['GatewayClass', 'Gateway', 'Namespace', 'Service', 'ReferenceGrant'] as const
+
+function hasSameSurroundings(snapshot: Snapshot, addressing: Addressing, previous: Attachments | undefined): boolean {
+  if (previous === undefined || !deepEqual(previous.source.addressing, addressing)) return false
+  return surroundings.every((kind) => previous.source.snapshot.list(kind) === snapshot.list(kind))
 }
 
-function acceptingListeners(state: RouteState): Iterable<ListenerId> {
-  return hostnamesByListener(state).keys()
+const placesOf = new WeakMap<RouteState, ReadonlyMap<ListenerId, ListenerAttachment>>()
+
+/** Where the route is in force: the listeners that accept it, each once, whichever parentRef led there. */
+export function acceptedPlaces(state: RouteState): ReadonlyMap<ListenerId, ListenerAttachment> {
+  const remembered = placesOf.get(state)
+  if (remembered !== undefined) return remembered
+  const places = new Map<ListenerId, ListenerAttachment>()
+  for (const { listeners } of state.parents) for (const at of listeners) if (at.accepted) places.set(at.listener, at)
+  placesOf.set(state, places)
+  return places
 }
 
 function withCounts(gateway: GatewayState, attached: ReadonlyMap<ListenerId, number>): GatewayState {
@@ -134,6 +154,7 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
     listener: state.id,
     accepted: false,
     hostnames: [],
+    routeHostnames: [],
     refusal,
   })
   const { name, hostname = '', protocol } = state.listener
@@ -148,13 +169,15 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
       reason: 'NotAllowedByListeners',
       message: `Listener ${name} of Gateway ${state.gateway} does not admit the route: ${admission.reason}.`,
     })
-  const hostnames = hostnamesInForce(hostname, route.spec.hostnames ?? [])
-  if (hostnames.length === 0)
+  const { inForce, asWritten } = meetHostnames(hostname, route.spec.hostnames ?? [])
+  if (inForce.length === 0)
     return refuse({
       reason: 'NoMatchingListenerHostname',
       message: `Listener ${name} of Gateway ${state.gateway} serves ${hostname}; the route’s hostnames are ${(route.spec.hostnames ?? []).join(', ')}.`,
     })
-  return broken === null ? { listener: state.id, accepted: true, hostnames } : refuse(broken)
+  return broken === null
+    ? { listener: state.id, accepted: true, hostnames: inForce, routeHostnames: asWritten }
+    : refuse(broken)
 }
 
 function firstIfAllBroken(rules: readonly RuleState[]): Refusal | null {

@@ -16,6 +16,7 @@ import type {
   RouteGroupKind,
   RouteKind,
 } from '../resources/index.ts'
+import type { Addressing, Snapshot } from '../snapshot/index.ts'
 
 /** A condition without the time, which the caller gives in when status is written. */
 export interface Verdict {
@@ -82,6 +83,8 @@ export interface ListenerAttachment {
   readonly accepted: boolean
   /** Hostnames in force there: listener ∩ route. `['']` stands for any host. Empty where not accepted. */
   readonly hostnames: readonly string[]
+  /** The route's hostnames that met the listener's, as written: what decides precedence between routes. `['']` where it names none. */
+  readonly routeHostnames: readonly string[]
   /** Why not; absent where accepted. */
   readonly refusal?: Refusal
 }
@@ -129,6 +132,8 @@ export interface RouteState {
 }
 
 export interface Attachments {
+  /** What was judged. */
+  readonly source: { readonly snapshot: Snapshot; readonly addressing: Addressing }
   /** Classes of ours. */
   readonly gatewayClasses: ReadonlyMap<ObjectKey, GatewayClassState>
   readonly gateways: ReadonlyMap<ObjectKey, GatewayState>

@@ -5,19 +5,28 @@
  */
 import { intersectHostnames } from '../lib/index.ts'
 
+export interface HostnamesMet {
+  /** Each of the route's that meets the listener's, narrowed to what both mean; `['']` for any host. */
+  readonly inForce: readonly string[]
+  /** The same ones as the route writes them; `['']` where it names none. */
+  readonly asWritten: readonly string[]
+}
+
 /**
- * The hostnames in force: each of the route's that meets the listener's, narrowed to what both mean.
+ * Both lists are without repetition, in the route's order, and empty where nothing meets.
  *
  * @param listener `''` takes any host.
  * @param route Empty: whatever the listener takes.
- * @returns `['']` for any host; empty where nothing meets. Without repetition, in the route's order.
  */
-export function hostnamesInForce(listener: string, route: readonly string[]): readonly string[] {
-  if (route.length === 0) return [listener]
-  const met = new Set<string>()
+export function meetHostnames(listener: string, route: readonly string[]): HostnamesMet {
+  if (route.length === 0) return { inForce: [listener], asWritten: [''] }
+  const inForce = new Set<string>()
+  const asWritten = new Set<string>()
   for (const hostname of route) {
     const both = intersectHostnames(listener, hostname)
-    if (both !== null) met.add(both)
+    if (both === null) continue
+    inForce.add(both)
+    asWritten.add(hostname)
   }
-  return [...met]
+  return { inForce: [...inForce], asWritten: [...asWritten] }
 }

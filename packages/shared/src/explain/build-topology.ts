@@ -1,6 +1,6 @@
 /** Build topology: attachments and tables as a drawing in columns. */
 import {
-  hostnamesByListener,
+  acceptedPlaces,
   type Attachments,
   type BackendState,
   type ListenerState,
@@ -106,8 +106,8 @@ const isAccepted = ({ type, status }: Verdict): boolean => type === 'Accepted' &
 const isTrouble = ({ type, status }: Verdict): boolean => (type === 'PartiallyInvalid') === (status === 'True')
 
 function drawAttachments(drawing: Drawing, id: string, state: RouteState): void {
-  const accepted = hostnamesByListener(state)
-  for (const [listener, hostnames] of accepted)
+  const accepted = acceptedPlaces(state)
+  for (const [listener, { hostnames }] of accepted)
     for (const hostname of hostnames) {
       const host = `host/${listener}/${hostname}`
       const { namespace, name } = split(listener.slice('Gateway/'.length, listener.lastIndexOf('/')))

@@ -38,7 +38,8 @@ function findByReading({ attachments }: Configuration, { listener, normal }: Fou
     parents
       .flatMap(({ listeners }) => listeners)
       .filter((at) => at.listener === listener.id && at.accepted)
-      .flatMap(({ hostnames }) => hostnames)
+      .slice(0, 1)
+      .flatMap(() => route.spec.hostnames ?? [''])
       .filter((hostname) => matchesHostname(hostname, normal.host))
       .flatMap((hostname) =>
         route.spec.rules.flatMap(({ matches }, rule) =>

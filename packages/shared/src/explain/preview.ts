@@ -1,7 +1,7 @@
 /**
  * Preview: what a candidate would do, before it is saved. Pure: two configurations in, the difference out.
  */
-import { hostnamesByListener, type Attachments, type ListenerId, type RouteId } from '../attachment/index.ts'
+import { acceptedPlaces, type Attachments, type ListenerId, type RouteId } from '../attachment/index.ts'
 import { diffTables, shadowsOf, type Difference, type Shadow } from '../table/index.ts'
 import type { Configuration } from './explain.ts'
 
@@ -71,9 +71,9 @@ function attachmentsGained(before: Attachments, after: Attachments): readonly At
   const changes: AttachmentChange[] = []
   for (const [route, state] of after.routes) {
     const old = before.routes.get(route)
-    const places = old === undefined ? new Map<ListenerId, readonly string[]>() : hostnamesByListener(old)
-    for (const [listener, hostnames] of hostnamesByListener(state)) {
-      const had = places.get(listener) ?? []
+    const places = old === undefined ? null : acceptedPlaces(old)
+    for (const [listener, { hostnames }] of acceptedPlaces(state)) {
+      const had = places?.get(listener)?.hostnames ?? []
       const gained = hostnames.filter((hostname) => !had.includes(hostname))
       if (gained.length > 0) changes.push({ route, listener, hostnames: gained })
     }

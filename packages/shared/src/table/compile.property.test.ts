@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Attachments } from '../attachment/index.ts'
 import type { AnyResource } from '../resources/index.ts'
 import { createSnapshot } from '../snapshot/index.ts'
 import { fixtures, route, routes } from '../testdata/arbitrary.ts'
@@ -12,6 +13,8 @@ function toData(tables: CompiledTables): string {
     value instanceof Map ? [...value].sort(([left], [right]) => (left < right ? -1 : 1)) : value,
   )
 }
+
+const verdictsOf = ({ gateways, routes: states }: Attachments): string => JSON.stringify([[...gateways], [...states]])
 
 const service = (address: string): AnyResource => ({
   apiVersion: 'v1',
@@ -36,17 +39,21 @@ describe('compiling with the tables before', () => {
 
   it('gives what compiling from nothing gives', () => {
     const property = fc.property(before, change, (snapshot, batch) => {
-      const { tables } = configurationOf(snapshot)
+      const earlier = configurationOf(snapshot)
       const after = snapshot.withChange(batch, 2)
-      return toData(configurationOf(after, tables).tables) === toData(configurationOf(after).tables)
+      const [grown, fresh] = [configurationOf(after, earlier), configurationOf(after)]
+      return (
+        toData(grown.tables) === toData(fresh.tables) && verdictsOf(grown.attachments) === verdictsOf(fresh.attachments)
+      )
     })
     expect(() => fc.assert(property, { numRuns: 200 })).not.toThrow()
   })
 
   it('keeps the object of every route, hostname, listener and upstream that did not change', () => {
     const property = fc.property(before, change, (snapshot, batch) => {
-      const { tables } = configurationOf(snapshot)
-      const next = configurationOf(snapshot.withChange(batch, 2), tables).tables
+      const earlier = configurationOf(snapshot)
+      const { tables } = earlier
+      const next = configurationOf(snapshot.withChange(batch, 2), earlier).tables
       const touched = new Set(
         [...batch.upserts, ...batch.deletes].map((part) => ('metadata' in part ? part.metadata.name : part.name)),
       )
@@ -56,11 +63,11 @@ describe('compiling with the tables before', () => {
       const old = [...tables.sockets.values()].flatMap((socket) => [...socket.listenersByHostname.values()])
       const hostsAreKept = listeners.every((listener) =>
         [...listener.routes.entriesByHost].every(([hostname, host]) => {
-          const earlier = old.find(({ id }) => id === listener.id)?.routes.entriesByHost.get(hostname)
+          const oldHost = old.find(({ id }) => id === listener.id)?.routes.entriesByHost.get(hostname)
           const isSame =
-            earlier?.routes.length === host.routes.length &&
-            host.routes.every((compiled, index) => compiled === earlier.routes[index])
-          return !isSame || earlier === host
+            oldHost?.routes.length === host.routes.length &&
+            host.routes.every((compiled, index) => compiled === oldHost.routes[index])
+          return !isSame || oldHost === host
         }),
       )
       return [...next.routes].every(isKept) && hostsAreKept
@@ -70,8 +77,9 @@ describe('compiling with the tables before', () => {
 
   it('changes nothing at all where nothing changed', () => {
     const snapshot = createSnapshot(fixtures, 1)
-    const { tables } = configurationOf(snapshot)
-    const again = configurationOf(snapshot, tables).tables
+    const earlier = configurationOf(snapshot)
+    const { tables } = earlier
+    const again = configurationOf(snapshot, earlier).tables
     expect(again.sockets).toBe(tables.sockets)
     expect(again.upstreams).toBe(tables.upstreams)
     expect(again.routes).toBe(tables.routes)
@@ -79,8 +87,12 @@ describe('compiling with the tables before', () => {
 
   it('changes the upstream alone where only endpoints changed', () => {
     const manifest = createSnapshot([...fixtures, ...fc.sample(routes, { numRuns: 1, seed: 7 }).flat()], 1)
-    const { tables } = configurationOf(manifest)
-    const next = configurationOf(manifest.withChange({ upserts: [service('10.0.0.9')], deletes: [] }, 2), tables).tables
+    const earlier = configurationOf(manifest)
+    const { tables } = earlier
+    const next = configurationOf(
+      manifest.withChange({ upserts: [service('10.0.0.9')], deletes: [] }, 2),
+      earlier,
+    ).tables
     expect(next.sockets).toBe(tables.sockets)
     expect(next.routes).toBe(tables.routes)
   })

@@ -9,7 +9,7 @@
  * therefore costs nothing. A compile from nothing gives equal tables.
  */
 import {
-  hostnamesByListener,
+  acceptedPlaces,
   type Attachments,
   type ListenerId,
   type ListenerState,
@@ -58,7 +58,7 @@ function compileRoutes(
 ): ReadonlyMap<RouteId, CompiledRoute> {
   const routes = new Map<RouteId, CompiledRoute>()
   for (const [id, state] of attachments.routes) {
-    if (!state.parents.some(({ listeners }) => listeners.some(({ accepted }) => accepted))) continue
+    if (acceptedPlaces(state).size === 0) continue
     const before = previous?.get(id)
     routes.set(id, before !== undefined && isUnchanged(before, state) ? before : compileHttpRoute(state.route, state))
   }
@@ -84,10 +84,10 @@ function routesByListener(
   for (const [id, state] of attachments.routes) {
     const route = routes.get(id)
     if (route === undefined) continue
-    for (const [listener, hostnames] of hostnamesByListener(state)) {
+    for (const [listener, { routeHostnames }] of acceptedPlaces(state)) {
       const byHostname = byListener.get(listener) ?? new Map<string, CompiledRoute[]>()
       byListener.set(listener, byHostname)
-      for (const hostname of hostnames) {
+      for (const hostname of routeHostnames) {
         const list = byHostname.get(hostname)
         if (list === undefined) byHostname.set(hostname, [route])
         else list.push(route)

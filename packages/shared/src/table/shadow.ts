@@ -1,9 +1,8 @@
 /**
  * Shadow: entries that no request can reach, and what stands before them.
  *
- * Two causes. On one hostname an earlier entry asks for the same, or is an expression that takes every path and asks
- * for no more. (An earlier entry that asks for less cannot exist otherwise: precedence puts the one that asks for more
- * first.) And on one socket a listener with a more specific hostname takes every request of the entry's hostname.
+ * Two causes. On the same hosts an earlier entry asks for the same, or takes every path and asks for no more. (Other
+ * earlier entries that ask for less are rare: precedence puts the one that asks for more first.) And on one socket a listener with a more specific hostname takes every request of the entry's hostname.
  */
 import { compareHostnames, intersectHostnames } from '../lib/index.ts'
 import type { ListenerId } from '../attachment/index.ts'
@@ -32,23 +31,34 @@ export function shadowsOf(tables: Pick<CompiledTables, 'sockets'>): readonly Sha
 }
 
 function shadowsOn(listener: ListenerTable, socket: SocketTable): readonly Shadow[] {
-  return [...listener.routes.entriesByHost].flatMap(([hostname, { entries }]) => {
-    const taker = takerOf(hostname, listener, socket)
+  const earlier = new Map<string, Earlier>()
+  const hosts = [...listener.routes.entriesByHost].sort(([left], [right]) => compareHostnames(left, right))
+  return hosts.flatMap(([hostname, { entries }]) => {
+    const hosted = intersectHostnames(listener.hostname, hostname) ?? hostname
+    const taker = takerOf(hosted, listener, socket)
     const where = { listener: listener.id, hostname }
     if (taker !== null)
       return entries.map(({ id }) => ({
         entry: id,
         ...where,
         by: taker.id,
-        reason: `Listener ${taker.name} takes every request for ${hostname}, because its hostname ${taker.hostname} is more specific.`,
+        reason: `Listener ${taker.name} takes every request for ${hosted}, because its hostname ${taker.hostname} is more specific.`,
       }))
-    return shadowsAmong(entries).map(({ entry, by }) => ({
+    const before = earlier.get(hosted) ?? { first: new Map(), catchAll: [] }
+    earlier.set(hosted, before)
+    return shadowsAmong(entries, before).map(({ entry, by }) => ({
       entry: entry.id,
       ...where,
       by: by.id,
       reason: `${by.rule.route} rule ${by.rule.ruleIndex} asks for the same and comes first.`,
     }))
   })
+}
+
+/** What stands before on the same hosts. A listener's hostname can make one of several that routes write. */
+interface Earlier {
+  readonly first: Map<string, TableEntry>
+  readonly catchAll: TableEntry[]
 }
 
 /** The listener of the socket that takes every request of `hostname` away from `listener`. */
@@ -62,18 +72,23 @@ function takerOf(hostname: string, listener: ListenerTable, socket: SocketTable)
 
 const everyPath: ReadonlySet<string> = new Set(['.*', '/.*', '.+', '^.*$', '^/.*$', '(.*)', '/(.*)'])
 
+/** Adds `entries` to what stands before. */
 function shadowsAmong(
   entries: readonly TableEntry[],
+  { first, catchAll }: Earlier,
 ): readonly { readonly entry: TableEntry; readonly by: TableEntry }[] {
-  const first = new Map<string, TableEntry>()
-  const catchAll: TableEntry[] = []
   return entries.flatMap((entry) => {
     const key = signature(entry)
     const by = first.get(key) ?? catchAll.find((earlier) => asksForNoMore(earlier, entry))
     if (!first.has(key)) first.set(key, entry)
-    if (entry.path.type === 'RegularExpression' && everyPath.has(entry.path.value)) catchAll.push(entry)
+    if (isCatchAll(entry)) catchAll.push(entry)
     return by === undefined ? [] : [{ entry, by }]
   })
+}
+
+/** A catch-all prefix stands last on its own hostname, but before whatever a wider hostname has for the same hosts. */
+function isCatchAll({ path: { type, value } }: TableEntry): boolean {
+  return type === 'RegularExpression' ? everyPath.has(value) : type === 'PathPrefix' && value === ''
 }
 
 function signature({ path, method, headers, query }: TableEntry): string {

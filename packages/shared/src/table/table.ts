@@ -124,7 +124,11 @@ export interface CompiledRoute {
 
 /** What one listener's requests are matched against. Immutable; replaced as a whole. */
 export interface RouteTable {
-  /** Keys are lower-case hostnames, `*.` wildcards included; `''` holds routes without a hostname. */
+  /**
+   * Keys are lower-case hostnames as routes write them, `*.` wildcards included; `''` holds routes without a hostname.
+   * The route's own hostname decides precedence (Gateway API v1 `HTTPRouteSpec.hostnames`), not what it shares with the
+   * listener's; whoever asks has chosen the listener by the host already.
+   */
   readonly entriesByHost: ReadonlyMap<string, HostEntries>
 }
 
@@ -190,6 +194,12 @@ export interface UpstreamTarget {
   readonly writeTimeoutMs: number
   readonly retries: number
   readonly maxConnections: number
+  /** How the certificates of `https` and `wss` endpoints are checked. */
+  readonly tls: {
+    readonly verify: boolean
+    /** Name asked for (SNI) and verified; `null`: {@link hostHeader}, else the endpoint's own name. */
+    readonly serverName: string | null
+  }
 }
 
 /** Everything a gateway process serves at one revision. Parts that a change does not touch are the same objects as before. */

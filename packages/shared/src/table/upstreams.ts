@@ -61,6 +61,7 @@ function toTarget(
     writeTimeoutMs: toMs(settings.writeTimeout, upstreamDefaults.writeTimeoutMs),
     retries: settings.retries ?? upstreamDefaults.retries,
     maxConnections: settings.maxConnections ?? upstreamDefaults.maxConnections,
+    tls: { verify: settings.tls?.verify ?? true, serverName: settings.tls?.serverName ?? null },
   }
 }
 

@@ -13,6 +13,7 @@ import { EditorHeader } from './editor-header.tsx'
 import { EditorNotices } from './editor-notices.tsx'
 import { FormTab } from './form-tab.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
+import { ResourceIndex } from './resource-index.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { StatusTab } from './status-tab.tsx'
 import { useEditor } from './use-editor.ts'
@@ -54,15 +55,18 @@ export function EditorPage({ kind, live, begun, isNew, form, status }: EditorPag
     <DraftContext
       value={{ draft: editor.draft, isNew: editor.isNew, errors: editor.trouble.fields, edit: editor.edit }}
     >
-      <div className="flex min-h-[calc(100dvh-3rem)] flex-col">
-        <EditorHeader kind={kind} live={live} isNew={isNew} />
-        <div className="min-w-0 flex-1 px-4 pb-8 sm:px-6">
-          <Tabs label={`Ways to see this ${wordByKind[kind]}`} value={view} onValueChange={setView} tabs={tabs} />
-          <div className="max-w-4xl">
-            <EditorNotices editor={editor} view={view} />
+      <div className="xl:grid xl:grid-cols-[15rem_minmax(0,1fr)]">
+        <ResourceIndex kind={kind} open={live} />
+        <div className="flex min-h-[calc(100dvh-3rem)] min-w-0 flex-col">
+          <EditorHeader kind={kind} live={live} isNew={isNew} />
+          <div className="min-w-0 flex-1 px-4 pb-8 sm:px-6">
+            <Tabs label={`Ways to see this ${wordByKind[kind]}`} value={view} onValueChange={setView} tabs={tabs} />
+            <div className="max-w-4xl">
+              <EditorNotices editor={editor} view={view} />
+            </div>
           </div>
+          {view !== 'status' && <SaveBar kind={kind} editor={editor} onSave={() => void save()} />}
         </div>
-        {view !== 'status' && <SaveBar kind={kind} editor={editor} onSave={() => void save()} />}
       </div>
       <ConflictDialog editor={editor} />
       <LeaveGuard active={editor.dirty && !editor.saving && (!editor.isNew || isTouched(editor.draft, begun))} />

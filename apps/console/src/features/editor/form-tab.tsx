@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { EditableKind } from '@/client/links.ts'
 import { Button } from '@/ui/button.tsx'
 import { Notice } from '@/ui/notice.tsx'
-import { IdentityFields } from './identity-fields.tsx'
+import { IdentityFields, LabelFields } from './identity-fields.tsx'
 import type { Editor } from './use-editor.ts'
 
 interface FormTabProps {
@@ -40,6 +40,7 @@ export function FormTab({ kind, editor, form, onShowYaml }: FormTabProps) {
     <div className="@container/form grid max-w-4xl gap-8">
       <IdentityFields kind={kind} />
       {form}
+      <LabelFields kind={kind} />
     </div>
   )
 }

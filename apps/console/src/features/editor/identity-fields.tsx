@@ -14,36 +14,38 @@ const labelHelp: Readonly<Record<EditableKind, string>> = {
   Service: 'To find and group by. They change nothing in how traffic flows.',
 }
 
-/** Name, namespace and labels: what every kind has. */
+/** Name and namespace of a new resource. */
 export function IdentityFields({ kind }: { kind: EditableKind }) {
   const fields = useDraft()
   const namespaces = useList('Namespace').items.map(({ metadata }) => ({ value: metadata.name }))
+  if (!fields.isNew) return null
   return (
-    <>
-      {fields.isNew && (
-        <Section title="Name">
-          <div className="grid gap-4">
-            <TextField
-              label="Name"
-              mono
-              help="Lower-case letters, digits and dashes. It cannot be changed later."
-              {...fields.item(['metadata', 'name'])}
-            />
-            {kindPaths[kind].namespaced && (
-              <Combobox
-                label="Namespace"
-                mono
-                options={namespaces}
-                help={`Where the ${wordByKind[kind]} lives, and who may attach or refer to it.`}
-                {...fields.item(['metadata', 'namespace'])}
-              />
-            )}
-          </div>
-        </Section>
-      )}
-      <Section title="Labels" help={labelHelp[kind]}>
-        <RecordEditor noun="label" {...fields.record(['metadata', 'labels'])} />
-      </Section>
-    </>
+    <Section title="Name">
+      <div className="grid gap-4">
+        <TextField
+          label="Name"
+          mono
+          help="Lower-case letters, digits and dashes. It cannot be changed later."
+          {...fields.item(['metadata', 'name'])}
+        />
+        {kindPaths[kind].namespaced && (
+          <Combobox
+            label="Namespace"
+            mono
+            options={namespaces}
+            help={`Where the ${wordByKind[kind]} lives, and who may attach or refer to it.`}
+            {...fields.item(['metadata', 'namespace'])}
+          />
+        )}
+      </div>
+    </Section>
+  )
+}
+
+export function LabelFields({ kind }: { kind: EditableKind }) {
+  return (
+    <Section title="Labels" help={labelHelp[kind]}>
+      <RecordEditor noun="label" {...useDraft().record(['metadata', 'labels'])} />
+    </Section>
   )
 }

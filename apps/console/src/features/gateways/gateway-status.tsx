@@ -19,6 +19,7 @@ export function GatewayStatus({ namespace, name }: { namespace: string; name: st
   return (
     <Section title="Listeners">
       <Table
+        flush
         label="Listeners"
         columns={listenerColumns(resource, runtime)}
         rows={resource.spec.listeners}

@@ -1,12 +1,7 @@
 /** Listener, route, service: the line that a request takes, drawn as on the panel. */
 export function FirstTrack() {
   return (
-    <svg
-      viewBox="0 0 640 132"
-      aria-hidden
-      className="w-full text-edge"
-      fill="none"
-    >
+    <svg viewBox="0 0 640 132" aria-hidden className="w-full text-edge" fill="none">
       <path d="M8 66h624" stroke="currentColor" strokeWidth="2" />
       <path d="M300 66c34 0 38-38 76-38h150" stroke="currentColor" strokeWidth="2" strokeDasharray="2 5" />
       <circle cx="112" cy="66" r="9" className="fill-ground stroke-clear" strokeWidth="2" />

@@ -7,6 +7,7 @@ import { PageHeader } from '@/ui/page-header.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Changes } from './changes.tsx'
 import { Readings } from './readings.tsx'
+import { RemoveExample } from './remove-example.tsx'
 import { Running } from './running.tsx'
 import { Troubles } from './troubles.tsx'
 import { Welcome } from './welcome.tsx'
@@ -30,9 +31,12 @@ export function Overview() {
         title="Overview"
         description="What runs, what is broken and what changed."
         actions={
-          <Button look="primary" onClick={() => openDialog({ dialog: 'publish' })}>
-            Publish a service
-          </Button>
+          <>
+            <RemoveExample />
+            <Button look="primary" onClick={() => openDialog({ dialog: 'publish' })}>
+              Publish a service
+            </Button>
+          </>
         }
       />
       <Readings />

@@ -23,6 +23,7 @@ export function Running() {
   return (
     <Section title="What runs">
       <Table
+        flush
         label="Listeners"
         rows={rows}
         rowKey={({ id }) => id}

@@ -19,8 +19,8 @@ export function BackendFields({ rule, index }: { rule: number; index: number }) 
     <div className="grid gap-1">
       <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_6rem_6rem_4rem]">
         <Combobox
-          label={`Service ${index + 1}`}
-          hideLabel
+          label={index === 0 ? 'Service' : `Service ${index + 1}`}
+          hideLabel={index > 0}
           mono
           placeholder="service, or namespace/service"
           options={services.map(({ metadata, spec }) => ({
@@ -30,22 +30,22 @@ export function BackendFields({ rule, index }: { rule: number; index: number }) 
           {...text}
         />
         <NumberField
-          label="Port"
-          hideLabel
+          label={index === 0 ? 'Port' : `Port of service ${index + 1}`}
+          hideLabel={index > 0}
           min={1}
           max={65535}
           placeholder="port"
           {...fields.number([...path, 'port'])}
         />
         <NumberField
-          label="Weight"
-          hideLabel
+          label={index === 0 ? 'Weight' : `Weight of service ${index + 1}`}
+          hideLabel={index > 0}
           min={0}
           max={1_000_000}
-          placeholder="weight 1"
+          placeholder="1"
           {...fields.number([...path, 'weight'])}
         />
-        <span className="self-center text-right text-sm text-faint">{share === null ? '' : `${share} %`}</span>
+        <span className="self-end pb-1.5 text-right text-sm text-faint">{share === null ? '' : `${share} %`}</span>
       </div>
       {namespace !== own && (
         <p className="text-xs text-faint">

@@ -26,8 +26,8 @@ export function MatchFields({ path }: { path: FieldPath }) {
   const fields = useDraft()
   const value = fields.item([...path, 'path', 'value'])
   return (
-    <div className="grid gap-2 rounded-md border border-line bg-ground p-3">
-      <div className="grid gap-2 sm:grid-cols-[8.5rem_9.5rem_minmax(0,1fr)]">
+    <div className="flex min-w-0 flex-wrap gap-2 border-l-2 border-line pl-4">
+      <div className="grid basis-full gap-2 sm:grid-cols-[8.5rem_9.5rem_minmax(0,1fr)]">
         <Select
           label="Method"
           hideLabel
@@ -51,35 +51,37 @@ export function MatchFields({ path }: { path: FieldPath }) {
 function Conditions({ noun, path, placeholder }: { noun: string; path: FieldPath; placeholder: string }) {
   const fields = useDraft()
   return (
-    <ListEditor
-      noun={noun}
-      addLabel={`Add ${noun}`}
-      {...fields.list(path, () => ({ name: '', value: '' }))}
-      max={16}
-      item={(index) => (
-        <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,1fr)]">
-          <TextField
-            label={`Name of ${noun} ${index + 1}`}
-            hideLabel
-            mono
-            placeholder={placeholder}
-            {...fields.item([...path, index, 'name'])}
-          />
-          <Select
-            label={`How ${noun} ${index + 1} is compared`}
-            hideLabel
-            options={valueOptions}
-            {...fields.choice([...path, index, 'type'], valueTypes, 'Exact')}
-          />
-          <TextField
-            label={`Value of ${noun} ${index + 1}`}
-            hideLabel
-            mono
-            placeholder="value"
-            {...fields.item([...path, index, 'value'])}
-          />
-        </div>
-      )}
-    />
+    <div className={fields.count(path) > 0 ? 'min-w-0 basis-full' : undefined}>
+      <ListEditor
+        noun={noun}
+        addLabel={`Add ${noun}`}
+        {...fields.list(path, () => ({ name: '', value: '' }))}
+        max={16}
+        item={(index) => (
+          <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,1fr)]">
+            <TextField
+              label={`Name of ${noun} ${index + 1}`}
+              hideLabel
+              mono
+              placeholder={placeholder}
+              {...fields.item([...path, index, 'name'])}
+            />
+            <Select
+              label={`How ${noun} ${index + 1} is compared`}
+              hideLabel
+              options={valueOptions}
+              {...fields.choice([...path, index, 'type'], valueTypes, 'Exact')}
+            />
+            <TextField
+              label={`Value of ${noun} ${index + 1}`}
+              hideLabel
+              mono
+              placeholder="value"
+              {...fields.item([...path, index, 'value'])}
+            />
+          </div>
+        )}
+      />
+    </div>
   )
 }

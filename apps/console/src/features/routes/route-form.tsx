@@ -17,6 +17,7 @@ export function RouteForm() {
       <Section title="Gateways" help="Where the route wishes to attach. The gateway’s listeners decide whether it may.">
         <ListEditor
           noun="gateway"
+          labelled="all"
           {...fields.list(parents, () => ({ name: '' }))}
           max={32}
           whenEmpty="It names no gateway, so it serves nothing."

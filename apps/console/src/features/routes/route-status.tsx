@@ -32,6 +32,7 @@ export function RouteStatus({ namespace, name }: { namespace: string; name: stri
       }
     >
       <Table
+        flush
         label="Traffic by rule"
         rows={rows}
         rowKey={({ index }) => String(index)}

@@ -40,6 +40,7 @@ export function RuleFields({ index }: { index: number }) {
       <Part title="Then" help="Filters change the request or the response, in this order.">
         <ListEditor
           noun="filter"
+          nested
           {...fields.list(at('filters'), newFilter)}
           max={16}
           whenEmpty="The request goes on as it is."
@@ -50,6 +51,7 @@ export function RuleFields({ index }: { index: number }) {
       <Part title="To" help="Services by weight: two of weight 1 get half each, weight 0 gets nothing.">
         <ListEditor
           noun="service"
+          labelled="first"
           {...fields.list(at('backendRefs'), () => ({ name: '', port: 80 }))}
           max={16}
           whenEmpty="No service: unless a redirect answers, requests get a 500."

@@ -56,6 +56,7 @@ function Ports() {
   return (
     <ListEditor
       noun="port"
+      labelled="all"
       {...fields.list(path, () => (count === 0 ? { port: 80 } : { name: `port-${count + 1}`, port: 80 + count }))}
       max={64}
       whenEmpty="No port: routes cannot point here."
@@ -94,32 +95,33 @@ function Endpoints() {
       <h3 className="text-sm font-medium">Endpoints</h3>
       <ListEditor
         noun="endpoint"
+        labelled="first"
         {...fields.list(path, () => ({ address: '' }))}
         max={1000}
         whenEmpty="None here: EndpointSlices may name some, else requests get a 503."
         item={(index) => (
           <div className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_8rem_8rem]">
             <TextField
-              label={`Address of endpoint ${index + 1}`}
-              hideLabel
+              label={index === 0 ? 'Address' : `Address of endpoint ${index + 1}`}
+              hideLabel={index > 0}
               mono
               placeholder="10.0.0.7 or app.internal"
               {...fields.item([...path, index, 'address'])}
             />
             <NumberField
-              label={`Port of endpoint ${index + 1}`}
-              hideLabel
+              label={index === 0 ? 'Port' : `Port of endpoint ${index + 1}`}
+              hideLabel={index > 0}
               min={1}
               max={65535}
-              placeholder="port: as above"
+              placeholder="the port’s"
               {...fields.number([...path, index, 'port'])}
             />
             <NumberField
-              label={`Weight of endpoint ${index + 1}`}
-              hideLabel
+              label={index === 0 ? 'Weight' : `Weight of endpoint ${index + 1}`}
+              hideLabel={index > 0}
               min={0}
               max={65535}
-              placeholder="weight 1"
+              placeholder="1"
               {...fields.number([...path, index, 'weight'])}
             />
           </div>

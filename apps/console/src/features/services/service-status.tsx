@@ -17,11 +17,12 @@ export function ServiceStatus({ namespace, name }: { namespace: string; name: st
   return (
     <Section title="Endpoints">
       <Table
+        flush
         label="Endpoints"
         rows={rows}
         rowKey={({ upstream, address, port }) => `${upstream} ${address}:${port}`}
         empty={
-          <p className="px-4 py-3 text-sm text-faint sm:px-6">
+          <p className="py-3 text-sm text-faint">
             No gateway process sends to this service: no attached route points here, or it has no endpoint.
           </p>
         }

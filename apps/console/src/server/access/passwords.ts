@@ -8,8 +8,8 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FieldError } from '@signalbox/shared/lib'
 
-export const minPasswordLength = 12
-export const maxPasswordLength = 256
+const minPasswordLength = 12
+const maxPasswordLength = 256
 
 const parameters = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const
 const maxRunning = 2

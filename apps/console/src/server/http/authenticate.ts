@@ -6,7 +6,7 @@ import { VerbError } from '../verbs/errors.ts'
 import { checkSameOrigin } from './same-origin.ts'
 import { sessionIdOf } from './session-cookie.ts'
 
-export interface AuthenticationConfig {
+interface AuthenticationConfig {
   /** `SIGNALBOX_ADMIN_TOKEN`; none: no bearer has all rights. */
   readonly adminToken?: string | undefined
   /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join. */

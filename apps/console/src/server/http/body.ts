@@ -4,9 +4,9 @@ import { VerbError } from '../verbs/errors.ts'
 export const maxBodyBytes = 8 * 1024 * 1024
 
 /** Objects and lists within one another. */
-export const maxDepth = 100
+const maxDepth = 100
 
-export const jsonTypes = ['application/json'] as const
+const jsonTypes = ['application/json'] as const
 export const manifestTypes = [
   'application/json',
   'application/yaml',
@@ -47,7 +47,7 @@ export async function readJson(request: Request, mediaTypes: readonly string[] =
   return parseJson((await readBody(request, mediaTypes)).text)
 }
 
-/** @throws VerbError `BadRequest` with line and column, and for nesting beyond {@link maxDepth}. */
+/** @throws VerbError `BadRequest` with line and column, and for nesting beyond 100. */
 export function parseJson(text: string): unknown {
   if (depthOf(text) > maxDepth)
     throw new VerbError('BadRequest', `The content is nested deeper than ${maxDepth} levels.`)

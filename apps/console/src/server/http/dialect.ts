@@ -10,7 +10,7 @@ export interface Dialect {
 }
 
 /** Body of every error under `/signalbox/v1`. */
-export interface ErrorBody {
+interface ErrorBody {
   /** Code of the closed set in `verbs/errors.ts`. */
   readonly code: string
   /** A sentence for a person. */

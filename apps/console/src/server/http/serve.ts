@@ -35,7 +35,7 @@ export interface ServeOptions {
 
 /** What Next.js calls a route handler with. */
 export type RouteHandler = (request: Request, route: RouteParams) => Promise<Response>
-export interface RouteParams {
+interface RouteParams {
   readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>>
 }
 

@@ -123,6 +123,14 @@ describe('apply', () => {
     expect(items.map(({ metadata }) => metadata.name)).toEqual(['one', 'three'])
   })
 
+  it('takes a list of resources, and places its errors in it', async () => {
+    const context = await openTestContext()
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } }
+    expect(await actions(context, JSON.stringify([namespace]))).toEqual(['created Namespace team'])
+    const error = await errorOf(() => apply(context, { text: '[{"kind": "Nothing", "apiVersion": "v1"}]' }))
+    expect(error.errors).toMatchObject([{ path: 'items[0].kind', line: 1, column: 3 }])
+  })
+
   it('refuses to prune everything', async () => {
     const context = await openTestContext()
     expect((await errorOf(() => apply(context, { text: team, prune: ' ' }))).code).toBe('BadRequest')

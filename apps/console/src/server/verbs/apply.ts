@@ -6,7 +6,7 @@
  * stored is `unchanged`, and where everything is, nothing is committed.
  */
 import { selects, type Selector } from '@signalbox/shared/lib'
-import { parseManifests } from '@signalbox/shared/formats'
+import { parseManifests, type ManifestError } from '@signalbox/shared/formats'
 import type { AnyResource, Kind } from '@signalbox/shared/resources'
 import type { ChangeAction, Snapshot } from '@signalbox/shared/snapshot'
 import { commitChange } from './commit-change.ts'
@@ -78,18 +78,20 @@ export function toApplied(results: readonly PlannedResult[]): ApplyResult['resul
 
 function readUpserts({ text, namespace }: ApplyInput): readonly Upsert[] {
   const options = namespace === undefined ? {} : { defaultNamespace: namespace }
-  const { entries, errors } = parseManifests(asList(text), options)
-  if (errors.length > 0) throw invalid(errors)
+  const prefix = text.trimStart().startsWith('[') ? listPrefix : ''
+  const { entries, errors } = parseManifests(prefix === '' ? text : `${prefix}${text.trim()}}`, options)
+  if (errors.length > 0) throw invalid(errors.map((error) => withoutPrefix(error, prefix)))
   if (entries.length === 0) throw new VerbError('BadRequest', 'The text holds no resource.')
   return entries.flatMap(({ result, document, line }): Upsert[] =>
     result.ok ? [{ resource: result.value, mode: 'apply', place: { document, line } }] : [],
   )
 }
 
-/** A JSON or YAML list of resources is taken as the items of a `List`; lines stay as they are. */
-function asList(text: string): string {
-  const isList = text.trimStart().startsWith('[')
-  return isList ? `{"apiVersion":"v1","kind":"List","items":${text.trim()}}` : text
+/** A JSON or YAML list of resources is taken as the items of a `List`. */
+const listPrefix = '{"apiVersion":"v1","kind":"List","items":'
+
+function withoutPrefix(error: ManifestError, prefix: string): ManifestError {
+  return error.line === 1 ? { ...error, column: Math.max(1, error.column - prefix.length) } : error
 }
 
 function readPrune(text: string): Selector {

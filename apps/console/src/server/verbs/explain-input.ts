@@ -11,7 +11,9 @@ const request = z.strictObject({
   url: z
     .string()
     .max(16_384)
-    .regex(/^(?:(?:https?|wss?):\/\/[^/?#\s]+|\/)[^\s]*$/i, 'must be a URL such as http://shop.localhost:8080/cart'),
+    .regex(/^(?:(?:https?|wss?):\/\/[^/?#\s]+|\/)[^\s]*$/i, 'must be a URL such as http://shop.localhost:8080/cart')
+    // A fragment is the client's own and is never sent (RFC 9110 §7.1).
+    .transform((url) => url.replace(/#.*$/s, '')),
   headers: z
     .record(
       z.string().max(256).refine(isHeaderName, 'This must be a header name.'),

@@ -38,7 +38,7 @@ export interface PublishInput {
   readonly backend: BackendAddress
 }
 
-export interface BackendAddress {
+interface BackendAddress {
   readonly address: string
   readonly port: number
   readonly upstream: Pick<UpstreamSettings, 'protocol' | 'path'>

@@ -6,7 +6,7 @@ import type { FieldError } from '@signalbox/shared/lib'
 import type { AnyResource, Secret } from '@signalbox/shared/resources'
 
 /** `[redacted]` in base64, as `data` holds values, so that every client can read the resource. */
-export const maskedValue = Buffer.from('[redacted]', 'utf8').toString('base64')
+const maskedValue = Buffer.from('[redacted]', 'utf8').toString('base64')
 
 /** The resource as it may be shown. */
 export function maskSecrets<R extends AnyResource>(resource: R): R {

@@ -3,8 +3,8 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { encodeNonAscii } from '@signalbox/shared/lib'
 import { invalid, VerbError } from './errors.ts'
 
-export const timeoutMs = 10_000
-export const maxResponseBytes = 256 * 1024
+const timeoutMs = 10_000
+const maxResponseBytes = 256 * 1024
 
 export interface ExchangeInput {
   /** IP address. */
@@ -59,7 +59,7 @@ export async function exchange(input: ExchangeInput): Promise<Exchanged> {
 
 function open(input: ExchangeInput, signal: AbortSignal): ClientRequest {
   const [head = '', authority = ''] = /^[a-z]+:\/\/([^/?#]*)/i.exec(input.url) ?? []
-  const rest = encodeNonAscii(input.url.slice(head.length).replace(/#.*$/s, ''))
+  const rest = encodeNonAscii(input.url.slice(head.length))
   const fields = Object.entries(input.headers).flatMap(([name, value]) =>
     [value].flat().flatMap((line) => [name, line]),
   )

@@ -9,7 +9,7 @@ import { openFileStore } from '../store/file-store.ts'
 import type { Context } from './context.ts'
 import { VerbError } from './errors.ts'
 
-export const administrator: Actor = { type: 'automation', name: 'automation' }
+const administrator: Actor = { type: 'automation', name: 'automation' }
 
 export interface TestContext extends Context {
   /** Moves the clock. */

@@ -1,0 +1,291 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { once } from 'node:events'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { GatewayProcess, ListenerReport } from '@signalbox/shared/snapshot'
+import { attachment } from './attachment.ts'
+import { dependents } from './dependents.ts'
+import { loadExample, removeExample } from './example.ts'
+import { explain } from './explain.ts'
+import { history, revision } from './history.ts'
+import { apply } from './apply.ts'
+import { preview } from './preview.ts'
+import { send } from './send.ts'
+import { errorOf, openTestContext, type TestContext } from './test-context.ts'
+import { topology } from './topology.ts'
+
+const folder = new URL('../../../example', import.meta.url).pathname
+const shop = { request: { method: 'GET', url: 'http://shop.localhost:8081/' } }
+
+const gatewayClass = `apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: signalbox}
+spec: {controllerName: signalbox.dev/gateway-controller}`
+
+async function withExample(): Promise<TestContext> {
+  const context = await openTestContext()
+  await apply(context, { text: gatewayClass })
+  await loadExample(context, folder)
+  return context
+}
+
+describe('explain', () => {
+  it('answers by what is stored', async () => {
+    const context = await withExample()
+    expect(explain(context, shop).matched).toMatchObject({ kind: 'HTTPRoute', namespace: 'team-a', name: 'storefront' })
+    await removeExample(context)
+    expect(explain(context, shop)).toMatchObject({ matched: null, listener: null })
+  })
+
+  it('answers by the resources that come with the question, and by those alone', async () => {
+    const context = await openTestContext()
+    const text = ['1-infra', '2-team-a'].map((name) => readFileSync(`${folder}/${name}.yaml`, 'utf8')).join('\n---\n')
+    expect(explain(context, { ...shop, resources: text }).matched).toMatchObject({ name: 'storefront' })
+    expect(explain(await withExample(), { ...shop, resources: [] }).matched).toBeNull()
+    expect(context.store.read().snapshot.revision).toBe(0)
+  })
+
+  it.each([
+    {
+      guarantee: 'a list with a broken resource',
+      input: { ...shop, resources: [{ kind: 'Service', apiVersion: 'v1', metadata: { name: 'x' } }] },
+      path: 'resources[0].spec',
+    },
+    {
+      guarantee: 'a text with a broken resource',
+      input: { ...shop, resources: 'kind: Service\napiVersion: v1\nmetadata: {name: x}' },
+      path: 'spec',
+    },
+    {
+      guarantee: 'Kong documents',
+      input: { ...shop, format: 'kong', resources: '_format_version: "3.0"' },
+      path: 'format',
+    },
+    { guarantee: 'streams', input: { request: { url: 'http://a/', protocol: 'tcp' } }, path: 'request.protocol' },
+    { guarantee: 'no url', input: { request: { method: 'GET' } }, path: 'request.url' },
+    {
+      guarantee: 'a method that is none',
+      input: { request: { method: 'G T', url: 'http://a/' } },
+      path: 'request.method',
+    },
+    {
+      guarantee: 'a header value with a line break',
+      input: { request: { url: 'http://a/', headers: { a: 'x\ny' } } },
+      path: 'request.headers.a',
+    },
+  ])('refuses $guarantee', async ({ input, path }) => {
+    const context = await openTestContext()
+    expect((await errorOf(() => explain(context, input))).errors.map((error) => error.path)).toContain(path)
+  })
+})
+
+describe('the views of what is stored', () => {
+  it('show which namespaces may attach where', async () => {
+    const { cells } = attachment(await withExample())
+    const may = (namespace: string, listener: string) =>
+      cells.find((cell) => cell.namespace === namespace && cell.listener === listener)?.may
+    expect(may('team-a', 'Gateway/infra/shared-gw/http')).toBe(true)
+    expect(may('team-b', 'Gateway/team-c/dedicated-gw/http')).toBe(false)
+  })
+
+  it('draw the way from listener to endpoint', async () => {
+    const { nodes } = topology(await withExample())
+    expect(new Set(nodes.map(({ column }) => column))).toEqual(
+      new Set(['listener', 'hostname', 'route', 'rule', 'service', 'endpoint']),
+    )
+  })
+
+  it('name who points at a resource', async () => {
+    const context = await withExample()
+    const found = dependents(context, { kind: 'Gateway', namespace: 'infra', name: 'shared-gw' })
+    expect(found.dependents).toMatchObject([
+      { kind: 'HTTPRoute', name: 'storefront' },
+      { kind: 'HTTPRoute', name: 'payments' },
+    ])
+    expect(found.summary).toBe('2 HTTPRoutes point here.')
+  })
+
+  it('preview a change and store nothing', async () => {
+    const context = await withExample()
+    const text = readFileSync(`${folder}/2-team-a.yaml`, 'utf8').replaceAll('name: shared-gw', 'name: gone')
+    const before = context.store.read().snapshot.revision
+    const { results, preview: changes } = preview(context, { text })
+    expect(results.some(({ kind, action }) => kind === 'HTTPRoute' && action === 'configured')).toBe(true)
+    expect(changes.detaches).not.toHaveLength(0)
+    expect(context.store.read().snapshot.revision).toBe(before)
+  })
+})
+
+describe('history', () => {
+  it('says who did what, without the statuses that moved with it', async () => {
+    const context = await withExample()
+    await apply(context, {
+      text: readFileSync(`${folder}/2-team-a.yaml`, 'utf8').replace('/basket', '/cart'),
+      message: 'Rename the cart',
+    })
+    const { revisions } = await history(context, { limit: 1 })
+    expect(revisions).toMatchObject([{ author: 'automation', message: 'Rename the cart' }])
+    expect(revisions[0]?.changes).toEqual([
+      { kind: 'HTTPRoute', namespace: 'team-a', name: 'storefront', action: 'configured' },
+    ])
+  })
+
+  it('shows a revision, and no values of Secrets', async () => {
+    const context = await withExample()
+    const text = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: team-a}\nstringData: {key: canary}'
+    const { revision: number } = await apply(context, { text })
+    const view = await revision(context, String(number))
+    expect(view.changes).toMatchObject([{ before: null, after: { kind: 'Secret', metadata: { name: 's' } } }])
+    expect(JSON.stringify(view)).not.toMatch(/canary|Y2FuYXJ5/)
+  })
+
+  it.each(['999', '-1', 'abc', '1e3'])('knows no revision %s', async (number) => {
+    const context = await openTestContext()
+    expect((await errorOf(() => revision(context, number))).code).toBe('NotFound')
+  })
+})
+
+describe('the example', () => {
+  it('is loaded as one revision, and again as none', async () => {
+    const context = await withExample()
+    const again = await loadExample(context, folder)
+    expect(again.revision).toBe(context.store.read().snapshot.revision)
+    expect(new Set(again.results.map(({ action }) => action))).toEqual(new Set(['unchanged']))
+  })
+
+  it('goes without a trace, and leaves what is not its own', async () => {
+    const context = await withExample()
+    await apply(context, { text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine, namespace: team-a}' })
+    await removeExample(context)
+    const left = [...context.store.read().snapshot.all()].map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+    expect(left.sort()).toEqual(['ConfigMap mine', 'GatewayClass signalbox', 'Namespace team-a'])
+    expect((await removeExample(context)).results).toEqual([])
+  })
+
+  it('that is not there is said to be so', async () => {
+    const context = await openTestContext()
+    expect((await errorOf(() => loadExample(context, '/nowhere'))).code).toBe('NotFound')
+  })
+})
+
+describe('send', () => {
+  async function listen(answer: RequestListener): Promise<number> {
+    const server: Server = createServer(answer).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+    return address.port
+  }
+
+  function withGateway(context: TestContext, report: Partial<ListenerReport>): TestContext {
+    const listener: ListenerReport = {
+      listener: 'Gateway/infra/shared-gw/http',
+      address: '127.0.0.1',
+      boundPort: 1,
+      state: 'listening',
+      ...report,
+    }
+    const gateway: GatewayProcess = {
+      instance: 'one',
+      version: '0.1.0',
+      startedAt: '2026-01-01T00:00:00Z',
+      lastSeenAt: '2026-01-01T00:00:00Z',
+      connected: true,
+      revision: 1,
+      addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },
+      listeners: [listener],
+      endpoints: [],
+    }
+    return { ...context, gateways: () => [gateway] }
+  }
+
+  it('sends the request as it stands to the port that the listener is bound to', async () => {
+    const seen: string[] = []
+    const boundPort = await listen((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers['x-a']}`)
+      request.pipe(response)
+    })
+    const context = withGateway(await withExample(), { boundPort })
+    const url = 'http://shop.localhost:8081/a%20b/../c?x=%20#fragment'
+    const request = { method: 'POST', url, headers: { 'X-A': ['1', '2'] }, body: 'grüße' }
+    const { response, timing, explanation } = await send(context, { request })
+    expect(seen).toEqual(['POST /a%20b/../c?x=%20 shop.localhost:8081 1, 2'])
+    expect(response).toMatchObject({ status: 200, body: 'grüße', encoding: 'text', truncated: false })
+    expect(timing.totalMs).toBeGreaterThanOrEqual(timing.firstByteMs)
+    expect(explanation.listener?.id).toBe('Gateway/infra/shared-gw/http')
+  })
+
+  it('sends what the gateway refuses, so that its answer is seen', async () => {
+    const boundPort = await listen((_, response) => response.writeHead(400).end())
+    const context = withGateway(await withExample(), { boundPort })
+    const { response, explanation } = await send(context, { request: { url: 'http://shop.localhost:8081/a%2Fb' } })
+    expect(explanation.listener).toBeNull()
+    expect(response.status).toBe(400)
+  })
+
+  it('follows no redirect', async () => {
+    const boundPort = await listen((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
+    const context = withGateway(await withExample(), { boundPort })
+    const { response } = await send(context, shop)
+    expect(response.status).toBe(302)
+    expect(response.headers).toContainEqual({ name: 'location', value: '/elsewhere' })
+  })
+
+  it('gives bytes that are no text as base64, and not more than 256 KiB', async () => {
+    const boundPort = await listen((_, response) => response.end(Buffer.alloc(300 * 1024, 0xff)))
+    const context = withGateway(await withExample(), { boundPort })
+    const { response } = await send(context, shop)
+    expect(response).toMatchObject({ encoding: 'base64', truncated: true })
+    expect(Buffer.from(response.body, 'base64')).toHaveLength(256 * 1024)
+  })
+
+  it('cuts a text between two characters', async () => {
+    const boundPort = await listen((_, response) => response.end(`a${'ü'.repeat(200 * 1024)}`))
+    const context = withGateway(await withExample(), { boundPort })
+    const { response } = await send(context, shop)
+    expect(response).toMatchObject({ encoding: 'text', truncated: true })
+    expect(response.body).toMatch(/^aü+$/)
+  })
+
+  it.each([
+    { guarantee: 'a port where no listener is', request: { url: 'http://127.0.0.1:22/' }, code: 'Invalid' },
+    { guarantee: 'a tunnel', request: { method: 'CONNECT', url: 'http://shop.localhost:8081/' }, code: 'Invalid' },
+    {
+      guarantee: 'framing of its own',
+      request: { ...shop.request, headers: { 'Transfer-Encoding': 'chunked' } },
+      code: 'Invalid',
+    },
+  ])('refuses $guarantee', async ({ request, code }) => {
+    const context = withGateway(await withExample(), {})
+    expect((await errorOf(() => send(context, { request }))).code).toBe(code)
+  })
+
+  it.each([
+    { guarantee: 'no gateway process is connected', report: null, code: 'Unavailable' },
+    {
+      guarantee: 'the listener could not be bound',
+      report: { state: 'failed', error: 'port 8081 is in use' },
+      code: 'Unavailable',
+    },
+    {
+      guarantee: 'the listener was not taken up yet',
+      report: { listener: 'Gateway/other/gw/http' },
+      code: 'Unavailable',
+    },
+    { guarantee: 'nothing answers there', report: { boundPort: 1 }, code: 'Unavailable' },
+  ] as const)('says so where $guarantee', async ({ report, code }) => {
+    const base = await withExample()
+    const context = report === null ? base : withGateway(base, report)
+    expect((await errorOf(() => send(context, shop))).code).toBe(code)
+  })
+
+  it('says so where the connection breaks', async () => {
+    const boundPort = await listen((request) => request.socket.destroy())
+    const context = withGateway(await withExample(), { boundPort })
+    expect((await errorOf(() => send(context, shop))).code).toBe('BadGateway')
+  })
+})
