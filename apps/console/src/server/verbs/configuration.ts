@@ -3,21 +3,26 @@ import type { Configuration } from '@signalbox/shared/explain'
 import { parseManifests } from '@signalbox/shared/formats'
 import { controllerName, parseResource, type AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot, type GatewayProcess, type Snapshot } from '@signalbox/shared/snapshot'
-import { compile } from '@signalbox/shared/table'
+import { compile, type CompiledTables } from '@signalbox/shared/table'
 import type { Context } from './context.ts'
 import { invalid } from './errors.ts'
 import { addressingOf, attachmentsOf } from './statuses.ts'
 
 const known = new WeakMap<Snapshot, { readonly addressing: string; readonly configuration: Configuration }>()
 
-/** The newest state of the store. Cost: nothing where it was asked for before, else one compile. */
+/** The newest tables of the store: the next ones share what did not change. */
+let newest: CompiledTables | undefined
+
+/** The newest state of the store. Cost: nothing where it was asked for before, else one compile of what changed. */
 export function storedConfiguration({ store, gateways }: Pick<Context, 'store' | 'gateways'>): Configuration {
   const { snapshot } = store.read()
   const processes = gateways()
   const addressing = JSON.stringify(addressingOf(processes))
   const before = known.get(snapshot)
   if (before?.addressing === addressing) return before.configuration
-  const configuration = toConfiguration(snapshot, processes)
+  const attachments = attachmentsOf(snapshot, processes)
+  const configuration = { snapshot, attachments, tables: compile(snapshot, attachments, newest) }
+  newest = configuration.tables
   known.set(snapshot, { addressing, configuration })
   return configuration
 }

@@ -6,9 +6,13 @@ import type { Addressing, GatewayProcess, Snapshot } from '@signalbox/shared/sna
 /** Where a gateway process binds that is told nothing else. */
 const defaultAddressing: Addressing = { bind: '127.0.0.1', pool: [], portOffset: 0 }
 
+/** The newest answer of {@link attachmentsOf}: the next one judges again only what differs. */
+let previous: Attachments | undefined
+
 /** Attachments as the connected gateway processes see them: the oldest one's addresses count. */
 export function attachmentsOf(snapshot: Snapshot, gateways: readonly GatewayProcess[]): Attachments {
-  return attach(snapshot, { addressing: addressingOf(gateways) })
+  previous = attach(snapshot, { addressing: addressingOf(gateways), previous })
+  return previous
 }
 
 /** Resources whose status is to be another than the stored one, with the new status. @param at RFC 3339. */
