@@ -11,7 +11,7 @@ import { isIP, isIPv4 } from 'node:net'
 import { fail, ok, type Result } from '@signalbox/shared/lib'
 
 /** More is a mistake in a prefix length rather than a wish. */
-export const maxPoolAddresses = 1024
+const maxPoolAddresses = 1024
 
 /** @returns every address of the pool, or one sentence for each item that is wrong. An empty text is an empty pool. */
 export function parseAddressPool(text: string): Result<readonly string[], readonly string[]> {

@@ -6,13 +6,13 @@
  */
 import type { GatewayReport, Snapshot } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from './config.ts'
-import { openAdminServer } from './observe/admin-server.ts'
+import { openAdminServer, type AdminServer } from './observe/admin-server.ts'
 import { toMetricsText } from './observe/metrics.ts'
 import type { Serving } from './serving.ts'
-import { createLastKnownGood } from './subscription/last-known-good.ts'
-import { createReporter } from './subscription/report.ts'
-import { createConfigState, type RejectedResource } from './subscription/state.ts'
-import { createWatch } from './subscription/watch.ts'
+import { createLastKnownGood, type LastKnownGood } from './subscription/last-known-good.ts'
+import { createReporter, type Reporter } from './subscription/report.ts'
+import { createConfigState, type ConfigState, type RejectedResource } from './subscription/state.ts'
+import { createWatch, type Watch } from './subscription/watch.ts'
 
 export interface ControlParts {
   readonly config: GatewayConfig
@@ -33,61 +33,115 @@ export interface Control {
 /** A console that does not answer must not hold the end of the process up. */
 const lastReportTimeoutMs = 2000
 
+/** Resolves when the last-known-good file, where there is one, is being served and the console is followed. */
 export async function startControl(parts: ControlParts): Promise<Control> {
-  const { config, serving, identity, log } = parts
-  const lastKnownGood = createLastKnownGood(config.folder, log)
+  const lastKnownGood = createLastKnownGood(parts.config.folder, parts.log)
   const start = await lastKnownGood.load()
-  const state = createConfigState(start)
-  const stopping = new AbortController()
-  let connected = false
+  const control = new ConsoleControl(parts, lastKnownGood, start)
+  await control.openAdmin()
+  if (start !== null) void control.startFrom(start)
+  control.follow()
+  return control
+}
 
-  const reporter = createReporter({ ...config, read: toReport, samples: serving.samples })
-  const admin = await openAdminServer({ ...config.admin, unreadiness, metrics, status, log })
-  if (start !== null) void startFrom(start)
-  const following = follow()
+class ConsoleControl implements Control {
+  readonly #parts: ControlParts
+  readonly #lastKnownGood: LastKnownGood
+  readonly #state: ConfigState
+  readonly #reporter: Reporter
+  readonly #stopping = new AbortController()
+  #admin: AdminServer | null = null
+  #following: Promise<void> = Promise.resolve()
+  #isConnected = false
+  #saidRejected: ReadonlySet<string> = new Set()
 
-  async function startFrom(snapshot: Snapshot): Promise<void> {
-    if (await serving.apply(snapshot)) log(`Revision ${snapshot.revision} is in force, from the last-known-good file.`)
+  constructor(parts: ControlParts, lastKnownGood: LastKnownGood, start: Snapshot | null) {
+    this.#parts = parts
+    this.#lastKnownGood = lastKnownGood
+    this.#state = createConfigState(start)
+    this.#reporter = createReporter({
+      ...parts.config,
+      read: () => this.#toReport(),
+      samples: {
+        take: () => parts.serving.takeSamples(),
+        giveBack: (samples) => parts.serving.giveBackSamples(samples),
+      },
+    })
   }
 
-  async function follow(): Promise<void> {
+  changed(): void {
+    this.#reporter.reportNow()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#following
+    await this.#parts.serving.drain()
+    await Promise.race([this.#reporter.close(), new Promise((settle) => setTimeout(settle, lastReportTimeoutMs))])
+    this.#admin?.close()
+  }
+
+  async openAdmin(): Promise<void> {
+    this.#admin = await openAdminServer({
+      ...this.#parts.config.admin,
+      unreadiness: () => this.#unreadiness(),
+      metrics: () => this.#metrics(),
+      status: () => this.#status(),
+      log: this.#parts.log,
+    })
+  }
+
+  async startFrom(snapshot: Snapshot): Promise<void> {
+    if (await this.#parts.serving.apply(snapshot))
+      this.#parts.log(`Revision ${snapshot.revision} is in force, from the last-known-good file.`)
+  }
+
+  follow(): void {
+    const { config, log } = this.#parts
+    const state = this.#state
     const watch = createWatch({
       ...config,
       lastEventId: () => (state.resumeAfter === null ? null : String(state.resumeAfter)),
       random: Math.random,
-      signal: stopping.signal,
+      signal: this.#stopping.signal,
       log,
-      onConnection: (isConnected) => (connected = isConnected),
+      onConnection: (isConnected) => (this.#isConnected = isConnected),
     })
+    this.#following = this.#takeEvents(watch)
+  }
+
+  async #takeEvents(watch: Watch): Promise<void> {
+    const { serving, log } = this.#parts
     for await (const event of watch) {
-      const taken = await state.take(event)
+      const taken = await this.#state.take(event)
       if (taken.outcome === 'lost') {
         log(`${taken.reason} A whole snapshot is asked for; what is in force stays.`)
         watch.rejoin()
       } else if (taken.outcome === 'changed' || taken.snapshot.revision !== serving.read().revision)
-        void bringIntoForce(taken.snapshot)
-      sayRejected(state.rejected)
+        void this.#bringIntoForce(taken.snapshot)
+      this.#sayRejected()
     }
   }
 
   /** Not waited for: while one revision is being applied, later ones are taken, and only the newest is applied next. */
-  async function bringIntoForce(snapshot: Snapshot): Promise<void> {
+  async #bringIntoForce(snapshot: Snapshot): Promise<void> {
+    const { serving, log } = this.#parts
     const before = serving.read().revision
     if (!(await serving.apply(snapshot))) return
-    if (before === null) log(`Revision ${serving.read().revision} is in force.`)
-    const newest = state.snapshot
-    if (newest !== null && newest.revision === serving.read().revision) await lastKnownGood.save(newest)
+    const { revision } = serving.read()
+    if (before === null) log(`Revision ${revision} is in force.`)
+    const newest = this.#state.snapshot
+    if (newest !== null && newest.revision === revision) await this.#lastKnownGood.save(newest)
   }
 
-  const saidRejected = new Set<string>()
-  function sayRejected(rejected: readonly RejectedResource[]): void {
-    const sentences = rejected.map(toSentence)
-    for (const sentence of sentences) if (!saidRejected.has(sentence)) log(sentence)
-    saidRejected.clear()
-    for (const sentence of sentences) saidRejected.add(sentence)
+  #sayRejected(): void {
+    const sentences = this.#state.rejected.map(toSentence)
+    for (const sentence of sentences) if (!this.#saidRejected.has(sentence)) this.#parts.log(sentence)
+    this.#saidRejected = new Set(sentences)
   }
 
-  function toReport(): Omit<GatewayReport, 'samples'> {
+  #toReport(): Omit<GatewayReport, 'samples'> {
+    const { config, identity, serving } = this.#parts
     const { listeners, endpoints, traffic, revision } = serving.read()
     return {
       instance: identity.instance,
@@ -101,47 +155,38 @@ export async function startControl(parts: ControlParts): Promise<Control> {
     }
   }
 
-  function unreadiness(): string | null {
-    if (stopping.signal.aborted) return 'The gateway is stopping and finishes open requests.'
-    return serving.read().revision === null ? 'No configuration is in force yet.' : null
+  #unreadiness(): string | null {
+    if (this.#stopping.signal.aborted) return 'The gateway is stopping and finishes open requests.'
+    return this.#parts.serving.read().revision === null ? 'No configuration is in force yet.' : null
   }
 
-  function metrics(): string {
+  #metrics(): string {
+    const { identity, serving, residentBytes } = this.#parts
     const reading = serving.read()
     return toMetricsText({
       ...reading,
       revision: reading.revision ?? 0,
-      connected,
-      rejectedUpdates: state.lostCount + reading.rejectedSnapshots,
-      rejectedResources: state.rejected.length,
-      residentBytes: parts.residentBytes(),
+      connected: this.#isConnected,
+      rejectedUpdates: this.#state.lostCount + reading.rejectedSnapshots,
+      rejectedResources: this.#state.rejected.length,
+      residentBytes: residentBytes(),
       startedAtSeconds: identity.startedAt.getTime() / 1000,
     })
   }
 
-  function status(): unknown {
+  #status(): unknown {
+    const { config, identity, serving } = this.#parts
     const { traffic: _traffic, durations: _durations, connections, ...reading } = serving.read()
     return {
       ...identity,
-      connected,
-      stopping: stopping.signal.aborted,
+      connected: this.#isConnected,
+      stopping: this.#stopping.signal.aborted,
       console: config.consoleUrl,
       addressing: config.addressing,
       ...reading,
       connections: Object.fromEntries(connections),
-      rejected: state.rejected,
+      rejected: this.#state.rejected,
     }
-  }
-
-  return {
-    changed: reporter.reportNow,
-    async stop() {
-      stopping.abort()
-      await following
-      await serving.drain()
-      await Promise.race([reporter.close(), new Promise((settle) => setTimeout(settle, lastReportTimeoutMs))])
-      admin.close()
-    },
   }
 }
 

@@ -5,27 +5,22 @@
  *     snapshot → attach → compile → reconcile → listeners → pipeline → upstreams
  */
 import { attach, type Attachments } from '@signalbox/shared/attachment'
-import type { EndpointReport, ListenerReport, Snapshot, TrafficReport } from '@signalbox/shared/snapshot'
+import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
-import { createDataPlane } from './data-plane.ts'
+import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
 import { createHttpFront } from './listeners/http.ts'
 import { openSocket } from './listeners/socket.ts'
-import { createDurations, type DurationHistogram } from './observe/durations.ts'
+import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
-import { createSamples, type Samples } from './observe/samples.ts'
-import { createTraffic } from './observe/traffic.ts'
-import { createReconciler } from './reconcile/apply.ts'
+import { createReconciler, type Reconciler } from './reconcile/apply.ts'
 
-export interface ServingReading {
+export interface ServingReading extends ObservationReading {
   /** In force; `null` before the first. */
   readonly revision: number | null
   readonly listeners: readonly ListenerReport[]
   readonly endpoints: readonly EndpointReport[]
-  readonly traffic: readonly TrafficReport[]
-  readonly durations: readonly DurationHistogram[]
-  readonly refused: number
   /** Client connections open now, by socket id. */
   readonly connections: ReadonlyMap<string, number>
   /** Snapshots that could not be compiled; what was in force stayed. */
@@ -41,7 +36,10 @@ export interface Serving {
    */
   apply(snapshot: Snapshot): Promise<boolean>
   read(): ServingReading
-  readonly samples: Pick<Samples, 'take' | 'giveBack'>
+  /** Samples of requests since the last call. */
+  takeSamples(): readonly RequestSample[]
+  /** Takes samples back whose report did not arrive. */
+  giveBackSamples(samples: readonly RequestSample[]): void
   /** Stops accepting, finishes open exchanges, cuts what is left after the drain time-out. */
   drain(): Promise<void>
 }
@@ -58,103 +56,101 @@ export interface ServingParts {
 }
 
 export function createServing(parts: ServingParts): Serving {
-  const { config, log } = parts
-  const traffic = createTraffic()
-  const durations = createDurations()
-  const samples = createSamples(Math.random)
-  const recorders = [traffic, durations, samples, ...parts.recorders]
-  const dataPlane = createDataPlane({
-    config,
-    recorder: {
-      exchange(record) {
-        for (const recorder of recorders) recorder.exchange(record)
-      },
-    },
-    random: Math.random,
-    clock: systemClock,
-  })
-  const reconciler = createReconciler({
-    openSocket: (where) =>
-      openSocket({ ...where, maxConnections: frontLimits.maxConnections, reusePort: parts.reusePort }),
-    createFront: (table) => createHttpFront({ table, serve: dataPlane.serve, limits: frontLimits }),
-    replaceUpstreams: (targets) => dataPlane.update(targets),
-    portOffset: config.addressing.portOffset,
-    drainTimeoutMs: config.drainTimeoutMs,
-    onChange: parts.onChange,
-    log,
-  })
-  let newest: Snapshot | null = null
-  let applying: Promise<boolean> | null = null
-  let rejectedSnapshots = 0
-  let judged: Attachments | undefined
+  return new ProcessServing(parts)
+}
 
-  async function applyNewest(): Promise<boolean> {
+/** Serving by this process itself. */
+class ProcessServing implements Serving {
+  readonly #parts: ServingParts
+  readonly #observation: Observation
+  readonly #dataPlane: DataPlane
+  readonly #reconciler: Reconciler
+  #newest: Snapshot | null = null
+  #applying: Promise<boolean> | null = null
+  #judged: Attachments | undefined
+  #rejectedSnapshots = 0
+
+  constructor(parts: ServingParts) {
+    const { config, reusePort, onChange, log } = parts
+    const { maxConnections } = frontLimits
+    const observation = new Observation(parts.recorders)
+    const dataPlane = createDataPlane({ config, recorder: observation, random: Math.random, clock: systemClock })
+    this.#parts = parts
+    this.#observation = observation
+    this.#dataPlane = dataPlane
+    this.#reconciler = createReconciler({
+      openSocket: (where) => openSocket({ ...where, maxConnections, reusePort }),
+      createFront: (table) => createHttpFront({ table, serve: dataPlane.serve, limits: frontLimits }),
+      replaceUpstreams: (targets) => dataPlane.update(targets),
+      portOffset: config.addressing.portOffset,
+      drainTimeoutMs: config.drainTimeoutMs,
+      onChange,
+      log,
+    })
+  }
+
+  apply(snapshot: Snapshot): Promise<boolean> {
+    this.#newest = snapshot
+    this.#applying ??= this.#applyNewest().finally(() => {
+      this.#applying = null
+    })
+    return this.#applying
+  }
+
+  read(): ServingReading {
+    return {
+      ...this.#observation.read(),
+      revision: this.#reconciler.tables?.revision ?? null,
+      listeners: this.#reconciler.listeners(),
+      endpoints: this.#dataPlane.endpoints(),
+      connections: this.#reconciler.connections(),
+      rejectedSnapshots: this.#rejectedSnapshots,
+      workers: [],
+    }
+  }
+
+  takeSamples(): readonly RequestSample[] {
+    return this.#observation.takeSamples()
+  }
+
+  giveBackSamples(samples: readonly RequestSample[]): void {
+    this.#observation.giveBackSamples(samples)
+  }
+
+  async drain(): Promise<void> {
+    await this.#reconciler.drain()
+    await this.#dataPlane.close()
+  }
+
+  async #applyNewest(): Promise<boolean> {
     let inForce = false
-    while (newest !== null) {
-      const snapshot = newest
-      newest = null
-      const tables = await compileSnapshot(snapshot)
+    while (this.#newest !== null) {
+      const snapshot = this.#newest
+      this.#newest = null
+      const tables = await this.#compile(snapshot)
       inForce = tables !== null
       if (tables === null) continue
-      await reconciler.apply(tables)
-      forgetWhatIsGone(tables)
+      await this.#reconciler.apply(tables)
+      this.#observation.retain(tables)
     }
     return inForce
   }
 
   /**
    * Compiling does not fail on any snapshot; should it ever, what is in force must not be lost over it. Requests get
-   * their turn between the two steps, which with ten thousand routes are 40 ms each.
+   * their turn between the two steps, each of which takes tens of milliseconds when ten thousand routes are new.
    */
-  async function compileSnapshot(snapshot: Snapshot): Promise<CompiledTables | null> {
+  async #compile(snapshot: Snapshot): Promise<CompiledTables | null> {
+    const { config, log } = this.#parts
     try {
-      judged = attach(snapshot, { addressing: config.addressing, previous: judged })
+      this.#judged = attach(snapshot, { addressing: config.addressing, previous: this.#judged })
       await new Promise((settle) => setImmediate(settle))
-      return compile(snapshot, judged, reconciler.tables ?? undefined)
+      return compile(snapshot, this.#judged, this.#reconciler.tables ?? undefined)
     } catch (error) {
-      rejectedSnapshots += 1
+      this.#rejectedSnapshots += 1
       const cause = error instanceof Error ? (error.stack ?? error.message) : String(error)
       log(`Revision ${snapshot.revision} cannot be compiled; what is in force stays. ${cause}`)
       return null
     }
-  }
-
-  function forgetWhatIsGone(tables: CompiledTables): void {
-    const listeners = new Set<string>()
-    const rules = new Set<string>()
-    for (const socket of tables.sockets.values())
-      for (const { id, routes } of socket.listenersByHostname.values()) {
-        listeners.add(id)
-        for (const { entries } of routes.entriesByHost.values()) for (const { rule } of entries) rules.add(rule.id)
-      }
-    const isWanted = { rule: (id: string) => rules.has(id), listener: (id: string) => listeners.has(id) }
-    traffic.retain(isWanted)
-    durations.retain(isWanted)
-  }
-
-  return {
-    samples,
-    apply(snapshot) {
-      newest = snapshot
-      applying ??= applyNewest().finally(() => {
-        applying = null
-      })
-      return applying
-    },
-    read: () => ({
-      revision: reconciler.tables?.revision ?? null,
-      listeners: reconciler.listeners(),
-      endpoints: dataPlane.endpoints(),
-      traffic: traffic.totals(),
-      durations: durations.histograms(),
-      refused: durations.refused,
-      connections: reconciler.connections(),
-      rejectedSnapshots,
-      workers: [],
-    }),
-    async drain() {
-      await reconciler.drain()
-      await dataPlane.close()
-    },
   }
 }

@@ -10,8 +10,8 @@ export interface RunningSocket {
   table: SocketTable
   readonly bound: BoundSocket
   readonly front: Front
-  /** Connections that came between binding and swapping; `null` once the table is in force. */
-  held: Socket[] | null
+  /** Connections that came since the socket was bound; `null` once its table is in force. */
+  held: readonly Socket[] | null
 }
 
 /** A wanted socket that could not be bound. */

@@ -18,7 +18,7 @@ export interface RejectedResource {
   readonly hasLastGood: boolean
 }
 
-export type Taken =
+type Taken =
   /** There is a new snapshot. */
   | { readonly outcome: 'changed'; readonly snapshot: Snapshot }
   /** Nothing that serves differs; the revision may have moved. */
@@ -42,73 +42,80 @@ const resourcesPerTurn = 100
 
 /** @param lastKnownGood what the process started from, if it did */
 export function createConfigState(lastKnownGood: Snapshot | null): ConfigState {
-  let snapshot = lastKnownGood
-  let held: Held | null = null
-  let lostCount = 0
-  let rejected = new Map<string, RejectedResource>()
+  return new FollowedState(lastKnownGood)
+}
 
-  async function takeSnapshot(sent: SentSnapshot): Promise<Taken> {
-    const next = new Held(sent.revision)
-    for await (const resource of paced(sent.resources)) next.put(resource)
-    if (next.hash !== sent.hash) return lose(`The snapshot of revision ${sent.revision} does not fit its hash.`)
-    const parsed = await parseAll(sent.resources)
-    const lastGood = parsed.bad.flatMap(({ ref }) => findResource(snapshot, ref) ?? [])
-    const candidate = createSnapshot([...parsed.good, ...lastGood], sent.revision)
-    held = next
-    rejected = new Map(parsed.bad.map((bad) => [idOf(bad.ref), toRejected(bad, snapshot)]))
-    return adopt(candidate)
+class FollowedState implements ConfigState {
+  #snapshot: Snapshot | null
+  #held: Held | null = null
+  #lostCount = 0
+  #rejected: ReadonlyMap<string, RejectedResource> = new Map()
+
+  constructor(lastKnownGood: Snapshot | null) {
+    this.#snapshot = lastKnownGood
   }
 
-  async function takeChange(sent: SentChange): Promise<Taken> {
-    if (held === null || held.revision !== sent.previousRevision)
-      return lose(
-        `The change to revision ${sent.revision} builds on ${sent.previousRevision}, but ${held?.revision ?? 'nothing'} is held.`,
+  get snapshot(): Snapshot | null {
+    return this.#snapshot
+  }
+
+  get resumeAfter(): number | null {
+    return this.#held?.revision ?? null
+  }
+
+  get rejected(): readonly RejectedResource[] {
+    return [...this.#rejected.values()]
+  }
+
+  get lostCount(): number {
+    return this.#lostCount
+  }
+
+  async take(event: { readonly type: string; readonly data: string }): Promise<Taken> {
+    const sent = parseWatchEvent(event)
+    if (!sent.ok) return this.#lose(sent.error)
+    return sent.value.type === 'snapshot' ? this.#takeSnapshot(sent.value) : this.#takeChange(sent.value)
+  }
+
+  async #takeSnapshot(sent: SentSnapshot): Promise<Taken> {
+    const held = new Held(sent.revision)
+    for await (const resource of paced(sent.resources)) held.put(resource)
+    if (held.hash !== sent.hash) return this.#lose(`The snapshot of revision ${sent.revision} does not fit its hash.`)
+    const before = this.#snapshot
+    const { good, bad } = await parseAll(sent.resources)
+    const lastGood = bad.flatMap(({ ref }) => findResource(before, ref) ?? [])
+    this.#rejected = new Map(bad.map((one) => [idOf(one.ref), toRejected(one, before)]))
+    return this.#adopt(held, createSnapshot([...good, ...lastGood], sent.revision))
+  }
+
+  async #takeChange(sent: SentChange): Promise<Taken> {
+    const { revision, previousRevision, upserts, deletes } = sent
+    if (this.#held === null || this.#held.revision !== previousRevision)
+      return this.#lose(
+        `The change to revision ${revision} builds on ${previousRevision}, but ${this.#held?.revision ?? 'nothing'} is held.`,
       )
-    const next = held.withChange(sent)
-    if (next.hash !== sent.hash) return lose(`The change to revision ${sent.revision} does not fit its hash.`)
-    const parsed = await parseAll(sent.upserts)
-    const before = snapshot ?? createSnapshot([], 0)
-    const candidate = before.withChange({ upserts: parsed.good, deletes: sent.deletes }, sent.revision)
-    held = next
-    for (const { ref } of [
-      ...sent.upserts.map((resource) => ({ ref: refOf(resource) })),
-      ...sent.deletes.map((ref) => ({ ref })),
-    ])
-      rejected.delete(idOf(ref))
-    for (const bad of parsed.bad) rejected.set(idOf(bad.ref), toRejected(bad, before))
-    return adopt(candidate)
+    const held = this.#held.withChange(sent)
+    if (held.hash !== sent.hash) return this.#lose(`The change to revision ${revision} does not fit its hash.`)
+    const before = this.#snapshot ?? createSnapshot([], 0)
+    const { good, bad } = await parseAll(upserts)
+    const rejected = new Map(this.#rejected)
+    for (const ref of [...upserts.map(refOf), ...deletes]) rejected.delete(idOf(ref))
+    for (const one of bad) rejected.set(idOf(one.ref), toRejected(one, before))
+    this.#rejected = rejected
+    return this.#adopt(held, before.withChange({ upserts: good, deletes }, revision))
   }
 
-  function adopt(candidate: Snapshot): Taken {
-    const outcome = snapshot !== null && snapshot.hash === candidate.hash ? 'unchanged' : 'changed'
-    snapshot = candidate
-    return { outcome, snapshot: candidate }
+  #adopt(held: Held, snapshot: Snapshot): Taken {
+    const outcome = this.#snapshot?.hash === snapshot.hash ? 'unchanged' : 'changed'
+    this.#held = held
+    this.#snapshot = snapshot
+    return { outcome, snapshot }
   }
 
-  function lose(reason: string): Taken {
-    held = null
-    lostCount += 1
+  #lose(reason: string): Taken {
+    this.#held = null
+    this.#lostCount += 1
     return { outcome: 'lost', reason }
-  }
-
-  return {
-    get snapshot() {
-      return snapshot
-    },
-    get resumeAfter() {
-      return held?.revision ?? null
-    },
-    get rejected() {
-      return [...rejected.values()]
-    },
-    get lostCount() {
-      return lostCount
-    },
-    async take(event) {
-      const sent = parseWatchEvent(event)
-      if (!sent.ok) return lose(sent.error)
-      return sent.value.type === 'snapshot' ? takeSnapshot(sent.value) : takeChange(sent.value)
-    },
   }
 }
 

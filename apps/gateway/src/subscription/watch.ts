@@ -10,7 +10,7 @@ import { request } from 'undici'
 import { createEventStreamParser, type StreamEvent } from './event-stream.ts'
 
 /** The console sends a comment every 15 s; twice that without a byte means that the connection is dead. */
-export const silenceTimeoutMs = 30_000
+const defaultSilenceTimeoutMs = 30_000
 const answerTimeoutMs = 10_000
 const firstPauseMs = 1000
 const longestPauseMs = 30_000
@@ -45,62 +45,74 @@ class StreamEnd extends Error {
 }
 
 export function createWatch(options: WatchOptions): Watch {
-  const { signal, random, log, onConnection } = options
-  let connection = new AbortController()
-  let rejoining = false
-  /** Since a connection was open, and since an event was taken without asking to rejoin. */
-  let failures = 0
-  let rejoins = 0
-  let said = ''
+  return new ConsoleWatch(options)
+}
 
-  async function* readForever(): AsyncGenerator<StreamEvent> {
+class ConsoleWatch implements Watch {
+  readonly #options: WatchOptions
+  #connection = new AbortController()
+  #isRejoining = false
+  /** Connections that failed since one was open. */
+  #failures = 0
+  /** How often the reader lost track since it took an event without losing it. */
+  #rejoins = 0
+  #said = ''
+
+  constructor(options: WatchOptions) {
+    this.#options = options
+    options.signal.addEventListener('abort', () => this.#connection.abort(), { once: true })
+  }
+
+  rejoin(): void {
+    this.#isRejoining = true
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<StreamEvent> {
+    const { signal, onConnection } = this.#options
     while (!signal.aborted) {
-      rejoining = false
-      connection = new AbortController()
+      this.#isRejoining = false
+      this.#connection = new AbortController()
       let end = new StreamEnd('The console ended the event stream.')
       try {
-        for await (const event of readOnce(options, connection, opened)) {
+        for await (const event of readOnce(this.#options, this.#connection, () => this.#opened())) {
           yield event
-          if (rejoining) break
-          rejoins = 0
+          if (this.#isRejoining) break
+          this.#rejoins = 0
         }
       } catch (error) {
         end = toStreamEnd(error)
       }
-      connection.abort()
+      this.#connection.abort()
       onConnection(false)
-      if (!signal.aborted) await pause(nextPauseMs(end), signal)
+      if (!signal.aborted) await pause(this.#nextPauseMs(end), signal)
     }
   }
 
-  function opened(): void {
-    if (said !== '') log('The event stream of the console is open again.')
-    said = ''
-    failures = 0
-    onConnection(true)
+  #opened(): void {
+    if (this.#said !== '') this.#options.log('The event stream of the console is open again.')
+    this.#said = ''
+    this.#failures = 0
+    this.#options.onConnection(true)
   }
 
   /** The first rejoin is at once; a stream that cannot be followed is not asked for its snapshot over and over. */
-  function nextPauseMs(end: StreamEnd): number {
-    if (rejoining) {
-      rejoins += 1
-      return rejoins === 1 ? 0 : growingPauseMs(rejoins - 1, random())
+  #nextPauseMs(end: StreamEnd): number {
+    const random = this.#options.random()
+    if (this.#isRejoining) {
+      this.#rejoins += 1
+      return this.#rejoins === 1 ? 0 : growingPauseMs(this.#rejoins - 1, random)
     }
-    failures += 1
+    this.#failures += 1
     // One end is no news: consoles restart and streams have a maximum age.
-    if ((failures > 1 || end.refused) && end.message !== said) {
-      log(`${end.message} ${options.consoleUrl} is tried again until it answers; what is in force stays.`)
-      said = end.message
-    }
-    return end.refused ? longestPauseMs * (0.5 + random() / 2) : growingPauseMs(failures, random())
+    if (this.#failures > 1 || end.refused) this.#sayOnce(end.message)
+    return end.refused ? longestPauseMs * (0.5 + random / 2) : growingPauseMs(this.#failures, random)
   }
 
-  signal.addEventListener('abort', () => connection.abort(), { once: true })
-  return {
-    [Symbol.asyncIterator]: readForever,
-    rejoin() {
-      rejoining = true
-    },
+  #sayOnce(sentence: string): void {
+    const { log, consoleUrl } = this.#options
+    if (sentence !== this.#said)
+      log(`${sentence} ${consoleUrl} is tried again until it answers; what is in force stays.`)
+    this.#said = sentence
   }
 }
 
@@ -110,7 +122,7 @@ async function* readOnce(
   connection: AbortController,
   opened: () => void,
 ): AsyncGenerator<StreamEvent> {
-  const { lastEventId, token, silenceTimeoutMs: silenceMs = silenceTimeoutMs } = options
+  const { lastEventId, token, silenceTimeoutMs = defaultSilenceTimeoutMs } = options
   const resumeAfter = lastEventId()
   const { statusCode, headers, body } = await request(`${options.consoleUrl}/signalbox/v1/watch`, {
     signal: connection.signal,
@@ -129,7 +141,7 @@ async function* readOnce(
   }
   opened()
   const parser = createEventStreamParser()
-  const silence = setTimeout(() => connection.abort(new StreamEnd('The event stream fell silent.')), silenceMs)
+  const silence = setTimeout(() => connection.abort(new StreamEnd('The event stream fell silent.')), silenceTimeoutMs)
   try {
     for await (const bytes of body) {
       silence.refresh()

@@ -8,17 +8,15 @@
  * when it crashes, and another gateway of the same user can bind the same port unnoticed. Memory is that of one gateway
  * for each worker, since every one holds the tables.
  */
-import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import type { Snapshot } from '@signalbox/shared/snapshot'
+import type { RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
 import { createSamples } from '../observe/samples.ts'
 import type { Serving, ServingReading } from '../serving.ts'
 import { combineReadings, emptyReading, totalsOf } from './combine.ts'
-import type { FromWorker, ToWorker } from './messages.ts'
+import type { ToWorker } from './messages.ts'
 import { snapshotDifference } from './snapshot-difference.ts'
+import { WorkerProcess } from './worker-process.ts'
 
-const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url))
 const longestRestartMs = 30_000
 /** A worker that lived that long has not failed at starting. */
 const steadyAfterMs = 10_000
@@ -39,177 +37,144 @@ export interface PrimaryParts {
   readonly log: (sentence: string) => void
 }
 
-interface Worker {
-  readonly child: ChildProcess
-  reading: ServingReading
-  /** The newest that it answered for, and whether that is in force. */
-  applied: { readonly sequence: number; readonly inForce: boolean } | null
-  /** It was told to end; what it does from now on is to finish open exchanges. */
-  retiring: boolean
-  /** Resolves when it serves, with true, or has ended before it did. */
-  readonly serves: Promise<boolean>
-  readonly settleServes: (serves: boolean) => void
-  /** Resolves when it has ended and everything that it sent was heard. */
-  readonly gone: Promise<void>
-  readonly left: () => void
+/** Starts `config.workers` workers. */
+export function createPrimary(parts: PrimaryParts): Primary {
+  return new WorkerPool(parts)
 }
 
-interface Waiting {
-  readonly sequence: number
-  readonly settle: (inForce: boolean) => void
-}
+class WorkerPool implements Primary {
+  readonly #parts: PrimaryParts
+  readonly #workers = new Set<WorkerProcess>()
+  readonly #samples = createSamples(Math.random)
+  /** Totals of the workers that ended. */
+  #ended = emptyReading
+  #newest: Snapshot | null = null
+  /** Counts what was asked to be served. */
+  #sequence = 0
+  #waiting: { readonly sequence: number; readonly settle: (inForce: boolean) => void }[] = []
+  #failedStarts = 0
+  #rolling: Promise<void> | null = null
+  #isStopping = false
 
-export function createPrimary({ config, onChange, log }: PrimaryParts): Primary {
-  const workers = new Set<Worker>()
-  const samples = createSamples(Math.random)
-  let ended = emptyReading
-  let newest: Snapshot | null = null
-  let sequence = 0
-  let waiting: Waiting[] = []
-  let stopping = false
-  let failures = 0
-  let rolling: Promise<void> | null = null
+  constructor(parts: PrimaryParts) {
+    this.#parts = parts
+    for (let count = 0; count < parts.config.workers; count += 1) this.#startWorker()
+  }
 
-  for (let count = 0; count < config.workers; count += 1) startWorker()
-
-  function startWorker(): Worker {
-    const worker = createWorker(fork(workerFile, { serialization: 'advanced' }))
-    const { child } = worker
-    const startedAt = performance.now()
-    workers.add(worker)
-    child.on('message', (message: FromWorker) => hear(worker, message))
-    child.on('error', (error) => {
-      log(`A worker process cannot be reached: ${error.message}.`)
-      if (child.pid === undefined) bury(worker, { lifeMs: 0, how: 'it could not be started' })
+  apply(snapshot: Snapshot): Promise<boolean> {
+    const before = this.#newest
+    this.#newest = snapshot
+    this.#sequence += 1
+    const sequence = this.#sequence
+    const message: ToWorker =
+      before === null
+        ? this.#toStart()
+        : { type: 'change', sequence, revision: snapshot.revision, change: snapshotDifference(before, snapshot) }
+    for (const worker of this.#workers) worker.tell(message)
+    return new Promise((settle) => {
+      this.#waiting.push({ sequence, settle })
     })
-    child.on('exit', (code, signal) => {
-      // What it sent last may still be on its way.
-      const leave = () => bury(worker, { lifeMs: performance.now() - startedAt, how: signal ?? `exit code ${code}` })
-      if (child.connected) child.once('disconnect', leave)
-      else leave()
+  }
+
+  read(): ServingReading {
+    const retiring = [...this.#workers].filter(({ isRetiring }) => isRetiring)
+    const ended = combineReadings(
+      retiring.map(({ reading }) => totalsOf(reading)),
+      this.#ended,
+    )
+    return combineReadings(
+      this.#active().map(({ reading }) => reading),
+      totalsOf(ended),
+    )
+  }
+
+  takeSamples(): readonly RequestSample[] {
+    return this.#samples.take()
+  }
+
+  giveBackSamples(samples: readonly RequestSample[]): void {
+    this.#samples.giveBack(samples)
+  }
+
+  roll(): Promise<void> {
+    this.#rolling ??= this.#rollAll().finally(() => {
+      this.#rolling = null
     })
-    tell(worker, toStart())
+    return this.#rolling
+  }
+
+  async drain(): Promise<void> {
+    this.#isStopping = true
+    for (const { settle } of this.#waiting.splice(0)) settle(false)
+    const workers = [...this.#workers]
+    for (const worker of workers) worker.retire()
+    const kill = setTimeout(() => {
+      for (const worker of workers) worker.kill()
+    }, this.#parts.config.drainTimeoutMs + killAfterMs)
+    await Promise.all(workers.map(({ gone }) => gone))
+    clearTimeout(kill)
+  }
+
+  #startWorker(): WorkerProcess {
+    const worker = new WorkerProcess({
+      applied: () => this.#settleWaiting(),
+      read: (_worker, isNews, samples) => {
+        this.#samples.giveBack(samples)
+        if (isNews) this.#parts.onChange()
+      },
+      said: (speaker, sentence) => {
+        // Workers do the same things and would say the same.
+        if (this.#active()[0] === speaker) this.#parts.log(sentence)
+      },
+      ended: (gone, how, lifeMs) => this.#replace(gone, how, lifeMs),
+    })
+    this.#workers.add(worker)
+    worker.tell(this.#toStart())
     return worker
   }
 
-  function bury(worker: Worker, { lifeMs, how }: { readonly lifeMs: number; readonly how: string }): void {
-    workers.delete(worker)
-    ended = totalsOf(combineReadings([worker.reading], ended))
-    worker.settleServes(false)
-    worker.left()
-    if (stopping || worker.retiring) return
-    failures = lifeMs > steadyAfterMs ? 0 : failures + 1
-    const delayMs = failures === 0 ? 0 : Math.min(1000 * 2 ** (failures - 1), longestRestartMs)
-    log(`A worker ended by itself (${how}); another is started in ${delayMs / 1000} s.`)
+  #toStart(): ToWorker {
+    const newest = this.#newest
+    return {
+      type: 'start',
+      config: this.#parts.config,
+      sequence: this.#sequence,
+      snapshot: newest === null ? null : { revision: newest.revision, resources: [...newest.all()] },
+    }
+  }
+
+  #replace(worker: WorkerProcess, how: string, lifeMs: number): void {
+    this.#workers.delete(worker)
+    this.#ended = totalsOf(combineReadings([worker.reading], this.#ended))
+    if (this.#isStopping || worker.isRetiring) return
+    this.#failedStarts = lifeMs > steadyAfterMs ? 0 : this.#failedStarts + 1
+    const delayMs = this.#failedStarts === 0 ? 0 : Math.min(1000 * 2 ** (this.#failedStarts - 1), longestRestartMs)
+    this.#parts.log(`A worker ended by itself (${how}); another is started in ${delayMs / 1000} s.`)
     setTimeout(() => {
-      if (!stopping && active().length < config.workers) startWorker()
+      if (!this.#isStopping && this.#active().length < this.#parts.config.workers) this.#startWorker()
     }, delayMs)
   }
 
-  function active(): readonly Worker[] {
-    return [...workers].filter(({ retiring }) => !retiring)
+  #active(): readonly WorkerProcess[] {
+    return [...this.#workers].filter(({ isRetiring }) => !isRetiring)
   }
 
-  function toStart(): ToWorker {
-    const snapshot = newest === null ? null : { revision: newest.revision, resources: [...newest.all()] }
-    return { type: 'start', config, sequence, snapshot }
+  /** What was asked is answered when every worker has answered for it or for something later. */
+  #settleWaiting(): void {
+    const active = this.#active()
+    if (active.length < this.#parts.config.workers) return
+    const answered = Math.min(...active.map(({ applied }) => applied?.sequence ?? -1))
+    const inForce = active.every(({ applied }) => applied?.inForce === true)
+    for (const { settle } of this.#waiting.filter(({ sequence }) => sequence <= answered)) settle(inForce)
+    this.#waiting = this.#waiting.filter(({ sequence }) => sequence > answered)
   }
 
-  function hear(worker: Worker, message: FromWorker): void {
-    switch (message.type) {
-      case 'applied':
-        worker.applied = message
-        if (message.inForce) worker.settleServes(true)
-        settleWaiting()
-        break
-      case 'reading': {
-        const isNews = hasNews(worker.reading, message.reading)
-        worker.reading = { ...message.reading, workers: worker.child.pid === undefined ? [] : [worker.child.pid] }
-        samples.giveBack(message.samples)
-        if (isNews) onChange()
-        break
-      }
-      case 'log':
-        // Workers do the same things and would say the same.
-        if (active()[0] === worker) log(message.sentence)
-    }
-  }
-
-  function tell({ child }: Worker, message: ToWorker): void {
-    if (child.connected) child.send(message, () => undefined)
-  }
-
-  function settleWaiting(): void {
-    const serving = active()
-    waiting = waiting.filter(({ sequence: asked, settle }) => {
-      const isAnswered =
-        serving.length >= config.workers &&
-        serving.every(({ applied }) => applied !== null && applied.sequence >= asked)
-      if (isAnswered) settle(serving.every(({ applied }) => applied?.inForce === true))
-      return !isAnswered
-    })
-  }
-
-  async function rollAll(): Promise<void> {
-    for (const old of active()) {
-      const next = startWorker()
-      if (stopping || !(await next.serves)) return
-      old.retiring = true
-      tell(old, { type: 'drain' })
+  async #rollAll(): Promise<void> {
+    for (const old of this.#active()) {
+      const next = this.#startWorker()
+      if (this.#isStopping || !(await next.serves)) return
+      old.retire()
       await old.gone
     }
   }
-
-  return {
-    samples,
-    apply(snapshot) {
-      const before = newest
-      newest = snapshot
-      sequence += 1
-      const message: ToWorker =
-        before === null
-          ? toStart()
-          : { type: 'change', sequence, revision: snapshot.revision, change: snapshotDifference(before, snapshot) }
-      for (const worker of workers) tell(worker, message)
-      return new Promise((settle) => {
-        waiting.push({ sequence, settle })
-      })
-    },
-    read() {
-      const retired = [...workers].flatMap(({ retiring, reading }) => (retiring ? totalsOf(reading) : []))
-      return combineReadings(
-        active().map(({ reading }) => reading),
-        totalsOf(combineReadings(retired, ended)),
-      )
-    },
-    roll() {
-      rolling ??= rollAll().finally(() => {
-        rolling = null
-      })
-      return rolling
-    },
-    async drain() {
-      stopping = true
-      for (const { settle } of waiting.splice(0)) settle(false)
-      for (const worker of workers) tell(worker, { type: 'drain' })
-      const kill = setTimeout(() => {
-        for (const { child } of workers) child.kill('SIGKILL')
-      }, config.drainTimeoutMs + killAfterMs)
-      await Promise.all([...workers].map(({ gone }) => gone))
-      clearTimeout(kill)
-    },
-  }
-}
-
-function createWorker(child: ChildProcess): Worker {
-  const { promise: gone, resolve: left } = Promise.withResolvers<void>()
-  const { promise: serves, resolve: settleServes } = Promise.withResolvers<boolean>()
-  return { child, reading: emptyReading, applied: null, retiring: false, serves, settleServes, gone, left }
-}
-
-/** Whether the console should hear of it before the next regular report. */
-function hasNews(before: ServingReading, after: ServingReading): boolean {
-  const states = ({ revision, listeners }: ServingReading) =>
-    `${revision} ${listeners.map(({ listener, address, state }) => `${listener} ${address} ${state}`).join()}`
-  return states(before) !== states(after)
 }

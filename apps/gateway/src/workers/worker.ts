@@ -68,8 +68,8 @@ function sendReading(): void {
   if (started !== null) void tell(toReading(started.serving))
 }
 
-function toReading({ read, samples }: Serving): FromWorker {
-  return { type: 'reading', reading: read(), samples: samples.take() }
+function toReading(serving: Serving): FromWorker {
+  return { type: 'reading', reading: serving.read(), samples: serving.takeSamples() }
 }
 
 /** Where the primary is gone there is nobody to start anew what ends here: open exchanges are finished all the same. */

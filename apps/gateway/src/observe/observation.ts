@@ -1,0 +1,61 @@
+/** Observation: everything that is kept of the exchanges of one process, behind one recorder. */
+import type { RequestSample, TrafficReport } from '@signalbox/shared/snapshot'
+import type { CompiledTables } from '@signalbox/shared/table'
+import { createDurations, type DurationHistogram } from './durations.ts'
+import type { ExchangeRecord, Recorder } from './record.ts'
+import { createSamples } from './samples.ts'
+import { createTraffic } from './traffic.ts'
+
+export interface ObservationReading {
+  readonly traffic: readonly TrafficReport[]
+  readonly durations: readonly DurationHistogram[]
+  /** Requests whose head was refused before a listener was known. */
+  readonly refused: number
+}
+
+export class Observation implements Recorder {
+  readonly #traffic = createTraffic()
+  readonly #durations = createDurations()
+  readonly #samples = createSamples(Math.random)
+  readonly #recorders: readonly Recorder[]
+
+  /** @param others recorders that get every exchange too */
+  constructor(others: readonly Recorder[]) {
+    this.#recorders = [this.#traffic, this.#durations, this.#samples, ...others]
+  }
+
+  exchange(record: ExchangeRecord): void {
+    for (const recorder of this.#recorders) recorder.exchange(record)
+  }
+
+  /** Totals since the process started. */
+  read(): ObservationReading {
+    return {
+      traffic: this.#traffic.totals(),
+      durations: this.#durations.histograms(),
+      refused: this.#durations.refused,
+    }
+  }
+
+  takeSamples(): readonly RequestSample[] {
+    return this.#samples.take()
+  }
+
+  giveBackSamples(samples: readonly RequestSample[]): void {
+    this.#samples.giveBack(samples)
+  }
+
+  /** Forgets the listeners and rules that are not in `tables`, so that a system that changes for months does not grow. */
+  retain(tables: CompiledTables): void {
+    const listeners = new Set<string>()
+    const rules = new Set<string>()
+    for (const socket of tables.sockets.values())
+      for (const { id, routes } of socket.listenersByHostname.values()) {
+        listeners.add(id)
+        for (const { entries } of routes.entriesByHost.values()) for (const { rule } of entries) rules.add(rule.id)
+      }
+    const isWanted = { rule: (id: string) => rules.has(id), listener: (id: string) => listeners.has(id) }
+    this.#traffic.retain(isWanted)
+    this.#durations.retain(isWanted)
+  }
+}
