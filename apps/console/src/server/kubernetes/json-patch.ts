@@ -21,8 +21,8 @@ const operations = z
 type Operation = z.infer<typeof operations>[number]
 
 /**
- * @throws VerbError `Invalid` where the patch is none, `Conflict`-free: `Invalid` too where an operation cannot be done
- *   or a test fails, naming the operation by index. Nothing of the patch counts then.
+ * @throws VerbError `Invalid` where the patch is none, and where an operation cannot be done or a test fails, naming the
+ *   operation by its index. Nothing of the patch counts then.
  */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
   return parseInput(operations, patch).reduce<unknown>((current, operation, index) => {
