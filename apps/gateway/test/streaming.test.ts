@@ -65,6 +65,36 @@ describe('10 MB', () => {
   })
 })
 
+describe('pieces', () => {
+  it('go on as they come, both ways', async () => {
+    const origin = await httpOrigin((message, response) => {
+      message.on('data', (chunk: Buffer) => response.write(chunk)).on('end', () => response.end())
+    })
+    const { port } = await openSystem({ resources: everythingTo([origin.port]) })
+    const client = await openClient(port)
+    client.send('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n')
+    for (const piece of ['one', 'two', 'six']) {
+      client.send(`3\r\n${piece}\r\n`)
+      const [answer] = (await once(client.socket, 'data')) as [Buffer]
+      expect(answer.toString()).toContain(piece)
+    }
+    client.send('0\r\n\r\n')
+    expect((await client.response()).body.toString()).toBe('onetwosix')
+  })
+
+  it('have a head go before them that comes alone, as event streams do', async () => {
+    const origin = await httpOrigin((_message, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.flushHeaders()
+    })
+    const { port } = await openSystem({ resources: everythingTo([origin.port]) })
+    const client = await openClient(port)
+    client.send(get('/'))
+    const [head] = (await once(client.socket, 'data')) as [Buffer]
+    expect(head.toString()).toContain('text/event-stream')
+  })
+})
+
 describe('endings', () => {
   it('aborts the attempt when the client goes before an answer', async () => {
     const aborted = Promise.withResolvers<void>()

@@ -3,6 +3,7 @@ import { errors } from 'undici'
 import { GatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
+import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
 
 /** A request as it goes to an origin server, and what belongs to sending it. */
@@ -77,8 +78,15 @@ export function toAttemptError(thrown: unknown, { connected, answered }: Progres
   return new GatewayError('upstream-reset', { cause: thrown })
 }
 
+/** Tells the endpoint how an attempt ended that was not answered well: its fault, or the client's or a limit's. */
+export function reportFailure(endpoint: Endpoint, error: GatewayError, { connected, heard }: Progress): void {
+  const isEndpoints = error.status >= 502 && error.code !== 'overloaded'
+  if (isEndpoints) endpoint.attemptFailed(toFailureText(error), connected)
+  else endpoint.attemptEnded(heard)
+}
+
 /** A sentence about an endpoint's failure for the people who run it; never sent to clients. */
-export function toFailureText(error: GatewayError): string {
+function toFailureText(error: GatewayError): string {
   const { cause } = error
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message
   return cause instanceof Error && cause.message !== '' ? cause.message : error.detail

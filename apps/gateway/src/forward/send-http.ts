@@ -11,7 +11,7 @@ import type { Dispatcher } from 'undici'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders } from '../exchange/exchange.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
-import { AttemptFailure, newProgress, toAttemptError, toFailureText, type Progress, type Sending } from './attempt.ts'
+import { AttemptFailure, newProgress, reportFailure, toAttemptError, type Progress, type Sending } from './attempt.ts'
 import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
 
 /**
@@ -24,11 +24,10 @@ export function sendHttp(sending: Sending, endpoint: Endpoint, deadline: AbortSi
     endpoint.attemptStarted()
     new Relay(sending, endpoint, deadline, (failure, progress) => {
       if (failure === null) {
-        endpoint.attemptEnded(null, true)
+        endpoint.attemptEnded(true)
         resolve()
       } else {
-        const isOurs = failure.code === 'client-gone' || failure.status < 502 || failure.code === 'overloaded'
-        endpoint.attemptEnded(isOurs ? null : toFailureText(failure), progress.heard)
+        reportFailure(endpoint, failure, progress)
         reject(new AttemptFailure(failure, progress))
       }
     }).start()

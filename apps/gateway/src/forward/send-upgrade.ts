@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders, Upgrade } from '../exchange/exchange.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
-import { AttemptFailure, newProgress, toAttemptError, toFailureText, type Progress, type Sending } from './attempt.ts'
+import { AttemptFailure, newProgress, reportFailure, toAttemptError, type Progress, type Sending } from './attempt.ts'
 import { toOnwardResponse } from './headers.ts'
 import { createProxyServer } from './http-proxy.ts'
 
@@ -31,10 +31,10 @@ export async function sendUpgrade(sending: Sending, endpoint: Endpoint, deadline
     const connection = await endpoint.connect()
     progress.connected = true
     await passOn(sending, upgrade, connection, { progress, deadline })
-    endpoint.attemptEnded(null, true)
+    endpoint.attemptEnded(true)
   } catch (thrown) {
     const error = toAttemptError(thrown, progress)
-    endpoint.attemptEnded(error.code === 'client-gone' ? null : toFailureText(error), progress.heard)
+    reportFailure(endpoint, error, progress)
     throw new AttemptFailure(error, progress)
   }
 }

@@ -13,6 +13,8 @@ import type { Clock } from '../exchange/clock.ts'
 const maxWaiting = 1024
 /** Idle connections are closed before common servers close them (5 s), so that none is used in the moment it dies. */
 const idleTimeoutMs = 4000
+/** How long an endpoint that could not be reached is passed over where there are others. */
+const restMs = 5000
 const maxResponseHeaderBytes = 32 * 1024
 
 /** The one method of an undici dispatcher that is used, with the bodies that it takes but its types do not name. */
@@ -45,6 +47,7 @@ export class Endpoint {
   #holders = 0
   #active = 0
   #health: EndpointReport['health'] = 'unknown'
+  #restsUntilMs = -Infinity
   #lastError: { readonly message: string; readonly atMs: number } | null = null
 
   constructor(target: UpstreamTarget, address: EndpointTarget, { lookup, clock }: EndpointParts) {
@@ -71,6 +74,11 @@ export class Endpoint {
     return this.#active >= this.#maxConnections + maxWaiting
   }
 
+  /** Whether it could not be reached a moment ago. */
+  get isResting(): boolean {
+    return this.#clock.monotonicMs() < this.#restsUntilMs
+  }
+
   /** Opens a connection outside of the pool, for a tunnel. Rejects with the system's error. */
   connect(): Promise<Socket> {
     const { address, port } = this.#address
@@ -91,16 +99,21 @@ export class Endpoint {
     this.#active++
   }
 
-  /** @param failure What went wrong, for a person; `null` where the endpoint answered or the client left. */
-  attemptEnded(failure: string | null, answered: boolean): void {
+  /** The attempt was answered, or ended by the client or a limit of ours; says something of the endpoint if `answered`. */
+  attemptEnded(answered: boolean): void {
     this.#active--
-    if (failure !== null) {
-      this.#health = 'unhealthy'
-      this.#lastError = { message: failure, atMs: this.#clock.epochMs() }
-    } else if (answered) {
-      this.#health = 'healthy'
-      this.#lastError = null
-    }
+    if (!answered) return
+    this.#health = 'healthy'
+    this.#lastError = null
+    this.#restsUntilMs = -Infinity
+  }
+
+  /** @param message What went wrong, for a person. @param connected Whether the endpoint could be reached at least. */
+  attemptFailed(message: string, connected: boolean): void {
+    this.#active--
+    this.#health = 'unhealthy'
+    this.#lastError = { message, atMs: this.#clock.epochMs() }
+    if (!connected) this.#restsUntilMs = this.#clock.monotonicMs() + restMs
   }
 
   hold(): void {

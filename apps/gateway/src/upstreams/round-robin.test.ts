@@ -1,30 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { UpstreamTarget } from '@signalbox/shared/table'
 import { systemClock } from '../exchange/clock.ts'
 import { createLookup } from './lookup.ts'
 import { Endpoint } from './endpoint.ts'
 import { createRoundRobin } from './round-robin.ts'
-
-const target: UpstreamTarget = {
-  id: 'shop/a:80',
-  service: 'shop/a',
-  port: 80,
-  protocol: 'http',
-  endpoints: [],
-  pathPrefix: '',
-  hostHeader: null,
-  connectTimeoutMs: 1000,
-  readTimeoutMs: 1000,
-  writeTimeoutMs: 1000,
-  retries: 1,
-  maxConnections: 10,
-  tls: { verify: true, serverName: null },
-}
+import { targetOf } from './testdata/target-of.ts'
 
 function endpoints(weights: readonly number[]): { endpoint: Endpoint; weight: number }[] {
   return weights.map((weight, index) => {
     const parts = { lookup: createLookup(systemClock), clock: systemClock }
-    const endpoint = new Endpoint(target, { address: '127.0.0.1', port: index + 1, weight }, parts)
+    const endpoint = new Endpoint(targetOf([]), { address: '127.0.0.1', port: index + 1, weight }, parts)
     endpoint.hold()
     onTestFinished(() => endpoint.release())
     return { endpoint, weight }

@@ -38,9 +38,14 @@ export class Upstream {
     )
   }
 
-  /** The endpoint for the next attempt, or `null` where there is none that was not tried. */
+  /**
+   * The endpoint for the next attempt, or `null` where there is none that was not tried. Endpoints that could not be
+   * reached a moment ago come last.
+   */
   pick(tried: ReadonlySet<Endpoint>): Endpoint | null {
-    return this.#balancer.pick(tried)
+    const resting = [...this.endpoints.values()].filter((endpoint) => endpoint.isResting)
+    if (resting.length === 0) return this.#balancer.pick(tried)
+    return this.#balancer.pick(new Set([...tried, ...resting])) ?? this.#balancer.pick(tried)
   }
 
   /** Keeps this version's connections until {@link release}. */
