@@ -13,7 +13,7 @@ import type { Front, FrontLimits } from '../src/listeners/serve.ts'
 import { openSocket } from '../src/listeners/socket.ts'
 import type { ExchangeRecord } from '../src/observe/record.ts'
 
-export const limits: FrontLimits = {
+const limits: FrontLimits = {
   maxHeaderBytes: 16 * 1024,
   maxHeaders: 100,
   headersTimeoutMs: 60_000,
