@@ -20,8 +20,14 @@ export const kindPaths = {
   EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
   GatewayClass: { apiVersion: gatewayApi, plural: 'gatewayclasses', namespaced: false },
   Gateway: { apiVersion: gatewayApi, plural: 'gateways', namespaced: true },
+  ListenerSet: { apiVersion: gatewayApi, plural: 'listenersets', namespaced: true },
   HTTPRoute: { apiVersion: gatewayApi, plural: 'httproutes', namespaced: true },
+  GRPCRoute: { apiVersion: gatewayApi, plural: 'grpcroutes', namespaced: true },
+  TLSRoute: { apiVersion: gatewayApi, plural: 'tlsroutes', namespaced: true },
+  TCPRoute: { apiVersion: gatewayApi, plural: 'tcproutes', namespaced: true },
+  UDPRoute: { apiVersion: gatewayApi, plural: 'udproutes', namespaced: true },
   ReferenceGrant: { apiVersion: gatewayApi, plural: 'referencegrants', namespaced: true },
+  BackendTLSPolicy: { apiVersion: gatewayApi, plural: 'backendtlspolicies', namespaced: true },
 } as const satisfies Record<Kind, KindPath>
 
 /** Names one resource of a known kind. */

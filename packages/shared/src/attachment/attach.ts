@@ -12,7 +12,7 @@
  * Source: Gateway API v1 `ParentReference`, `RouteConditionReason`, `RouteParentStatus`.
  */
 import { deepEqual } from '../lib/index.ts'
-import { keyOf, type AnyRoute, type ParentReference } from '../resources/index.ts'
+import { hostnamesOf, keyOf, routeKinds, rulesOf, type AnyRoute, type ParentReference } from '../resources/index.ts'
 import type { Addressing, Snapshot } from '../snapshot/index.ts'
 import { admitNamespace, admitsKind, type Admission } from './allowed-routes.ts'
 import {
@@ -32,7 +32,7 @@ import { resolveBackend } from './backend-refs.ts'
 import { resolveGatewayClasses, resolveGateways } from './gateways.ts'
 import { meetHostnames } from './hostnames.ts'
 import { describeAbsence, listenersNamed, toGatewayKey } from './parent-refs.ts'
-import { problemOfRule } from './rule-problems.ts'
+import { problemsOfRules } from './rule-problems.ts'
 import { routeVerdicts } from './route-verdicts.ts'
 
 export interface AttachOptions {
@@ -55,7 +55,7 @@ export function attach(snapshot: Snapshot, { addressing, previous }: AttachOptio
   const routes = new Map<RouteId, RouteState>()
   const attached = new Map<ListenerId, number>()
   const before = hasSameSurroundings(snapshot, addressing, previous) ? previous?.routes : undefined
-  for (const route of snapshot.list('HTTPRoute')) {
+  for (const route of routeKinds.flatMap((kind): readonly AnyRoute[] => snapshot.list(kind))) {
     const id = toRouteId(route.kind, keyOf(route))
     const known = before?.get(id)
     const state = known?.route === route ? known : attachRoute(snapshot, { route, gateways, admit })
@@ -123,8 +123,9 @@ interface Given {
 function attachRoute(snapshot: Snapshot, given: Given): RouteState {
   const { route } = given
   const from = { kind: route.kind, namespace: route.metadata.namespace ?? '' }
-  const rules = route.spec.rules.map((rule): RuleState => ({
-    problem: problemOfRule(rule),
+  const problems = problemsOfRules(route)
+  const rules = rulesOf(route).map((rule, index): RuleState => ({
+    problem: problems[index] ?? null,
     backends: (rule.backendRefs ?? []).map((ref) => resolveBackend(snapshot, from, ref)),
   }))
   const parents = (route.spec.parentRefs ?? []).map((parentRef) => attachToParent(parentRef, rules, given))
@@ -169,11 +170,11 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
       reason: 'NotAllowedByListeners',
       message: `Listener ${name} of Gateway ${state.gateway} does not admit the route: ${admission.reason}.`,
     })
-  const { inForce, asWritten } = meetHostnames(hostname, route.spec.hostnames ?? [])
+  const { inForce, asWritten } = meetHostnames(hostname, hostnamesOf(route))
   if (inForce.length === 0)
     return refuse({
       reason: 'NoMatchingListenerHostname',
-      message: `Listener ${name} of Gateway ${state.gateway} serves ${hostname}; the route’s hostnames are ${(route.spec.hostnames ?? []).join(', ')}.`,
+      message: `Listener ${name} of Gateway ${state.gateway} serves ${hostname}; the route’s hostnames are ${hostnamesOf(route).join(', ')}.`,
     })
   return broken === null
     ? { listener: state.id, accepted: true, hostnames: inForce, routeHostnames: asWritten }

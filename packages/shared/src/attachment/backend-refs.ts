@@ -9,7 +9,7 @@ import {
   gatewayApiGroup,
   keyOf,
   toObjectKey,
-  type HTTPBackendRef,
+  type BackendRef,
   type RouteKind,
   type Service,
   type ServicePort,
@@ -20,7 +20,7 @@ import { toUpstreamId, type BackendState, type Refusal } from './attachments.ts'
 export function resolveBackend(
   snapshot: Snapshot,
   from: { readonly kind: RouteKind; readonly namespace: string },
-  ref: HTTPBackendRef,
+  ref: BackendRef,
 ): BackendState {
   const service = toObjectKey(ref.name, ref.namespace ?? from.namespace)
   const named = { weight: ref.weight, service, port: ref.port ?? null }

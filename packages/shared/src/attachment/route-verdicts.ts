@@ -3,7 +3,7 @@
  *
  * Source: Gateway API v1 `RouteConditionType` (`Accepted`, `ResolvedRefs`, `PartiallyInvalid`), `RouteConditionReason`.
  */
-import type { AnyRoute } from '../resources/index.ts'
+import { rulesOf, type AnyRoute } from '../resources/index.ts'
 import type { Refusal, RuleState, Verdict } from './attachments.ts'
 import { fieldsLeftAside } from './rule-problems.ts'
 
@@ -24,7 +24,7 @@ export function routeVerdicts(
 }
 
 function acceptedMessage(route: AnyRoute): string {
-  const aside = new Set(route.spec.rules.flatMap(fieldsLeftAside))
+  const aside = new Set(rulesOf(route).flatMap(fieldsLeftAside))
   const taken = 'The route is attached.'
   return aside.size === 0 ? taken : `${taken} Not carried out by this release: ${[...aside].join(', ')}.`
 }

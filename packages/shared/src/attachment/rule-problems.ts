@@ -7,6 +7,8 @@
  */
 import { compileRegex, encodeNonAscii, isHeaderName, isHeaderValue, normalisePath } from '../lib/index.ts'
 import type {
+  AnyRoute,
+  AnyRouteRule,
   HTTPRouteFilter,
   HTTPRouteMatch,
   HTTPRouteRule,
@@ -16,6 +18,11 @@ import type {
 import type { Refusal } from './attachments.ts'
 
 const known = new WeakMap<HTTPRouteRule, Refusal | null>()
+
+/** Of each rule of `route`, in order: why it cannot be served; `null` where it can. */
+export function problemsOfRules(route: AnyRoute): readonly (Refusal | null)[] {
+  return route.kind === 'HTTPRoute' ? route.spec.rules.map(problemOfRule) : route.spec.rules.map(() => null)
+}
 
 /** Why `rule` cannot be served; `null` where it can. Remembered as long as the rule lives. */
 export function problemOfRule(rule: HTTPRouteRule): Refusal | null {
@@ -80,6 +87,7 @@ function problemOfFilter(filter: HTTPRouteFilter, matches: readonly HTTPRouteMat
         : problemOfPath(filter.urlRewrite.path, matches)
     case 'RequestMirror':
     case 'CORS':
+    case 'ExternalAuth':
     case 'ExtensionRef':
       return unsupported(`The filter ${filter.type} is not carried out by this release.`)
   }
@@ -119,6 +127,7 @@ const withoutSettings = (type: string): Refusal => unsupported(`The filter ${typ
 const unsupported = (message: string): Refusal => ({ reason: 'UnsupportedValue', message })
 
 /** Fields of a rule that this release takes and does not carry out; leaving them aside opens no door. */
-export function fieldsLeftAside(rule: HTTPRouteRule): readonly string[] {
-  return (['retry', 'sessionPersistence'] as const).filter((field) => rule[field] !== undefined)
+export function fieldsLeftAside(rule: AnyRouteRule): readonly string[] {
+  const fields = new Map(Object.entries(rule))
+  return ['retry', 'sessionPersistence'].filter((field) => fields.get(field) !== undefined)
 }

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '../attachment/index.ts'
 import { toHostPort } from '../lib/index.ts'
-import type { HTTPRouteMatch, HTTPRouteRule } from '../resources/index.ts'
+import { rulesOf, type AnyRoute, type AnyRouteRule } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import { compileUpstream, shadowsOf, type CompiledTables, type UpstreamTarget } from '../table/index.ts'
 import type { Topology, TopologyEdge, TopologyNode } from './topology.ts'
@@ -26,7 +26,7 @@ export function topology(snapshot: Snapshot, attachments: Attachments, tables: C
   for (const [id, state] of attachments.routes) {
     drawing.node(routeNode(id, state))
     drawAttachments(drawing, id, state)
-    for (const [index, rule] of state.route.spec.rules.entries())
+    for (const [index, rule] of rulesOf(state.route).entries())
       drawRule(drawing, { snapshot, tables, id, state, shadowed }, rule, index)
   }
   return { revision: snapshot.revision, ...drawing.done() }
@@ -138,7 +138,7 @@ interface Given {
   readonly shadowed: ReadonlySet<string>
 }
 
-function drawRule(drawing: Drawing, given: Given, rule: HTTPRouteRule, index: number): void {
+function drawRule(drawing: Drawing, given: Given, rule: AnyRouteRule, index: number): void {
   const { id: route, state, shadowed } = given
   const id = `${route}/${index}`
   const { problem, backends } = state.rules[index] ?? { problem: null, backends: [] }
@@ -156,23 +156,25 @@ function drawRule(drawing: Drawing, given: Given, rule: HTTPRouteRule, index: nu
     ...split(state.key),
     state: problem !== null ? 'danger' : invalid.length + unserved.length + dead.length > 0 ? 'caution' : 'clear',
     reasons: [...(problem === null ? [] : [problem.message]), ...invalid, ...unserved, ...dead],
-    chips: chipsOf(rule.matches),
+    chips: chipsOf(state.route, index),
   })
   drawing.edge(route, id)
   for (const backend of backends) drawBackend(drawing, given, { rule: id, backend, total })
 }
 
-const redirects = ({ filters = [] }: HTTPRouteRule): boolean => filters.some(({ type }) => type === 'RequestRedirect')
+const redirects = (rule: AnyRouteRule): boolean =>
+  'filters' in rule && rule.filters?.some(({ type }) => type === 'RequestRedirect') === true
 
-function ruleDetail(rule: HTTPRouteRule, backends: readonly BackendState[]): string {
+function ruleDetail(rule: AnyRouteRule, backends: readonly BackendState[]): string {
   if (redirects(rule)) return 'redirects'
   if (backends.length === 0) return 'no backends'
   return backends.length === 1 ? 'one backend' : `weights ${backends.map(({ weight }) => weight).join(' : ')}`
 }
 
 /** One match: a chip for each condition. Several: a chip for each match. */
-function chipsOf(matches: readonly HTTPRouteMatch[]): readonly string[] {
-  const chips = matches.map(({ path, method, headers = [], queryParams = [] }) => [
+function chipsOf(route: AnyRoute, index: number): readonly string[] {
+  if (route.kind !== 'HTTPRoute') return []
+  const chips = (route.spec.rules[index]?.matches ?? []).map(({ path, method, headers = [], queryParams = [] }) => [
     ...(method === undefined ? [] : [method]),
     path.type === 'PathPrefix' ? `${path.value}…` : path.type === 'Exact' ? path.value : `~ ${path.value}`,
     ...headers.map(({ name, value }) => `${name}: ${value}`),

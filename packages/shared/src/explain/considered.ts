@@ -4,6 +4,7 @@
  */
 import { acceptedPlaces, type Attachments, type RouteState } from '../attachment/index.ts'
 import { compareHostnames, matchesHostname } from '../lib/index.ts'
+import { hostnamesOf } from '../resources/index.ts'
 import {
   byPrecedence,
   compileHttpRoute,
@@ -116,7 +117,7 @@ function notAttached(
     if (found.length >= maxNotAttached) break
     const reason = whyNotHere(state, listener)
     if (reason === null || !meansHost(state, request.host)) continue
-    const { entries } = tables.routes.get(id) ?? compileHttpRoute(state.route, state)
+    const entries = tables.routes.get(id)?.entries ?? entriesOf(state)
     for (const entry of entries) {
       const predicates = judge(entry, '', request)
       if (predicates.every(({ holds }) => holds))
@@ -126,8 +127,12 @@ function notAttached(
   return found.slice(0, maxNotAttached)
 }
 
+function entriesOf(state: RouteState): readonly TableEntry[] {
+  return state.route.kind === 'HTTPRoute' ? compileHttpRoute(state.route, state).entries : []
+}
+
 function meansHost({ route }: RouteState, host: string): boolean {
-  const { hostnames = [] } = route.spec
+  const hostnames = hostnamesOf(route)
   return hostnames.length === 0 || hostnames.some((hostname) => matchesHostname(hostname, host))
 }
 

@@ -34,8 +34,9 @@ function find({ tables }: Configuration, asked: ArbitraryRequest): Found {
 /** The rules as a person reads them: every match of every route, judged one by one from the manifest. */
 function findByReading({ attachments }: Configuration, { listener, normal }: Found): string | null {
   if (listener === null) return null
-  const candidates = [...attachments.routes.values()].flatMap(({ kind, key, route, parents }) =>
-    parents
+  const candidates = [...attachments.routes.values()].flatMap(({ kind, key, route, parents }) => {
+    if (route.kind !== 'HTTPRoute') return []
+    return parents
       .flatMap(({ listeners }) => listeners)
       .filter((at) => at.listener === listener.id && at.accepted)
       .slice(0, 1)
@@ -49,8 +50,8 @@ function findByReading({ attachments }: Configuration, { listener, normal }: Fou
               : [],
           ),
         ),
-      ),
-  )
+      )
+  })
   candidates.sort(
     (left, right) => compareHostnames(left.hostname, right.hostname) || compareRanks(left.rank, right.rank),
   )

@@ -13,7 +13,7 @@ describe('the JSON Schema', () => {
 
   it('says defaults, limits and descriptions, and does not ask for what has a default', () => {
     expect(JSON.stringify(toJsonSchema('HTTPRoute'))).toContain(
-      '"default":1,"description":"Share of the rule’s requests',
+      '"default":1,"description":"Share of the rule’s traffic',
     )
     const schema = toJsonSchema('Service')
     expect(schema.properties?.['spec']).toMatchObject({

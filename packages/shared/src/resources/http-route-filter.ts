@@ -1,5 +1,6 @@
 /** What an HTTPRoute does to requests and responses (Gateway API v1 `HTTPRouteFilter`). */
 import * as z from 'zod'
+import { externalAuth } from './external-auth.ts'
 import { headerName, headerValue, replacementPath } from './fields.ts'
 import { httpMethods, uniqueNames } from './http-route-match.ts'
 import { backendObjectReference, localObjectReference, portNumber, preciseHostname } from './reference.ts'
@@ -179,6 +180,7 @@ export const filterFields = {
   RequestRedirect: 'requestRedirect',
   URLRewrite: 'urlRewrite',
   CORS: 'cors',
+  ExternalAuth: 'externalAuth',
   ExtensionRef: 'extensionRef',
 } as const
 
@@ -192,6 +194,7 @@ export const httpRouteFilter = z
         'RequestRedirect',
         'URLRewrite',
         'CORS',
+        'ExternalAuth',
         'ExtensionRef',
       ])
       .meta({ description: 'What the filter does; its settings stand in the field of the same name.' }),
@@ -201,6 +204,7 @@ export const httpRouteFilter = z
     requestRedirect: requestRedirect.optional().meta({ description: 'Answers with a redirect.' }),
     urlRewrite: urlRewrite.optional().meta({ description: 'Changes host or path of the request.' }),
     cors: cors.optional().meta({ description: 'Lets pages of other origins read responses.' }),
+    externalAuth: externalAuth.optional().meta({ description: 'Asks another service whether the request may pass.' }),
     extensionRef: localObjectReference.optional().meta({ description: 'Does what the named resource says.' }),
   })
   .check(rule((filter, refuse) => refuseMismatch(filter, filterFields, refuse)))
@@ -231,7 +235,7 @@ export const httpRouteFilters = z
   .meta({ description: 'What is done to requests and responses, in this order. At most 16.' })
 
 /** Of a union: the field that belongs to `type` must be there, and no other. */
-function refuseMismatch<Type extends string, Field extends string>(
+export function refuseMismatch<Type extends string, Field extends string>(
   union: { readonly type: Type } & { readonly [F in Field]?: unknown },
   fields: { readonly [T in Type]: Field },
   refuse: Parameters<Parameters<typeof rule>[0]>[1],

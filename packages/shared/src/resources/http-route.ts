@@ -1,62 +1,20 @@
 /** HTTPRoute (Gateway API v1): hostnames and rules; each rule has matches, filters and weighted backends. */
 import * as z from 'zod'
-import { condition } from './condition.ts'
 import { duration, toMilliseconds } from './fields.ts'
 import { httpRouteFilters, type HTTPRouteFilter } from './http-route-filter.ts'
 import { httpRouteMatch, type HTTPRouteMatch } from './http-route-match.ts'
 import { objectMeta, sectionName } from './meta.ts'
-import {
-  backendObjectShape,
-  gatewayApiGroup,
-  hostname,
-  parentReference,
-  parentReferences,
-  servicePortStated,
-} from './reference.ts'
+import { backendRefShape, gatewayApiGroup, hostname, parentReferences, servicePortStated } from './reference.ts'
+import { routeStatus } from './route-status.ts'
 import { refuseDuplicates, rule, type Refuse } from './rule.ts'
+import { sessionPersistence } from './session-persistence.ts'
 
-export const httpBackendRef = backendObjectShape
+export const httpBackendRef = backendRefShape
   .extend({
-    weight: z
-      .number()
-      .int()
-      .min(0)
-      .max(1_000_000)
-      .default(1)
-      .meta({ description: 'Share of the rule’s requests, relative to its other backends; 0 gets none. Default: 1.' }),
     filters: httpRouteFilters.optional().meta({ description: 'Done only to requests that go to this backend.' }),
   })
   .check(servicePortStated)
 export type HTTPBackendRef = z.infer<typeof httpBackendRef>
-
-export const sessionPersistence = z
-  .strictObject({
-    sessionName: z.string().min(1).max(128).optional().meta({ description: 'Name of the cookie or header.' }),
-    absoluteTimeout: duration
-      .optional()
-      .meta({ description: 'When a session ends, however busy it is. Default: never.' }),
-    type: z
-      .enum(['Cookie', 'Header'])
-      .default('Cookie')
-      .meta({ description: 'What carries the session. Default: Cookie.' }),
-    cookieConfig: z
-      .strictObject({
-        lifetimeType: z
-          .enum(['Permanent', 'Session'])
-          .default('Session')
-          .meta({ description: 'Session: until the browser closes. Permanent: until absoluteTimeout.' }),
-      })
-      .optional()
-      .meta({ description: 'Settings of the cookie.' }),
-  })
-  .check(
-    rule(({ type, cookieConfig, absoluteTimeout }, refuse) => {
-      if (cookieConfig !== undefined && type !== 'Cookie')
-        refuse(['cookieConfig'], 'FieldValueForbidden', 'Only sessions of type Cookie have a cookieConfig.')
-      if (cookieConfig?.lifetimeType === 'Permanent' && absoluteTimeout === undefined)
-        refuse(['absoluteTimeout'], 'FieldValueRequired', 'A permanent cookie needs an absoluteTimeout.')
-    }),
-  )
 
 const timeouts = z
   .strictObject({
@@ -141,17 +99,6 @@ function refusePrefixReplacement(
           'To replace the matched prefix, the rule must have exactly one match, of type PathPrefix.',
         )
 }
-
-/** Status of a route at one of its parents (Gateway API `RouteParentStatus`). */
-export const routeParentStatus = z.strictObject({
-  parentRef: parentReference,
-  controllerName: z.string(),
-  conditions: z.array(condition).default([]),
-})
-export type RouteParentStatus = z.infer<typeof routeParentStatus>
-
-export const routeStatus = z.strictObject({ parents: z.array(routeParentStatus).max(32).default([]) })
-export type RouteStatus = z.infer<typeof routeStatus>
 
 /** Matches of all rules of a route at the most. */
 const maxMatches = 128

@@ -1,15 +1,21 @@
 /** The registry: one row per kind. Everything that lists kinds (parsing, store files, discovery, pages) reads it. */
 import type * as z from 'zod'
+import { backendTlsPolicy, type BackendTLSPolicy } from './backend-tls-policy.ts'
 import { configMap, type ConfigMap } from './config-map.ts'
 import { endpointSlice, type EndpointSlice } from './endpoint-slice.ts'
 import { gateway, type Gateway } from './gateway.ts'
 import { gatewayClass, type GatewayClass } from './gateway-class.ts'
+import { grpcRoute, type GRPCRoute } from './grpc-route.ts'
 import { httpRoute, type HTTPRoute } from './http-route.ts'
+import { listenerSet, type ListenerSet } from './listener-set.ts'
 import { namespace, type Namespace } from './namespace.ts'
 import { referenceGrant, type ReferenceGrant } from './reference-grant.ts'
 import { gatewayApiGroup } from './reference.ts'
 import { secret, type Secret } from './secret.ts'
 import { service, type Service } from './service.ts'
+import { tcpRoute, type TCPRoute } from './tcp-route.ts'
+import { tlsRoute, type TLSRoute } from './tls-route.ts'
+import { udpRoute, type UDPRoute } from './udp-route.ts'
 
 /** Every kind that is stored, with its type. */
 export interface ResourceByKind {
@@ -20,14 +26,27 @@ export interface ResourceByKind {
   EndpointSlice: EndpointSlice
   GatewayClass: GatewayClass
   Gateway: Gateway
+  ListenerSet: ListenerSet
   HTTPRoute: HTTPRoute
+  GRPCRoute: GRPCRoute
+  TLSRoute: TLSRoute
+  TCPRoute: TCPRoute
+  UDPRoute: UDPRoute
   ReferenceGrant: ReferenceGrant
+  BackendTLSPolicy: BackendTLSPolicy
 }
 
 export type Kind = keyof ResourceByKind
 export type AnyResource = ResourceByKind[Kind]
 /** Kinds that attach to listeners by `parentRefs`. */
-export type RouteKind = 'HTTPRoute'
+export const routeKinds = [
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+] as const satisfies readonly Kind[]
+export type RouteKind = (typeof routeKinds)[number]
 export type AnyRoute = ResourceByKind[RouteKind]
 
 export interface KindDefinition<K extends Kind = Kind> {
@@ -120,6 +139,17 @@ export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
     hasStatus: true,
     schema: gateway,
   },
+  ListenerSet: {
+    kind: 'ListenerSet',
+    group: gatewayApiGroup,
+    versions: ['v1'],
+    plural: 'listenersets',
+    singular: 'listenerset',
+    shortNames: ['lset'],
+    namespaced: true,
+    hasStatus: true,
+    schema: listenerSet,
+  },
   HTTPRoute: {
     kind: 'HTTPRoute',
     ...gatewayApi,
@@ -129,6 +159,50 @@ export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
     namespaced: true,
     hasStatus: true,
     schema: httpRoute,
+  },
+  GRPCRoute: {
+    kind: 'GRPCRoute',
+    group: gatewayApiGroup,
+    versions: ['v1', 'v1alpha2'],
+    plural: 'grpcroutes',
+    singular: 'grpcroute',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: true,
+    schema: grpcRoute,
+  },
+  TLSRoute: {
+    kind: 'TLSRoute',
+    group: gatewayApiGroup,
+    versions: ['v1', 'v1alpha3', 'v1alpha2'],
+    plural: 'tlsroutes',
+    singular: 'tlsroute',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: true,
+    schema: tlsRoute,
+  },
+  TCPRoute: {
+    kind: 'TCPRoute',
+    group: gatewayApiGroup,
+    versions: ['v1', 'v1alpha2'],
+    plural: 'tcproutes',
+    singular: 'tcproute',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: true,
+    schema: tcpRoute,
+  },
+  UDPRoute: {
+    kind: 'UDPRoute',
+    group: gatewayApiGroup,
+    versions: ['v1', 'v1alpha2'],
+    plural: 'udproutes',
+    singular: 'udproute',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: true,
+    schema: udpRoute,
   },
   ReferenceGrant: {
     kind: 'ReferenceGrant',
@@ -140,10 +214,27 @@ export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
     hasStatus: false,
     schema: referenceGrant,
   },
+  BackendTLSPolicy: {
+    kind: 'BackendTLSPolicy',
+    group: gatewayApiGroup,
+    versions: ['v1', 'v1alpha3'],
+    plural: 'backendtlspolicies',
+    singular: 'backendtlspolicy',
+    shortNames: ['btlspolicy'],
+    namespaced: true,
+    hasStatus: true,
+    schema: backendTlsPolicy,
+  },
 }
 
 export const allKinds = Object.keys(kinds) as readonly Kind[]
 
 export function isKind(kind: string): kind is Kind {
   return Object.hasOwn(kinds, kind)
+}
+
+const routeKindSet: ReadonlySet<string> = new Set(routeKinds)
+
+export function isRoute(resource: AnyResource): resource is AnyRoute {
+  return routeKindSet.has(resource.kind)
 }

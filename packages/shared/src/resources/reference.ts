@@ -119,6 +119,19 @@ export const backendObjectShape = z.strictObject(backendObjectFields)
 export const backendObjectReference = backendObjectShape.check(servicePortStated)
 export type BackendObjectReference = z.infer<typeof backendObjectReference>
 
+/** A weighted backend of a rule (Gateway API `BackendRef`); kinds of routes add their own fields. */
+export const backendRefShape = backendObjectShape.extend({
+  weight: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1)
+    .meta({ description: 'Share of the rule’s traffic, relative to its other backends; 0 gets none. Default: 1.' }),
+})
+export const backendRef = backendRefShape.check(servicePortStated)
+export type BackendRef = z.infer<typeof backendRef>
+
 export const secretObjectReference = z.strictObject({
   group: group.default(''),
   kind: kindName.default('Secret'),
@@ -132,3 +145,23 @@ export type SecretObjectReference = z.infer<typeof secretObjectReference>
 /** A reference within the namespace. */
 export const localObjectReference = z.strictObject({ group, kind: kindName, name: objectName })
 export type LocalObjectReference = z.infer<typeof localObjectReference>
+
+/** What a policy is for, within its namespace (Gateway API `LocalPolicyTargetReferenceWithSectionName`). */
+export const localPolicyTargetReference = z.strictObject({
+  group,
+  kind: kindName,
+  name: objectName,
+  sectionName: sectionName
+    .optional()
+    .meta({ description: 'One part of it by name: a port of a Service, a listener of a Gateway. Default: all of it.' }),
+})
+export type LocalPolicyTargetReference = z.infer<typeof localPolicyTargetReference>
+
+/** The Gateway that a ListenerSet adds listeners to (Gateway API `ParentGatewayReference`). */
+export const parentGatewayReference = z.strictObject({
+  group: group.default(gatewayApiGroup),
+  kind: kindName.default('Gateway'),
+  name: objectName.meta({ description: 'Name of the Gateway.' }),
+  namespace: dnsLabel.optional().meta({ description: 'Namespace of the Gateway. Default: the set’s own.' }),
+})
+export type ParentGatewayReference = z.infer<typeof parentGatewayReference>

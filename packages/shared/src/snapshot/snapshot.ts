@@ -99,8 +99,14 @@ function byKind(change: Change): KindChanges {
     EndpointSlice: new Map(),
     GatewayClass: new Map(),
     Gateway: new Map(),
+    ListenerSet: new Map(),
     HTTPRoute: new Map(),
+    GRPCRoute: new Map(),
+    TLSRoute: new Map(),
+    TCPRoute: new Map(),
+    UDPRoute: new Map(),
     ReferenceGrant: new Map(),
+    BackendTLSPolicy: new Map(),
   }
   const note = <K extends Kind>(kind: K, key: ObjectKey, resource: ResourceByKind[K] | null): void => {
     changes[kind].set(key, resource)
@@ -192,8 +198,14 @@ function toTables(tableOf: <K extends Kind>(kind: K) => KindTable<K>): KindTable
     EndpointSlice: tableOf('EndpointSlice'),
     GatewayClass: tableOf('GatewayClass'),
     Gateway: tableOf('Gateway'),
+    ListenerSet: tableOf('ListenerSet'),
     HTTPRoute: tableOf('HTTPRoute'),
+    GRPCRoute: tableOf('GRPCRoute'),
+    TLSRoute: tableOf('TLSRoute'),
+    TCPRoute: tableOf('TCPRoute'),
+    UDPRoute: tableOf('UDPRoute'),
     ReferenceGrant: tableOf('ReferenceGrant'),
+    BackendTLSPolicy: tableOf('BackendTLSPolicy'),
   }
 }
 

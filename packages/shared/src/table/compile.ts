@@ -58,9 +58,10 @@ function compileRoutes(
 ): ReadonlyMap<RouteId, CompiledRoute> {
   const routes = new Map<RouteId, CompiledRoute>()
   for (const [id, state] of attachments.routes) {
-    if (acceptedPlaces(state).size === 0) continue
+    const { route } = state
+    if (route.kind !== 'HTTPRoute' || acceptedPlaces(state).size === 0) continue
     const before = previous?.get(id)
-    routes.set(id, before !== undefined && isUnchanged(before, state) ? before : compileHttpRoute(state.route, state))
+    routes.set(id, before !== undefined && isUnchanged(before, state) ? before : compileHttpRoute(route, state))
   }
   return routes
 }

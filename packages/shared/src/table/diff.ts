@@ -3,6 +3,7 @@
  * comparison of identity.
  */
 import { deepEqual } from '../lib/index.ts'
+import { hostnamesOf, rulesOf } from '../resources/index.ts'
 import { listenersOf } from './compile.ts'
 import type { CompiledRoute, CompiledTables } from './table.ts'
 
@@ -27,7 +28,7 @@ export function diffTables(before: CompiledTables, after: CompiledTables): Table
   return {
     sockets: diffMaps(before.sockets, after.sockets),
     listeners: diffMaps(listenersOf(before), listenersOf(after)),
-    rules: diffMaps(rulesOf(before), rulesOf(after), isSameRule),
+    rules: diffMaps(compiledRulesOf(before), compiledRulesOf(after), isSameRule),
     upstreams: diffMaps(before.upstreams, after.upstreams),
   }
 }
@@ -52,7 +53,7 @@ interface RuleOfRoute {
   readonly index: number
 }
 
-function rulesOf(tables: CompiledTables): ReadonlyMap<string, RuleOfRoute> {
+function compiledRulesOf(tables: CompiledTables): ReadonlyMap<string, RuleOfRoute> {
   return new Map(
     [...tables.routes.values()].flatMap((route) => route.rules.map(({ id }, index) => [id, { route, index }] as const)),
   )
@@ -62,8 +63,8 @@ function rulesOf(tables: CompiledTables): ReadonlyMap<string, RuleOfRoute> {
 function isSameRule(left: RuleOfRoute, right: RuleOfRoute): boolean {
   if (left.route === right.route) return true
   const written = ({ route: { source }, index }: RuleOfRoute): unknown => [
-    source.route.spec.hostnames,
-    source.route.spec.rules[index],
+    hostnamesOf(source.route),
+    rulesOf(source.route)[index],
     source.rules[index],
   ]
   return deepEqual(written(left), written(right))

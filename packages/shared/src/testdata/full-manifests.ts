@@ -124,6 +124,15 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
             { type: 'RequestMirror', requestMirror: { backendRef: backend, percent: 10 } },
             { type: 'URLRewrite', urlRewrite: { hostname: 'in.example', path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } },
             { type: 'CORS', cors: { allowOrigins: ['https://*.example.com'], allowMethods: ['GET'], allowHeaders: ['*'], exposeHeaders: ['x-b'], allowCredentials: true, maxAge: 60 } },
+            {
+              type: 'ExternalAuth',
+              externalAuth: {
+                protocol: 'HTTP',
+                backendRef: backend,
+                http: { path: '/auth', allowedHeaders: ['cookie'], allowedResponseHeaders: ['x-user'] },
+                forwardBody: { maxSize: 1024 },
+              },
+            },
             { type: 'ExtensionRef', extensionRef: { group: 'signalbox.dev', kind: 'Policy', name: 'p' } },
           ],
           backendRefs: [{ ...backend, weight: 90, filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x'] } }] }, { ...backend, port: 81, weight: 0 }],
@@ -135,6 +144,66 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
       ],
     },
     status: { parents: [{ parentRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] }] },
+  },
+  ListenerSet: {
+    apiVersion: gatewayApi,
+    kind: 'ListenerSet',
+    metadata,
+    spec: {
+      parentRef: { name: 'gw', namespace: 'infra' },
+      listeners: [{ name: 'https', port: 443, protocol: 'HTTPS', hostname: 'shop.example.com', tls: { certificateRefs: [{ name: 'cert' }] } }],
+    },
+    status: {
+      conditions: [condition],
+      listeners: [{ name: 'https', supportedKinds: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }], attachedRoutes: 1, conditions: [condition] }],
+    },
+  },
+  GRPCRoute: {
+    apiVersion: gatewayApi,
+    kind: 'GRPCRoute',
+    metadata,
+    spec: {
+      parentRefs: [{ name: 'gw', namespace: 'infra' }],
+      hostnames: ['grpc.example.com'],
+      rules: [
+        {
+          name: 'greet',
+          matches: [{ method: { service: 'hello.Greeter', method: 'Greet' }, headers: [{ name: 'version', value: 'two' }] }, { method: { type: 'RegularExpression', service: 'hello[.].*' } }],
+          filters: [
+            { type: 'RequestHeaderModifier', requestHeaderModifier: { set: [{ name: 'a', value: 'b' }] } },
+            { type: 'ResponseHeaderModifier', responseHeaderModifier: { remove: ['c'] } },
+            { type: 'RequestMirror', requestMirror: { backendRef: backend, percent: 10 } },
+            { type: 'ExtensionRef', extensionRef: { group: 'signalbox.dev', kind: 'Policy', name: 'p' } },
+          ],
+          backendRefs: [{ ...backend, weight: 2, filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x'] } }] }],
+          sessionPersistence: { sessionName: 's', type: 'Header' },
+        },
+      ],
+    },
+    status: { parents: [{ parentRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] }] },
+  },
+  TLSRoute: {
+    apiVersion: gatewayApi,
+    kind: 'TLSRoute',
+    metadata,
+    spec: { parentRefs: [{ name: 'gw', sectionName: 'pass' }], hostnames: ['db.example.com', '*.db.example.com'], rules: [{ name: 'db', backendRefs: [{ ...backend, weight: 3 }] }] },
+  },
+  TCPRoute: { apiVersion: gatewayApi, kind: 'TCPRoute', metadata, spec: { parentRefs: [{ name: 'gw', port: 5432 }], rules: [{ name: 'db', backendRefs: [backend, { ...backend, port: 81, weight: 0 }] }] } },
+  UDPRoute: { apiVersion: gatewayApi, kind: 'UDPRoute', metadata, spec: { parentRefs: [{ name: 'gw' }], rules: [{ backendRefs: [backend] }] } },
+  BackendTLSPolicy: {
+    apiVersion: gatewayApi,
+    kind: 'BackendTLSPolicy',
+    metadata,
+    spec: {
+      targetRefs: [{ group: '', kind: 'Service', name: 'shop', sectionName: 'https' }, { group: '', kind: 'Service', name: 'cart' }],
+      validation: {
+        caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }],
+        hostname: 'shop.example.com',
+        subjectAltNames: [{ type: 'Hostname', hostname: 'a.example.com' }, { type: 'URI', uri: 'spiffe://cluster.example/ns/a/sa/b' }],
+      },
+      options: { 'signalbox.dev/a': 'b' },
+    },
+    status: { ancestors: [{ ancestorRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] }] },
   },
   ReferenceGrant: {
     apiVersion: gatewayApi,
