@@ -22,9 +22,20 @@ async function main() {
   await ensureInstalled(say)
   await buildConsole(say)
   say('Starting …')
-  const children = programs().map((program) => supervise(program, { say, print: printer(program.name) }))
+  // Only before all runs: later, a console that cannot start must not take the gateway and its traffic down with it.
+  let running = false
+  const onHopeless = () => {
+    if (!running) void giveUp()
+    return !running
+  }
+  const children = programs().map((program) => supervise(program, { say, print: printer(program.name), onHopeless }))
+  const giveUp = async () => {
+    await Promise.all(children.map((child) => child.stop()))
+    fail('Signalbox did not start; the line above says why.')
+  }
   stopOnSignal(children)
   await untilReady()
+  running = true
   say(`Signalbox is running: open ${consoleUrl} in a browser. Ctrl-C stops it.`)
 }
 

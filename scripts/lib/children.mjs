@@ -6,6 +6,8 @@ const firstRestartMs = 1_000
 const longestRestartMs = 30_000
 const steadyAfterMs = 60_000
 const killAfterMs = 35_000
+/** A child that ends with this says that starting it again cannot help (EX_CONFIG of sysexits.h). */
+const hopelessExitCode = 78
 
 /** How long to wait before restart number `failures` (1, 2, …) of a child that keeps dying. */
 export function restartDelay(failures) {
@@ -16,9 +18,11 @@ export function restartDelay(failures) {
  * Starts a child and keeps it running until `stop()`.
  *
  * @param {{name: string, command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv}} program
- * @param {{say: (line: string) => void, print: (line: string) => void}} output `say` for our words, `print` for the child's
+ * @param {{say: (line: string) => void, print: (line: string) => void, onHopeless: () => boolean}} output `say` for our words,
+ *   `print` for the child's; `onHopeless` is called when it ended saying that starting it again cannot help, and
+ *   returns whether that is taken for an answer
  */
-export function supervise({ name, command, args, cwd, env }, { say, print }) {
+export function supervise({ name, command, args, cwd, env }, { say, print, onHopeless }) {
   let child
   let timer
   let failures = 0
@@ -34,6 +38,7 @@ export function supervise({ name, command, args, cwd, env }, { say, print }) {
     child.once('close', (code, signal) => {
       child = undefined
       if (stopping) return
+      if (code === hopelessExitCode && onHopeless()) return
       failures = Date.now() - startedAt > steadyAfterMs ? 1 : failures + 1
       const delayMs = restartDelay(failures)
       say(`The ${name} stopped by itself (${signal ?? `exit code ${code}`}); starting it again in ${delayMs / 1000} s.`)

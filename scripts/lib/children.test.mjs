@@ -36,3 +36,19 @@ test('stop waits until the child has finished what it was doing', async () => {
   await child.stop()
   expect(printed).toContain('drained')
 })
+
+test('a child that says starting it again cannot help is not started again', async () => {
+  const said = []
+  const hopeless = await new Promise((resolve) => {
+    supervise(program('process.exit(78)'), {
+      say: (line) => said.push(line),
+      print: () => {},
+      onHopeless: () => {
+        resolve(true)
+        return true
+      },
+    })
+  })
+  expect(hopeless).toBe(true)
+  expect(said).toEqual([])
+})

@@ -15,6 +15,9 @@ import { openAccessLog } from './observe/open-access-log.ts'
 import { createServing } from './serving.ts'
 import { createPrimary } from './workers/primary.ts'
 
+/** EX_CONFIG of sysexits.h: whoever supervises this process need not start it again. */
+const cannotStartExitCode = 78
+
 const log = (sentence: string): void => console.log(sentence)
 
 /**
@@ -46,7 +49,7 @@ function readConfig(): GatewayConfig {
   const parsed = parseConfig(process.env, { cores: availableParallelism(), workingFolder: process.cwd() })
   if (parsed.ok) return parsed.value
   for (const sentence of parsed.error) console.error(sentence)
-  process.exit(1)
+  process.exit(cannotStartExitCode)
 }
 
 /** The first signal drains, the second ends the process at once. */

@@ -105,7 +105,7 @@ describe('a gateway process', { timeout: 30_000 }, () => {
   it('names every mistake in its configuration and does not start', async () => {
     const { console, process } = await createSystem()
     process.start(console.url, { SIGNALBOX_BIND: 'nowhere', SIGNALBOX_PORT_OFFSET: '-1' })
-    expect(await process.ended()).toBe(1)
+    expect(await process.ended()).toBe(78)
     expect(process.said).toContain('SIGNALBOX_BIND')
     expect(process.said).toContain('SIGNALBOX_PORT_OFFSET')
   })

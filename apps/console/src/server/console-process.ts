@@ -4,9 +4,11 @@ import { setClientAddresses } from './http/client-address.ts'
 import { startSystem, stopSystem } from './start.ts'
 import type { System } from './system.ts'
 
+/** EX_CONFIG of sysexits.h: whoever supervises this process need not start it again. */
+const cannotStartExitCode = 78
 const stopSignals = ['SIGTERM', 'SIGINT'] as const
 
-/** Opens the system, or says in a sentence why that is not possible and ends the process with code 1. */
+/** Opens the system, or says in a sentence why that is not possible and ends the process with code 78. */
 export async function openConsole(): Promise<void> {
   try {
     const system = await startSystem(process.env)
@@ -15,7 +17,7 @@ export async function openConsole(): Promise<void> {
     for (const signal of stopSignals) closeBeforeOthers(signal, system)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
-    process.exit(1)
+    process.exit(cannotStartExitCode)
   }
 }
 
