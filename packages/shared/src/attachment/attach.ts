@@ -6,7 +6,9 @@
  *
  * Order of questions, and of reasons where several would do: does the parent have such a listener
  * (`NoMatchingParent`), does it admit the route's namespace and kind (`NotAllowedByListeners`), do hostnames meet
- * (`NoMatchingListenerHostname`), can any rule be served (`UnsupportedValue`, `IncompatibleFilters`). Whether backends
+ * (`NoMatchingListenerHostname`), can any rule be served (`UnsupportedValue`, `IncompatibleFilters`). A route refused by
+ * the last question keeps its place in the tables, where its requests are answered 500: were they left to another route,
+ * a filter that guards them would be skipped. Whether backends
  * are there is told by `ResolvedRefs` and does not keep a route from attaching. Parents are independent of each other.
  *
  * Source: Gateway API v1 `ParentReference`, `RouteConditionReason`, `RouteParentStatus`.
@@ -81,15 +83,31 @@ function hasSameSurroundings(snapshot: Snapshot, addressing: Addressing, previou
   return surroundings.every((kind) => previous.source.snapshot.list(kind) === snapshot.list(kind))
 }
 
-const placesOf = new WeakMap<RouteState, ReadonlyMap<ListenerId, ListenerAttachment>>()
+type Places = ReadonlyMap<ListenerId, ListenerAttachment>
 
-/** Where the route is in force: the listeners that accept it, each once, whichever parentRef led there. */
-export function acceptedPlaces(state: RouteState): ReadonlyMap<ListenerId, ListenerAttachment> {
-  const remembered = placesOf.get(state)
+const accepted = new WeakMap<RouteState, Places>()
+const served = new WeakMap<RouteState, Places>()
+
+/** The listeners that accept the route, each once, whichever parentRef led there. */
+export function acceptedPlaces(state: RouteState): Places {
+  return placesWhere(state, accepted, (at) => at.accepted)
+}
+
+/** The listeners whose requests come to the route: those that accept it, and those where it can only answer 500. */
+export function placesInForce(state: RouteState): Places {
+  return placesWhere(state, served, (at) => at.hostnames.length > 0)
+}
+
+function placesWhere(
+  state: RouteState,
+  known: WeakMap<RouteState, Places>,
+  isWanted: (at: ListenerAttachment) => boolean,
+): Places {
+  const remembered = known.get(state)
   if (remembered !== undefined) return remembered
   const places = new Map<ListenerId, ListenerAttachment>()
-  for (const { listeners } of state.parents) for (const at of listeners) if (at.accepted) places.set(at.listener, at)
-  placesOf.set(state, places)
+  for (const { listeners } of state.parents) for (const at of listeners) if (isWanted(at)) places.set(at.listener, at)
+  known.set(state, places)
   return places
 }
 
@@ -176,9 +194,8 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
       reason: 'NoMatchingListenerHostname',
       message: `Listener ${name} of Gateway ${state.gateway} serves ${hostname}; the route’s hostnames are ${hostnamesOf(route).join(', ')}.`,
     })
-  return broken === null
-    ? { listener: state.id, accepted: true, hostnames: inForce, routeHostnames: asWritten }
-    : refuse(broken)
+  const place = { listener: state.id, hostnames: inForce, routeHostnames: asWritten }
+  return broken === null ? { ...place, accepted: true } : { ...place, accepted: false, refusal: broken }
 }
 
 function firstIfAllBroken(rules: readonly RuleState[]): Refusal | null {

@@ -81,7 +81,10 @@ export interface GatewayClassState {
 export interface ListenerAttachment {
   readonly listener: ListenerId
   readonly accepted: boolean
-  /** Hostnames in force there: listener ∩ route. `['']` stands for any host. Empty where not accepted. */
+  /**
+   * Hostnames in force there: listener ∩ route. `['']` stands for any host. Empty where the listener does not take the
+   * route; a route that is refused only because none of its rules can be served keeps them, and answers 500.
+   */
   readonly hostnames: readonly string[]
   /** The route's hostnames that met the listener's, as written: what decides precedence between routes. `['']` where it names none. */
   readonly routeHostnames: readonly string[]

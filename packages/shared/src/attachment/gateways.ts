@@ -18,7 +18,7 @@ import {
 import { Claims, conflictsWithin, listenerVerdicts, protocolProblem, resolveKinds } from './listeners.ts'
 
 /** The oldest first; those without a time last; ties by key. */
-export const byAge = inOrder<{
+const byAge = inOrder<{
   readonly metadata: {
     readonly name: string
     readonly namespace?: string | undefined

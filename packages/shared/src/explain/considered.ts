@@ -2,7 +2,7 @@
  * Considered: every match that could have taken a request, with what became of it and why. The winner is not found
  * here; it is the answer of `matchRequest`, handed in.
  */
-import { acceptedPlaces, type Attachments, type RouteState } from '../attachment/index.ts'
+import { placesInForce, type Attachments, type RouteState } from '../attachment/index.ts'
 import { compareHostnames, matchesHostname } from '../lib/index.ts'
 import { hostnamesOf } from '../resources/index.ts'
 import {
@@ -138,7 +138,7 @@ function meansHost({ route }: RouteState, host: string): boolean {
 
 /** `null` where the route is on the listener, or has nothing to do with its Gateway and socket. */
 function whyNotHere(state: RouteState, listener: ListenerTable): string | null {
-  const places = acceptedPlaces(state)
+  const places = placesInForce(state)
   if (places.has(listener.id)) return null
   const prefix = `Gateway/${listener.gateway}/`
   const elsewhere = [...places.keys()].find((id) => id.startsWith(prefix))

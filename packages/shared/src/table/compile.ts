@@ -9,7 +9,7 @@
  * therefore costs nothing. A compile from nothing gives equal tables.
  */
 import {
-  acceptedPlaces,
+  placesInForce,
   type Attachments,
   type ListenerId,
   type ListenerState,
@@ -59,7 +59,7 @@ function compileRoutes(
   const routes = new Map<RouteId, CompiledRoute>()
   for (const [id, state] of attachments.routes) {
     const { route } = state
-    if (route.kind !== 'HTTPRoute' || acceptedPlaces(state).size === 0) continue
+    if (route.kind !== 'HTTPRoute' || placesInForce(state).size === 0) continue
     const before = previous?.get(id)
     routes.set(id, before !== undefined && isUnchanged(before, state) ? before : compileHttpRoute(route, state))
   }
@@ -85,7 +85,7 @@ function routesByListener(
   for (const [id, state] of attachments.routes) {
     const route = routes.get(id)
     if (route === undefined) continue
-    for (const [listener, { routeHostnames }] of acceptedPlaces(state)) {
+    for (const [listener, { routeHostnames }] of placesInForce(state)) {
       const byHostname = byListener.get(listener) ?? new Map<string, CompiledRoute[]>()
       byListener.set(listener, byHostname)
       for (const hostname of routeHostnames) {

@@ -112,7 +112,7 @@ export interface CompiledRule {
   readonly createdAt: string | null
 }
 
-/** One attached route, compiled. The same object as long as its spec and what its references come to do not change. */
+/** One route that is in force somewhere, compiled. The same object as long as its spec and what its references come to do not change. */
 export interface CompiledRoute {
   readonly id: RouteId
   /** What it was compiled from. */
@@ -207,6 +207,6 @@ export interface CompiledTables {
   readonly revision: number
   readonly sockets: ReadonlyMap<string, SocketTable>
   readonly upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>
-  /** Every route that is attached somewhere. */
+  /** Every route that is in force somewhere. */
   readonly routes: ReadonlyMap<RouteId, CompiledRoute>
 }
