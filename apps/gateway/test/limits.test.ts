@@ -13,6 +13,13 @@ describe('time-outs', () => {
     await client.ended
   })
 
+  it('end a connection on which nothing is said', async () => {
+    const { port, front } = await openSystem({ resources: [], limits: { headersTimeoutMs: 60 } })
+    const client = await openClient(port)
+    expect(front.connections).toBe(1)
+    await client.ended
+  })
+
   it('answer 408 to content that does not come', async () => {
     const origin = await httpOrigin(echo)
     const { port, recorded } = await openSystem({

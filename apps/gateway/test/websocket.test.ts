@@ -129,6 +129,10 @@ describe('a handshake that fails', () => {
 
   it.each([
     { guarantee: 'a 101 to something else', says: 'HTTP/1.1 101 Ok\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n' },
+    {
+      guarantee: 'a 101 that cannot be passed on',
+      says: 'HTTP/1.1 101 Ok\r\nConnection: upgrade\r\nUpgrade: websocket\r\nTransfer-Encoding: gzip\r\n\r\n',
+    },
     { guarantee: 'garbage', says: 'nonsense\r\n\r\n' },
   ])('opens no tunnel after $guarantee', async ({ says }) => {
     const origin = await rawOrigin((socket) => socket.write(says))

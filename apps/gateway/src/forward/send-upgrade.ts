@@ -10,6 +10,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders, Upgrade } from '../exchange/exchange.ts'
+import type { Outcome } from '../exchange/outcome.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import { AttemptFailure, newProgress, reportFailure, toAttemptError, type Progress, type Sending } from './attempt.ts'
 import { toOnwardResponse } from './headers.ts'
@@ -30,7 +31,7 @@ export async function sendUpgrade(sending: Sending, endpoint: Endpoint, deadline
     if (upgrade === null) throw new GatewayError('internal', { cause: new Error('the request asks for no upgrade') })
     const connection = await endpoint.connect()
     progress.connected = true
-    await passOn(sending, upgrade, connection, { progress, deadline })
+    await new Handshake({ sending, upgrade, connection, progress, deadline }).finished
     endpoint.attemptEnded(true)
   } catch (thrown) {
     const error = toAttemptError(thrown, progress)
@@ -39,92 +40,126 @@ export async function sendUpgrade(sending: Sending, endpoint: Endpoint, deadline
   }
 }
 
-interface Course {
+interface Parts {
+  readonly sending: Sending
+  readonly upgrade: Upgrade
+  /** To the endpoint; nothing has been sent on it. */
+  readonly connection: Socket
   readonly progress: Progress
   readonly deadline: AbortSignal | null
 }
 
-function passOn(sending: Sending, upgrade: Upgrade, connection: Socket, { progress, deadline }: Course): Promise<void> {
-  const { exchange, upstream, backendTimeoutMs } = sending
-  const client = upgrade.socket
-  const letClientEnd = withholdEnd(client)
-  return new Promise<void>((resolve, reject) => {
-    let answered = false
-    const fail = (error: unknown): void => {
-      if (answered) return
-      answer()
-      connection.destroy()
-      reject(error)
-    }
-    const timedOut = (): void => fail(new GatewayError('upstream-timeout'))
-    const timer = setTimeout(timedOut, backendTimeoutMs ?? upstream.target.readTimeoutMs)
-    deadline?.addEventListener('abort', timedOut)
-    const answer = (): void => {
-      answered = true
-      clearTimeout(timer)
-      deadline?.removeEventListener('abort', timedOut)
-      letClientEnd()
-    }
-    exchange.onAbort(() => fail(new GatewayError('client-gone')))
-    connection.once('close', () => fail(new GatewayError('upstream-reset')))
+class Handshake {
+  /** Resolves when the refusal has been relayed or the tunnel has closed. Rejects where there was neither. */
+  readonly finished: Promise<void>
+  readonly #parts: Parts
+  readonly #settle: PromiseWithResolvers<void>
+  readonly #timer: NodeJS.Timeout
+  readonly #letClientEnd: () => void
+  #answered = false
 
+  constructor(parts: Parts) {
+    const { sending, upgrade, connection, deadline } = parts
+    this.#parts = parts
+    this.#settle = Promise.withResolvers()
+    this.finished = this.#settle.promise
+    this.#letClientEnd = withholdEnd(upgrade.socket)
+    this.#timer = setTimeout(this.#timedOut, sending.backendTimeoutMs ?? sending.upstream.target.readTimeoutMs)
+    deadline?.addEventListener('abort', this.#timedOut)
+    connection.once('close', () => this.#fail(new GatewayError('upstream-reset')))
+    sending.exchange.onAbort(() => this.#fail(new GatewayError('client-gone')))
+    if (!this.#answered) this.#start()
+  }
+
+  #start(): void {
+    const { sending, upgrade, connection } = this.#parts
     let handshake: ClientRequest | null = null
     const proxy = createProxyServer({ ignorePath: true, agent: agentOver(connection) })
     proxy.on('proxyReqWs', (request) => {
       handshake = request
       request.path = sending.target
-      request.once('response', (response) => {
-        if (answered) return
-        answer()
-        progress.heard = true
-        // http-proxy, whose listener comes next, leaves alone what it takes for an upgrade; node:http must not.
-        Object.assign(response, { upgrade: true })
-        relayRefusal(sending, response, progress)
-          .finally(() => connection.destroy())
-          .then(resolve, reject)
-      })
-      request.once('upgrade', (response) => {
-        answer()
-        progress.heard = true
-        progress.answered = true
-        openTunnel(sending, upgrade, connection, response).then(resolve, reject)
-      })
+      request.once('response', this.#refused)
+      request.once('upgrade', this.#agreed)
     })
     // Nobody reads these any more: the exchange's own head was made from the raw fields.
     upgrade.request.headers = toHandshakeHeaders(sending, upgrade)
+    const target = { protocol: 'http:', host: 'endpoint', port: 80 }
     try {
-      proxy.ws(
-        upgrade.request,
-        client,
-        upgrade.head,
-        { target: { protocol: 'http:', host: 'endpoint', port: 80 } },
-        fail,
-      )
+      proxy.ws(upgrade.request, upgrade.socket, upgrade.head, { target }, this.#fail)
       onResponse(handshake, (response) => Object.assign(response, { upgrade: false }))
     } catch (error) {
-      fail(new GatewayError('internal', { cause: error }))
+      this.#fail(new GatewayError('internal', { cause: error }))
     }
-  })
+  }
+
+  readonly #refused = (response: IncomingMessage): void => {
+    if (this.#answered) return
+    const { sending, connection, progress } = this.#parts
+    this.#answer()
+    // http-proxy, whose listener comes next, leaves alone what it takes for an upgrade; node:http must not.
+    Object.assign(response, { upgrade: true })
+    relayRefusal(sending, response, progress)
+      .finally(() => connection.destroy())
+      .then(this.#settle.resolve, this.#settle.reject)
+  }
+
+  /** When this returns http-proxy writes its 101 and begins to pipe. */
+  readonly #agreed = (response: IncomingMessage): void => {
+    const { sending, upgrade, connection, progress } = this.#parts
+    this.#answer()
+    progress.answered = true
+    upgrade.take()
+    try {
+      response.headers = toSwitchingHeaders(sending, upgrade, response)
+    } catch (error) {
+      upgrade.socket.destroy()
+      connection.destroy()
+      this.#settle.reject(error)
+      return
+    }
+    sending.outcome.status = 101
+    openTunnel(sending.outcome, upgrade.socket, connection).then(this.#settle.resolve, this.#settle.reject)
+  }
+
+  readonly #timedOut = (): void => this.#fail(new GatewayError('upstream-timeout'))
+
+  readonly #fail = (error: unknown): void => {
+    if (this.#answered) return
+    this.#end()
+    this.#parts.connection.destroy()
+    this.#settle.reject(error)
+  }
+
+  #answer(): void {
+    this.#end()
+    this.#parts.progress.heard = true
+  }
+
+  #end(): void {
+    this.#answered = true
+    clearTimeout(this.#timer)
+    this.#parts.deadline?.removeEventListener('abort', this.#timedOut)
+    this.#letClientEnd()
+  }
 }
 
 function onResponse(request: ClientRequest | null, listener: (response: IncomingMessage) => void): void {
   request?.once('response', listener)
 }
 
-/** Readies both ends for the bytes that http-proxy begins to pipe when this returns; resolves when they have ended. */
-function openTunnel(sending: Sending, upgrade: Upgrade, connection: Socket, response: IncomingMessage): Promise<void> {
-  const { outcome, editResponse } = sending
-  const { socket: client, protocol } = upgrade
-  upgrade.take()
-  if (response.headers.upgrade?.toLowerCase() !== protocol) {
-    // Nothing may be written any more: http-proxy is about to send its own 101.
-    client.destroy()
-    connection.destroy()
-    return Promise.reject(new GatewayError('upstream-invalid-response'))
-  }
+/** @throws GatewayError where the origin agreed to something that was not asked for, or says it in a way that cannot be passed on. */
+function toSwitchingHeaders(
+  { editResponse }: Sending,
+  { protocol }: Upgrade,
+  response: IncomingMessage,
+): IncomingHttpHeaders {
+  if (response.headers.upgrade?.toLowerCase() !== protocol) throw new GatewayError('upstream-invalid-response')
   const { headers } = toOnwardResponse(200, response.rawHeaders)
-  response.headers = { ...group(editResponse(headers)), connection: 'Upgrade', upgrade: protocol }
-  outcome.status = 101
+  return { ...group(editResponse(headers)), connection: 'Upgrade', upgrade: protocol }
+}
+
+/** Resolves when both ends have closed. */
+function openTunnel(outcome: Outcome, client: Duplex, connection: Socket): Promise<void> {
   const [readBefore, writtenBefore] = [connection.bytesRead, connection.bytesWritten]
   connection.setTimeout(tunnelIdleTimeoutMs, () => connection.destroy())
   client.once('close', () => connection.destroy())
