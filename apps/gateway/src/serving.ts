@@ -5,13 +5,14 @@
  *     snapshot → attach → compile → reconcile → listeners → pipeline → upstreams
  */
 import { attach, type Attachments } from '@signalbox/shared/attachment'
+import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
 import { createHttpFront } from './listeners/http.ts'
-import { openSocket } from './listeners/socket.ts'
+import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
 import { createReconciler, type Reconciler } from './reconcile/apply.ts'
@@ -48,8 +49,8 @@ export interface ServingParts {
   readonly config: GatewayConfig
   /** Gets every exchange too; the access log. */
   readonly recorders: readonly Recorder[]
-  /** Several processes share the listeners. */
-  readonly reusePort: boolean
+  /** Binds an address:port, alone or together with other processes; see `listeners/socket.ts`. */
+  readonly openSocket: (options: SocketOptions) => Promise<Result<BoundSocket, BindFailure>>
   /** Called whenever what `read` gives has changed by more than traffic. */
   readonly onChange: () => void
   readonly log: (sentence: string) => void
@@ -71,7 +72,7 @@ class ProcessServing implements Serving {
   #rejectedSnapshots = 0
 
   constructor(parts: ServingParts) {
-    const { config, reusePort, onChange, log } = parts
+    const { config, openSocket, onChange, log } = parts
     const { maxConnections } = frontLimits
     const observation = new Observation(parts.recorders)
     const dataPlane = createDataPlane({ config, recorder: observation, random: Math.random, clock: systemClock })
@@ -79,7 +80,7 @@ class ProcessServing implements Serving {
     this.#observation = observation
     this.#dataPlane = dataPlane
     this.#reconciler = createReconciler({
-      openSocket: (where) => openSocket({ ...where, maxConnections, reusePort }),
+      openSocket: (where) => openSocket({ ...where, maxConnections }),
       createFront: (table) => createHttpFront({ table, serve: dataPlane.serve, limits: frontLimits }),
       replaceUpstreams: (targets) => dataPlane.update(targets),
       portOffset: config.addressing.portOffset,

@@ -1,8 +1,8 @@
 /** Several worker processes behind one gateway. */
 import { describe, expect, it } from 'vitest'
 import { startLoad } from './fixtures/load.ts'
-import { route } from './fixtures/resources.ts'
-import { startSystem, type System } from './fixtures/system.ts'
+import { gateway, route } from './fixtures/resources.ts'
+import { createSystem, startSystem, type System } from './fixtures/system.ts'
 
 const twoWorkers = { SIGNALBOX_WORKERS: '2' }
 
@@ -24,6 +24,17 @@ describe('workers', { timeout: 30_000 }, () => {
     await console.inForce()
     const editions = await Promise.all(Array.from({ length: 40 }, () => fresh(port)))
     expect(new Set(editions)).toEqual(new Set(['2']))
+  })
+
+  it('leave a port alone that another gateway has, and say so', async () => {
+    const first = await startSystem(twoWorkers)
+    const second = await createSystem()
+    second.console.commit([gateway('web', [first.port])])
+    second.process.start(second.console.url, twoWorkers)
+    const report = await second.console.reported(({ listeners }) => listeners.length > 0)
+    expect(report.listeners).toMatchObject([
+      { state: 'failed', errorCode: 'EADDRINUSE', error: expect.stringContaining('in use by another program') },
+    ])
   })
 
   it('report together as one gateway process', async () => {

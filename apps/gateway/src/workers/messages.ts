@@ -1,8 +1,8 @@
 /**
  * Messages between the primary and its workers (structured clone over the channel of `child_process.fork`).
  *
- *     primary → start, change …, drain → worker
- *     worker  → applied, reading …, log → primary
+ *     primary → start, change …, permit …, drain → worker
+ *     worker  → applied, reading …, bind …, log → primary
  *
  * What is to be served is numbered (`sequence`) by the primary: revisions are the console's, and a console whose data
  * was replaced begins again at a lower one.
@@ -10,6 +10,7 @@
 import type { AnyResource } from '@signalbox/shared/resources'
 import type { Change, RequestSample } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
+import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { ServingReading } from '../serving.ts'
 
 export type ToWorker =
@@ -21,6 +22,8 @@ export type ToWorker =
       readonly snapshot: { readonly revision: number; readonly resources: readonly AnyResource[] } | null
     }
   | { readonly type: 'change'; readonly sequence: number; readonly revision: number; readonly change: Change }
+  /** The answer to `bind`: whether that port may be bound. */
+  | { readonly type: 'permit'; readonly where: SocketAddress; readonly failure: BindFailure | null }
   /** Finish open exchanges, then end. */
   | { readonly type: 'drain' }
 
@@ -29,4 +32,8 @@ export type FromWorker =
   | { readonly type: 'applied'; readonly sequence: number; readonly inForce: boolean }
   /** Sent every second and after every change. Samples are new ones since the last reading. */
   | { readonly type: 'reading'; readonly reading: ServingReading; readonly samples: readonly RequestSample[] }
+  /** May this port be bound? */
+  | { readonly type: 'bind'; readonly where: SocketAddress }
+  /** A port that was permitted is let go. */
+  | { readonly type: 'release'; readonly where: SocketAddress }
   | { readonly type: 'log'; readonly sentence: string }

@@ -4,9 +4,10 @@
  *
  * Each worker binds the listeners itself (`SO_REUSEPORT`) and the kernel spreads connections over them: no process
  * stands in the path of a request, and a connection costs nothing extra, where passing accepted connections on from one
- * process was measured at twice the price. What that costs: connections that wait to be accepted by a worker are lost
- * when it crashes, and another gateway of the same user can bind the same port unnoticed. Memory is that of one gateway
- * for each worker, since every one holds the tables.
+ * process to another was measured at twice the price. What that costs: connections that wait to be accepted by a worker
+ * are lost when it crashes; ports have to be permitted ({@link PortPermits}), because another gateway of the same user
+ * could bind them too; and every worker holds the tables and its own connections to endpoints, so memory and
+ * `maxConnections` of a Service count per worker.
  */
 import type { RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
@@ -14,6 +15,7 @@ import { createSamples } from '../observe/samples.ts'
 import type { Serving, ServingReading } from '../serving.ts'
 import { combineReadings, emptyReading, totalsOf } from './combine.ts'
 import type { ToWorker } from './messages.ts'
+import { PortPermits } from './port-permits.ts'
 import { snapshotDifference } from './snapshot-difference.ts'
 import { WorkerProcess } from './worker-process.ts'
 
@@ -46,6 +48,7 @@ class WorkerPool implements Primary {
   readonly #parts: PrimaryParts
   readonly #workers = new Set<WorkerProcess>()
   readonly #samples = createSamples(Math.random)
+  readonly #permits = new PortPermits<WorkerProcess>()
   /** Totals of the workers that ended. */
   #ended = emptyReading
   #newest: Snapshot | null = null
@@ -126,6 +129,8 @@ class WorkerPool implements Primary {
         // Workers do the same things and would say the same.
         if (this.#active()[0] === speaker) this.#parts.log(sentence)
       },
+      wantsPort: (asking, where) => this.#permits.ask(asking, where),
+      leavesPort: (leaving, where) => this.#permits.release(leaving, where),
       ended: (gone, how, lifeMs) => this.#replace(gone, how, lifeMs),
     })
     this.#workers.add(worker)
@@ -145,6 +150,7 @@ class WorkerPool implements Primary {
 
   #replace(worker: WorkerProcess, how: string, lifeMs: number): void {
     this.#workers.delete(worker)
+    this.#permits.forget(worker)
     this.#ended = totalsOf(combineReadings([worker.reading], this.#ended))
     if (this.#isStopping || worker.isRetiring) return
     this.#failedStarts = lifeMs > steadyAfterMs ? 0 : this.#failedStarts + 1

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { RequestSample } from '@signalbox/shared/snapshot'
+import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { ServingReading } from '../serving.ts'
 import { emptyReading } from './combine.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -14,6 +15,9 @@ export interface WorkerListener {
   /** `isNews`: its revision or the state of a listener differs from before. */
   read(worker: WorkerProcess, isNews: boolean, samples: readonly RequestSample[]): void
   said(worker: WorkerProcess, sentence: string): void
+  /** It wants to bind; answers with the failure, or `null` where it may. */
+  wantsPort(worker: WorkerProcess, where: SocketAddress): Promise<BindFailure | null>
+  leavesPort(worker: WorkerProcess, where: SocketAddress): void
   /** It has ended, `how` as in `exit code 1`, after so long. */
   ended(worker: WorkerProcess, how: string, lifeMs: number): void
 }
@@ -95,9 +99,19 @@ export class WorkerProcess {
         this.#listener.read(this, toNews(before) !== toNews(this.#reading), message.samples)
         break
       }
+      case 'bind':
+        void this.#permit(message.where)
+        break
+      case 'release':
+        this.#listener.leavesPort(this, message.where)
+        break
       case 'log':
         this.#listener.said(this, message.sentence)
     }
+  }
+
+  async #permit(where: SocketAddress): Promise<void> {
+    this.tell({ type: 'permit', where, failure: await this.#listener.wantsPort(this, where) })
   }
 
   #end(how: string): void {

@@ -8,6 +8,8 @@ import { createServing, type Serving } from '../serving.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
+import { openSharedSocket, type PortPermit } from './shared-socket.ts'
+import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 
 const readingIntervalMs = 1000
 
@@ -20,9 +22,24 @@ interface Started {
 let started: Started | null = null
 let snapshot: Snapshot | null = null
 let draining = false
+const primaryGone: BindFailure = { code: 'ECANCELED', message: 'The gateway has ended.' }
+/** Answers that the primary owes, by address and port; a port is asked for once at a time. */
+const asked = new Map<string, (failure: BindFailure | null) => void>()
+const permit: PortPermit = {
+  ask: (where) =>
+    new Promise((settle) => {
+      if (!process.connected) settle(primaryGone)
+      asked.set(toKey(where), settle)
+      void tell({ type: 'bind', where })
+    }),
+  release: (where) => void tell({ type: 'release', where }),
+}
 
 process.on('message', (message: ToWorker) => hear(message))
-process.on('disconnect', () => void drain())
+process.on('disconnect', () => {
+  for (const settle of asked.values()) settle(primaryGone)
+  void drain()
+})
 // A terminal sends its signals to every process of the group; when to end is for the primary to say.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
@@ -39,6 +56,10 @@ function hear(message: ToWorker): void {
     case 'change':
       serve(message.sequence, (snapshot ?? createSnapshot([], 0)).withChange(message.change, message.revision))
       break
+    case 'permit':
+      asked.get(toKey(message.where))?.(message.failure)
+      asked.delete(toKey(message.where))
+      break
     case 'drain':
       void drain()
   }
@@ -49,7 +70,7 @@ function start(config: GatewayConfig): Started {
   const serving = createServing({
     config,
     recorders: accessLog === null ? [] : [accessLog],
-    reusePort: true,
+    openSocket: (options) => openSharedSocket(options, permit),
     onChange: sendReading,
     log,
   })
@@ -91,6 +112,10 @@ function tell(message: FromWorker): Promise<void> {
     if (process.connected && process.send !== undefined) process.send(message, undefined, {}, () => settle())
     else settle()
   })
+}
+
+function toKey({ address, port }: SocketAddress): string {
+  return `${address} ${port}`
 }
 
 function log(sentence: string): void {
