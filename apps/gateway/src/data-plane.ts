@@ -38,10 +38,12 @@ interface DataPlaneParts {
   /** A number in [0, 1). */
   readonly random: () => number
   readonly clock: Clock
+  /** Told of faults of the gateway itself, with what a person needs to mend them. */
+  readonly log: (sentence: string) => void
 }
 
 /** Wires upstreams and pipeline. Fronts are made apart, by `createHttpFront`, and given {@link DataPlane.serve}. */
-export function createDataPlane({ recorder, config, random, clock }: DataPlaneParts): DataPlane {
+export function createDataPlane({ recorder, config, random, clock, log }: DataPlaneParts): DataPlane {
   const upstreams = createUpstreams(clock)
   const parts: PipelineParts = {
     upstreams,
@@ -50,6 +52,7 @@ export function createDataPlane({ recorder, config, random, clock }: DataPlanePa
     debugHeaders: config.debugHeaders,
     random,
     clock,
+    log,
   }
   return {
     serve: (exchange) => void runPipeline(exchange, parts),

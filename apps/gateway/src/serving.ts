@@ -75,7 +75,13 @@ class ProcessServing implements Serving {
     const { config, openSocket, onChange, log } = parts
     const { maxConnections } = frontLimits
     const observation = new Observation(parts.recorders)
-    const dataPlane = createDataPlane({ config, recorder: observation, random: Math.random, clock: systemClock })
+    const dataPlane = createDataPlane({
+      config,
+      recorder: observation,
+      random: Math.random,
+      clock: systemClock,
+      log: parts.log,
+    })
     this.#parts = parts
     this.#observation = observation
     this.#dataPlane = dataPlane

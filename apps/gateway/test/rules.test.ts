@@ -168,6 +168,22 @@ describe('backends', () => {
   })
 })
 
+describe('a fault of the gateway', () => {
+  it('is 500 without a word of it for the client, and told to whoever runs it', async () => {
+    const { port, logged, recorded } = await openSystem({
+      resources: everythingTo([1]),
+      random: () => {
+        throw new TypeError('the lots are lost')
+      },
+    })
+    const response = await request(port, get('/'))
+    expect(response.status).toBe(500)
+    expect(response.head + response.body.toString()).not.toContain('lots')
+    expect(logged).toEqual([expect.stringContaining('TypeError: the lots are lost')])
+    expect(await recorded(1)).toMatchObject([{ status: 500, errorCode: 'internal' }])
+  })
+})
+
 describe('changes', () => {
   it('take effect with the next request on the same connection, and keep the connections to endpoints that stay', async () => {
     const [kept, left] = [

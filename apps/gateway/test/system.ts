@@ -28,6 +28,8 @@ export interface System {
   readonly front: Front
   readonly plane: DataPlane
   readonly records: readonly ExchangeRecord[]
+  /** What was said of faults. */
+  readonly logged: readonly string[]
   /** The record of the next exchange that ends, or of the last where `count` have ended already. */
   recorded(count: number): Promise<readonly ExchangeRecord[]>
   /** What is in force, as explain takes it. */
@@ -45,6 +47,7 @@ export interface SystemOptions {
 
 export async function openSystem(options: SystemOptions): Promise<System> {
   const records: ExchangeRecord[] = []
+  const logged: string[] = []
   const changes = new EventEmitter()
   const plane = createDataPlane({
     recorder: {
@@ -56,6 +59,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     config: { trustedProxies: [], debugHeaders: false, ...options.config },
     random: options.random ?? Math.random,
     clock: systemClock,
+    log: (sentence) => logged.push(sentence),
   })
   let configuration = configure(options.resources)
   plane.update(configuration.tables.upstreams)
@@ -76,6 +80,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     front,
     plane,
     records,
+    logged,
     async recorded(count) {
       while (records.length < count) await once(changes, 'record')
       return records

@@ -49,6 +49,7 @@ export interface PipelineParts {
   readonly debugHeaders: boolean
   readonly random: () => number
   readonly clock: Clock
+  readonly log: (sentence: string) => void
 }
 
 /** Answers one exchange. Resolves when it has ended; never rejects. */
@@ -83,10 +84,16 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     // Last, because only now is it known what goes where.
     await forward(toSending(exchange, outcome, { rule: match.entry.rule, request, rewrite, debugHeaders }, parts))
   } catch (thrown) {
-    respondError(exchange, outcome, toGatewayError(thrown), debugHeaders())
+    const error = toGatewayError(thrown)
+    if (error.code === 'internal') parts.log(`A fault in exchange ${exchange.id}. ${toFaultText(error)}`)
+    respondError(exchange, outcome, error, debugHeaders())
   } finally {
     parts.recorder.exchange(toExchangeRecord(exchange, outcome, { atMs, nowMs: parts.clock.monotonicMs() }))
   }
+}
+
+function toFaultText({ cause }: GatewayError): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
 }
 
 function chooseListenerFor(exchange: Exchange, request: MatchRequest, outcome: Outcome): ListenerTable {
