@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Combobox } from '@/ui/combobox.tsx'
 import { KeyValueEditor } from '@/ui/key-value-editor.tsx'
 import { Notice } from '@/ui/notice.tsx'
@@ -18,24 +18,28 @@ interface RequestFormProps {
   readonly onChange: (part: Partial<Asked>) => void
 }
 
-/** Everything that can be said about a request. */
-export function RequestForm({ asked, errors, gateways, onChange }: RequestFormProps) {
+/** Method and URL, over the whole width; a pasted command fills in everything. */
+export function RequestLine({
+  asked,
+  errors,
+  onChange,
+  actions,
+}: Omit<RequestFormProps, 'gateways'> & { readonly actions: ReactNode }) {
   const [pasted, setPasted] = useState(false)
-  const known = asked.gateway === '' || gateways.includes(asked.gateway) ? gateways : [...gateways, asked.gateway]
   return (
-    <div className="grid gap-4">
-      <div
-        className="grid grid-cols-[7rem_minmax(0,1fr)] items-start gap-2"
-        onPaste={(event) => {
-          const request = parsePasted(event.clipboardData.getData('text'))
-          if (request === null) return
-          event.preventDefault()
-          setPasted(true)
-          onChange({ ...request, gateway: asked.gateway, source: asked.source })
-        }}
-      >
+    <div
+      onPaste={(event) => {
+        const request = parsePasted(event.clipboardData.getData('text'))
+        if (request === null) return
+        event.preventDefault()
+        setPasted(true)
+        onChange({ ...request, gateway: asked.gateway, source: asked.source })
+      }}
+    >
+      <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2 sm:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
         <Combobox
           label="Method"
+          hideLabel
           mono
           value={asked.method}
           error={errors.method}
@@ -44,16 +48,27 @@ export function RequestForm({ asked, errors, gateways, onChange }: RequestFormPr
         />
         <TextField
           label="URL"
+          hideLabel
           mono
-          placeholder="http://shop.localhost:8081/cart"
+          placeholder="http://shop.localhost:8081/cart, or paste a curl command"
           value={asked.url}
           error={errors.url}
           onValueChange={(url) => onChange({ url })}
         />
+        <div className="flex gap-2 max-sm:col-span-2">{actions}</div>
       </div>
-      <p className="-mt-2 text-xs text-faint" aria-live="polite">
-        {pasted ? 'Filled in from what you pasted.' : 'Paste a curl command here, and it fills in everything.'}
+      <p className="sr-only" aria-live="polite">
+        {pasted && 'Filled in from what you pasted.'}
       </p>
+    </div>
+  )
+}
+
+/** Everything else that can be said about a request. */
+export function RequestForm({ asked, errors, gateways, onChange }: RequestFormProps) {
+  const known = asked.gateway === '' || gateways.includes(asked.gateway) ? gateways : [...gateways, asked.gateway]
+  return (
+    <div className="grid gap-4">
       <fieldset className="grid gap-1.5">
         <legend className="mb-1.5 text-sm font-medium">Headers</legend>
         <KeyValueEditor

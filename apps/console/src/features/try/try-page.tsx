@@ -13,7 +13,7 @@ import { isSafe, type Asked } from './asked.ts'
 import { toCurl } from './curl.ts'
 import { ExplanationView } from './explanation-view.tsx'
 import { toFieldErrors } from './field-errors.ts'
-import { RequestForm } from './request-form.tsx'
+import { RequestForm, RequestLine } from './request-form.tsx'
 import { explainQuery, sendRequest } from './requests.ts'
 import { ResponseView } from './response-view.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
@@ -36,6 +36,7 @@ export function TryPage() {
   const bound = runtime?.gateways
     .flatMap(({ listeners }) => listeners)
     .find((report) => report.listener === listener && report.state === 'listening')
+  const errors = toFieldErrors(failed)
   const isEmpty = asked.url.trim() === ''
   const send = () => {
     setAsking(false)
@@ -62,34 +63,43 @@ export function TryPage() {
           )
         }
       />
-      <div className="grid items-start gap-x-8 gap-y-6 px-4 pb-10 sm:px-6 lg:grid-cols-[24rem_minmax(0,1fr)]">
-        <form
-          aria-label="Request"
-          className="grid gap-4 lg:sticky lg:top-16"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void explained.refetch()
-          }}
-        >
+      <form
+        aria-label="Request"
+        className="grid items-start gap-x-8 gap-y-5 px-4 pb-10 sm:px-6 lg:grid-cols-[20rem_minmax(0,1fr)]"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void explained.refetch()
+        }}
+      >
+        <div className="lg:col-span-2">
+          <RequestLine
+            asked={asked}
+            errors={errors}
+            onChange={changeAndForget}
+            actions={
+              <>
+                <Button type="submit" look="primary" disabled={isEmpty}>
+                  Explain
+                </Button>
+                <Button
+                  disabled={isEmpty}
+                  pending={sending.isPending}
+                  onClick={() => (isSafe(asked.method) ? send() : setAsking(true))}
+                >
+                  Send
+                </Button>
+              </>
+            }
+          />
+        </div>
+        <div className="lg:sticky lg:top-16">
           <RequestForm
             asked={asked}
-            errors={toFieldErrors(failed)}
+            errors={errors}
             gateways={gateways.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).toSorted()}
             onChange={changeAndForget}
           />
-          <div className="flex gap-2">
-            <Button type="submit" look="primary" disabled={isEmpty} pending={explained.isFetching}>
-              Explain
-            </Button>
-            <Button
-              disabled={isEmpty}
-              pending={sending.isPending}
-              onClick={() => (isSafe(asked.method) ? send() : setAsking(true))}
-            >
-              Send
-            </Button>
-          </div>
-        </form>
+        </div>
         <div className="grid min-w-0 gap-6">
           {isEmpty ? (
             <SuggestionList
@@ -105,7 +115,7 @@ export function TryPage() {
             </>
           )}
         </div>
-      </div>
+      </form>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
