@@ -1,5 +1,5 @@
 /** Traffic and health of the gateway processes, added up for one row of a page. Pure. */
-import type { Runtime, TrafficRate } from '@signalbox/shared/snapshot'
+import type { Runtime } from '@signalbox/shared/snapshot'
 
 export interface Traffic {
   readonly requestsPerSecond: number
@@ -10,7 +10,7 @@ export interface Traffic {
   readonly requestsTotal: number
 }
 
-export function sumTraffic(rates: readonly TrafficRate[]): Traffic {
+export function sumTraffic(rates: readonly Traffic[]): Traffic {
   let requestsPerSecond = 0
   let errors = 0
   let durationSum = 0

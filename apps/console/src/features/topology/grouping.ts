@@ -16,10 +16,14 @@ export interface GroupNode extends TopologyNode {
 
 export interface GroupedGraph extends Graph {
   readonly nodes: ReadonlyMap<string, GroupNode>
+  /** The node that another stands for, by the id of the other. What stands for itself is not in it. */
+  readonly drawnAs: ReadonlyMap<string, string>
 }
 
 /** Beyond this many nodes the map begins grouped. */
 export const groupFrom = 250
+/** Fewer routes than this are no group. */
+const groupAtLeast = 4
 /** So many broken ones of a group stand by themselves; more make a group of broken ones. */
 const apartAtMost = 3
 const brokenMark = '\u0001broken'
@@ -41,10 +45,16 @@ export function groupGraph(
   by: GroupBy,
   { open, stateOf }: { readonly open: ReadonlySet<string>; readonly stateOf: (id: string) => NodeState },
 ): GroupedGraph {
-  if (by === 'none') return graph
+  if (by === 'none') return { ...graph, drawnAs: new Map() }
   const keys = new Map([...graph.nodes.values()].map((node) => [node.id, keyOf(graph, node, by)]))
   const groupOf = new Map<string, string>()
-  for (const [id, key] of keys) if (key !== null && !open.has(key)) groupOf.set(id, key)
+  const routes = new Map<string, number>()
+  for (const [id, key] of keys) {
+    if (key !== null && graph.nodes.get(id)?.column === 'route') routes.set(key, (routes.get(key) ?? 0) + 1)
+  }
+  for (const [id, key] of keys) {
+    if (key !== null && !open.has(key) && (routes.get(key) ?? 0) >= groupAtLeast) groupOf.set(id, key)
+  }
   setBrokenApart(graph, groupOf, stateOf)
   const members = new Map<string, TopologyNode[]>()
   for (const [id, key] of groupOf) {
@@ -63,7 +73,7 @@ export function groupGraph(
       nodes.push(toGroup(id, groupOf.get(only.id) ?? '', nodesOfGroup, stateOf))
     }
   }
-  return toGraph({ nodes, edges: joinEdges(graph.edges, drawnAs) })
+  return { ...toGraph({ nodes, edges: joinEdges(graph.edges, drawnAs) }), drawnAs }
 }
 
 function toGroup(
@@ -84,7 +94,7 @@ function toGroup(
     id,
     column,
     label: formatMany(members.length, nouns[column]),
-    detail: [key, ...troubled].join(' · '),
+    detail: [...troubled, key].join(' · '),
     kind: 'Group',
     namespace: first?.namespace ?? '',
     name: key,

@@ -1,8 +1,9 @@
 /** The map as it is drawn: filtered, grouped, laid out, with what flows. Pure. */
 import type { Topology } from '@signalbox/shared/explain'
 import type { Runtime } from '@signalbox/shared/snapshot'
+import { sumTraffic, type Traffic } from '@/client/traffic.ts'
 import { filterGraph, parseFilter } from './filter.ts'
-import { toGraph, type Graph } from './graph.ts'
+import { append, toGraph, type Graph } from './graph.ts'
 import { groupFrom, groupGraph, type GroupBy, type GroupedGraph, type GroupNode } from './grouping.ts'
 import { layout, type Layout } from './layout.ts'
 import { emptyOverlay, stateOf, toOverlay, type LiveState, type Overlay } from './overlay.ts'
@@ -43,13 +44,14 @@ export function toMapModel(
   const filtered = filterGraph(whole, scope, (id) => live(id).state)
   const groupBy = state.group ?? (filtered.nodes.size > groupFrom ? 'namespace' : 'none')
   const graph = groupGraph(filtered, groupBy, { open: new Set(state.open), stateOf: (id) => live(id).state })
+  const drawn = overlayOf(overlay, filtered, graph)
   const laid = layout([...graph.nodes.values()].map(toLayoutNode), graph.edges)
   return {
     whole,
     filtered,
     graph,
     layout: laid,
-    overlay,
+    overlay: drawn,
     groupBy,
     splits: new Set([...graph.out].filter(([id, edges]) => isSplit(graph, id, edges.length)).map(([id]) => id)),
     first: [...laid.places.values()].toSorted((a, b) => a.x - b.x || a.y - b.y)[0]?.id,
@@ -57,8 +59,28 @@ export function toMapModel(
       const node = graph.nodes.get(id)
       return node?.group === undefined ? live(id) : node
     },
-    rateOf: (id) => overlay.flows.get(id)?.requestsPerSecond ?? null,
+    rateOf: (id) => drawn.flows.get(id)?.requestsPerSecond ?? null,
   }
+}
+
+/** What flows, with what stands in groups added up at the group. */
+function overlayOf(overlay: Overlay, filtered: Graph, { drawnAs, into }: GroupedGraph): Overlay {
+  if (drawnAs.size === 0) return overlay
+  const members = new Map<string, Traffic[]>()
+  for (const [id, flow] of overlay.flows) {
+    const group = drawnAs.get(id)
+    if (group !== undefined) append(members, group, flow)
+  }
+  const rates = new Map<string, number>()
+  for (const { id, from, to } of filtered.edges) {
+    const rate = overlay.rates.get(id)
+    if (rate === undefined) continue
+    const [start, end] = [drawnAs.get(from) ?? from, drawnAs.get(to) ?? to]
+    const edge = into.get(end)?.find((one) => one.from === start && one.broken === undefined)
+    if (edge !== undefined) rates.set(edge.id, (rates.get(edge.id) ?? 0) + rate)
+  }
+  const sums = [...members].map(([id, flows]) => [id, sumTraffic(flows)] as const)
+  return { ...overlay, rates, flows: new Map([...overlay.flows, ...sums]) }
 }
 
 function isSplit(graph: GroupedGraph, id: string, ways: number): boolean {

@@ -51,7 +51,8 @@ function UpstreamRequest({ upstream, method }: { upstream: NonNullable<Explanati
       </pre>
       <p className="text-soft">
         To <code>{service}</code>
-        {sharePercent < 100 && `, which gets ${formatPercent(sharePercent)} of the rule’s requests`}; one of{' '}
+        {sharePercent < 100 && `, which gets ${formatPercent(sharePercent)} of the rule’s requests`}
+        {endpoints.length > 1 ? '; one of ' : ' at '}
         {endpoints.map(({ address, port }, index) => (
           <span key={`${address}:${port}`}>
             {index > 0 && ', '}

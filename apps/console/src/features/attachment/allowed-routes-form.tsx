@@ -1,0 +1,65 @@
+import type { Gateway } from '@signalbox/shared/resources'
+import { useState } from 'react'
+import { RecordEditor } from '@/ui/key-value-editor.tsx'
+import { Select } from '@/ui/select.tsx'
+import { withAllowedNamespaces, type RouteNamespaces } from './change.ts'
+import { ChangeFooter } from './change-footer.tsx'
+import { useCellChange } from './use-cell-change.ts'
+
+interface AllowedRoutesFormProps {
+  readonly gateway: Gateway
+  /** Name of the listener. */
+  readonly listener: string
+  readonly onSaved: () => void
+}
+
+const choices = [
+  { value: 'Same', label: 'Same', detail: 'only the Gateway’s own namespace' },
+  { value: 'All', label: 'All', detail: 'every namespace' },
+  { value: 'Selector', label: 'Selector', detail: 'namespaces with certain labels' },
+  { value: 'None', label: 'None', detail: 'no namespace' },
+] as const
+
+/** Whom a listener admits. */
+export function AllowedRoutesForm({ gateway, listener, onSaved }: AllowedRoutesFormProps) {
+  const stored = gateway.spec.listeners.find(({ name }) => name === listener)?.allowedRoutes.namespaces
+  const [draft, setDraft] = useState<RouteNamespaces>(stored ?? { from: 'Same' })
+  const expressions = draft.selector?.matchExpressions ?? []
+  const isSame = JSON.stringify(toWritten(draft)) === JSON.stringify(toWritten(stored ?? { from: 'Same' }))
+  const change = useCellChange(
+    { resource: gateway, apply: (now) => withAllowedNamespaces(now, listener, toWritten(draft)), isSame },
+    onSaved,
+  )
+  return (
+    <div className="grid gap-3">
+      <Select
+        label="Admits routes from"
+        value={draft.from}
+        onValueChange={(from) => setDraft({ ...draft, from })}
+        options={choices}
+      />
+      {draft.from === 'Selector' && (
+        <fieldset>
+          <legend className="mb-1.5 text-sm font-medium">Labels a namespace must have</legend>
+          <RecordEditor
+            noun="label"
+            record={draft.selector?.matchLabels ?? {}}
+            {...(expressions.length === 0 ? { whenEmpty: 'Without any label, every namespace is admitted.' } : {})}
+            onRecordChange={(matchLabels) => setDraft({ ...draft, selector: { ...draft.selector, matchLabels } })}
+          />
+          {expressions.length > 0 && (
+            <p className="mt-1.5 text-xs text-faint">
+              Its matchExpressions hold as well and stay as they are; edit them in the Gateway’s YAML.
+            </p>
+          )}
+        </fieldset>
+      )}
+      <ChangeFooter {...change} isSame={isSame} onSubmit={() => void change.submit()} />
+    </div>
+  )
+}
+
+/** As it is stored: a selector only with `from: Selector`. */
+function toWritten({ from, selector }: RouteNamespaces): RouteNamespaces {
+  return from === 'Selector' ? { from, selector: selector ?? {} } : { from }
+}
