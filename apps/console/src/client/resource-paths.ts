@@ -11,6 +11,7 @@ interface KindPath {
 }
 
 const gatewayApi = 'gateway.networking.k8s.io/v1'
+const signalbox = 'signalbox.dev/v1'
 
 export const kindPaths = {
   Namespace: { apiVersion: 'v1', plural: 'namespaces', namespaced: false },
@@ -28,6 +29,10 @@ export const kindPaths = {
   UDPRoute: { apiVersion: gatewayApi, plural: 'udproutes', namespaced: true },
   ReferenceGrant: { apiVersion: gatewayApi, plural: 'referencegrants', namespaced: true },
   BackendTLSPolicy: { apiVersion: gatewayApi, plural: 'backendtlspolicies', namespaced: true },
+  Route: { apiVersion: signalbox, plural: 'routes', namespaced: true },
+  Policy: { apiVersion: signalbox, plural: 'policies', namespaced: true },
+  Consumer: { apiVersion: signalbox, plural: 'consumers', namespaced: true },
+  RouteTest: { apiVersion: signalbox, plural: 'routetests', namespaced: true },
 } as const satisfies Record<Kind, KindPath>
 
 /** Names one resource of a known kind. */

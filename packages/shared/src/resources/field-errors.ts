@@ -160,7 +160,7 @@ function formatMessage(issue: z.core.$ZodIssueInvalidStringFormat): string {
 
 /** Schemas say the end of a sentence: `must be a header name`. */
 function toSentence(message: string): string {
-  return message.endsWith('.') ? message : `This ${message}.`
+  return /[.?]$/.test(message) ? message : `This ${message}.`
 }
 
 const typeNames: Readonly<Record<string, string>> = {

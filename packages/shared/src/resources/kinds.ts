@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import { backendTlsPolicy, type BackendTLSPolicy } from './backend-tls-policy.ts'
 import { configMap, type ConfigMap } from './config-map.ts'
+import { consumer, type Consumer } from './consumer.ts'
 import { endpointSlice, type EndpointSlice } from './endpoint-slice.ts'
 import { gateway, type Gateway } from './gateway.ts'
 import { gatewayClass, type GatewayClass } from './gateway-class.ts'
@@ -9,8 +10,11 @@ import { grpcRoute, type GRPCRoute } from './grpc-route.ts'
 import { httpRoute, type HTTPRoute } from './http-route.ts'
 import { listenerSet, type ListenerSet } from './listener-set.ts'
 import { namespace, type Namespace } from './namespace.ts'
+import { policy, type Policy } from './policy.ts'
 import { referenceGrant, type ReferenceGrant } from './reference-grant.ts'
 import { gatewayApiGroup } from './reference.ts'
+import { routeTest, type RouteTest } from './route-test.ts'
+import { route, signalboxGroup, type Route } from './route.ts'
 import { secret, type Secret } from './secret.ts'
 import { service, type Service } from './service.ts'
 import { tcpRoute, type TCPRoute } from './tcp-route.ts'
@@ -34,6 +38,10 @@ export interface ResourceByKind {
   UDPRoute: UDPRoute
   ReferenceGrant: ReferenceGrant
   BackendTLSPolicy: BackendTLSPolicy
+  Route: Route
+  Policy: Policy
+  Consumer: Consumer
+  RouteTest: RouteTest
 }
 
 export type Kind = keyof ResourceByKind
@@ -66,6 +74,7 @@ export interface KindDefinition<K extends Kind = Kind> {
 
 const gatewayApi = { group: gatewayApiGroup, versions: ['v1', 'v1beta1'] } as const
 const core = { group: '', versions: ['v1'] } as const
+const signalbox = { group: signalboxGroup, versions: ['v1'] } as const
 
 export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
   Namespace: {
@@ -224,6 +233,46 @@ export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
     namespaced: true,
     hasStatus: true,
     schema: backendTlsPolicy,
+  },
+  Route: {
+    kind: 'Route',
+    ...signalbox,
+    plural: 'routes',
+    singular: 'route',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: true,
+    schema: route,
+  },
+  Policy: {
+    kind: 'Policy',
+    ...signalbox,
+    plural: 'policies',
+    singular: 'policy',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: true,
+    schema: policy,
+  },
+  Consumer: {
+    kind: 'Consumer',
+    ...signalbox,
+    plural: 'consumers',
+    singular: 'consumer',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: false,
+    schema: consumer,
+  },
+  RouteTest: {
+    kind: 'RouteTest',
+    ...signalbox,
+    plural: 'routetests',
+    singular: 'routetest',
+    shortNames: [],
+    namespaced: true,
+    hasStatus: false,
+    schema: routeTest,
   },
 }
 

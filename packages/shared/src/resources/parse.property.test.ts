@@ -82,7 +82,7 @@ describe.each(allKinds)('a %s', (kind) => {
       const last = path.at(-1)
       const isMap =
         typeof last === 'string' &&
-        /^(labels|annotations|data|binaryData|matchLabels|options|selector|headers|status)$/.test(last)
+        /^(labels|annotations|data|binaryData|matchLabels|options|selector|headers|status|config)$/.test(last)
       return typeof parent === 'object' && parent !== null && !Array.isArray(parent) && !isMap
     })
     const notNoticed = objects.filter((path) => {

@@ -107,6 +107,10 @@ function byKind(change: Change): KindChanges {
     UDPRoute: new Map(),
     ReferenceGrant: new Map(),
     BackendTLSPolicy: new Map(),
+    Route: new Map(),
+    Policy: new Map(),
+    Consumer: new Map(),
+    RouteTest: new Map(),
   }
   const note = <K extends Kind>(kind: K, key: ObjectKey, resource: ResourceByKind[K] | null): void => {
     changes[kind].set(key, resource)
@@ -206,6 +210,10 @@ function toTables(tableOf: <K extends Kind>(kind: K) => KindTable<K>): KindTable
     UDPRoute: tableOf('UDPRoute'),
     ReferenceGrant: tableOf('ReferenceGrant'),
     BackendTLSPolicy: tableOf('BackendTLSPolicy'),
+    Route: tableOf('Route'),
+    Policy: tableOf('Policy'),
+    Consumer: tableOf('Consumer'),
+    RouteTest: tableOf('RouteTest'),
   }
 }
 
