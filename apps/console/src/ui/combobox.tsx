@@ -22,6 +22,8 @@ export interface ComboboxProps extends FieldProps {
 /** A text field that offers what exists. Free text stays possible. */
 export function Combobox(props: ComboboxProps) {
   const { label, help, error, hideLabel, stacked, className, path, value, onValueChange, options, placeholder } = props
+  // A value that was chosen is no search: the others are what the person opens the list for.
+  const isChosen = options.some((option) => option.value === value)
   return (
     <Field {...{ label, help, error, hideLabel, stacked, className, path }}>
       <Base.Root
@@ -29,6 +31,7 @@ export function Combobox(props: ComboboxProps) {
         value={value}
         onValueChange={onValueChange}
         itemToStringValue={(option) => option.value}
+        {...(isChosen ? { filter: () => true } : {})}
         openOnInputClick
         disabled={props.disabled === true}
       >

@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Set up' }
 
 export default function SetUpPage() {
   return (
-    <AccountFrame title="Make the first account" intro="It has all rights. More accounts can follow later.">
+    <AccountFrame title="Make the first account" intro="It may see and change everything.">
       <Suspense>
         <SetUpForm />
       </Suspense>

@@ -20,7 +20,7 @@ export function IdentityFields({ kind }: { kind: EditableKind }) {
   const namespaces = useList('Namespace').items.map(({ metadata }) => ({ value: metadata.name }))
   if (!fields.isNew) return null
   return (
-    <Section title="Name">
+    <Section title="What it is called">
       <div className="grid gap-4">
         <TextField
           label="Name"
