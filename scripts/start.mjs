@@ -14,6 +14,8 @@ const sameKeyPressMs = 500
 
 const host = process.env.SIGNALBOX_CONSOLE_HOST || '127.0.0.1'
 const port = Number(process.env.SIGNALBOX_CONSOLE_PORT || 3000)
+/** Where the console answers over TLS when nothing else is said and nobody else has it. */
+const usualTlsPort = 3443
 const consoleUrl = `http://${reachable(host)}:${port}`
 
 async function main() {
@@ -28,7 +30,8 @@ async function main() {
     if (!running) void giveUp()
     return !running
   }
-  const children = programs().map((program) => supervise(program, { say, print: printer(program.name), onHopeless }))
+  const tlsPort = process.env.SIGNALBOX_CONSOLE_TLS_PORT || ((await listenError(usualTlsPort)) ? '' : usualTlsPort)
+  const children = programs(tlsPort).map((program) => supervise(program, { say, print: printer(program.name), onHopeless }))
   const giveUp = async () => {
     await Promise.all(children.map((child) => child.stop()))
     fail('Signalbox did not start; the line above says why.')
@@ -39,11 +42,12 @@ async function main() {
   say(`Signalbox is running: open ${consoleUrl} in a browser. Ctrl-C stops it.`)
 }
 
-function programs() {
+function programs(tlsPort) {
   const env = pinnedEnvironment({
     SIGNALBOX_DATA: resolve(root, process.env.SIGNALBOX_DATA || 'data'),
     SIGNALBOX_CONSOLE_HOST: host,
     SIGNALBOX_CONSOLE_PORT: String(port),
+    SIGNALBOX_CONSOLE_TLS_PORT: String(tlsPort),
     SIGNALBOX_CONSOLE_URL: consoleUrl,
     SIGNALBOX_GATEWAY_TOKEN: process.env.SIGNALBOX_GATEWAY_TOKEN || randomBytes(32).toString('base64url'),
   })
@@ -99,16 +103,21 @@ async function requireFreePort() {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     fail(`SIGNALBOX_CONSOLE_PORT is ${process.env.SIGNALBOX_CONSOLE_PORT}, which is not a port (1 to 65535).`)
   }
-  const error = await new Promise((settle) => {
-    const server = createServer()
-    server.once('error', settle)
-    server.listen(port, host, () => server.close(() => settle(undefined)))
-  })
+  const error = await listenError(port)
   if (error === undefined) return
   if (error.code === 'EADDRINUSE') {
     fail(`Port ${port} on ${host} is in use. Stop what uses it, or set SIGNALBOX_CONSOLE_PORT to another port.`)
   }
   fail(`The console cannot listen on ${host}, port ${port}: ${error.message}.`)
+}
+
+/** Why nobody can listen on `number` now; undefined where one can. */
+function listenError(number) {
+  return new Promise((settle) => {
+    const server = createServer()
+    server.once('error', settle)
+    server.listen(number, host, () => server.close(() => settle(undefined)))
+  })
 }
 
 function reachable(address) {

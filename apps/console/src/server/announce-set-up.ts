@@ -9,7 +9,8 @@ export async function announceSetUp({ access, config, now }: System, print: (lin
   print(`Set up: ${address}/set-up?token=${token}`)
 }
 
-function reachable(host: string): string {
+/** `host` as it stands in an address that can be opened on this machine. */
+export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'
   return host.includes(':') ? `[${host}]` : host

@@ -15,6 +15,13 @@ export interface ConsoleConfig {
   readonly adminToken?: string
   /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join. */
   readonly gatewayToken?: string
+  /** Where the console answers over TLS too. `SIGNALBOX_CONSOLE_TLS_PORT`; none: nowhere. */
+  readonly tlsPort?: number
+  /**
+   * PEM files of the certificate chain and its key. `SIGNALBOX_CONSOLE_TLS_CERT`, `SIGNALBOX_CONSOLE_TLS_KEY`; none: a
+   * self-signed one.
+   */
+  readonly tlsFiles?: { readonly certificate: string; readonly key: string }
   /** Whose `X-Forwarded-For` is believed. `SIGNALBOX_TRUSTED_PROXIES`: addresses and blocks, by comma; none. */
   readonly trustedProxies: readonly Cidr[]
 }
@@ -25,9 +32,20 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readConfig(environment: Environment): ConsoleConfig {
   const errors: string[] = []
   const value = (name: string) => environment[name]?.trim() || undefined
-  const port = Number(value('SIGNALBOX_CONSOLE_PORT') ?? 3000)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    errors.push(`SIGNALBOX_CONSOLE_PORT is ${value('SIGNALBOX_CONSOLE_PORT')}; it must be a port from 1 to 65535.`)
+  const readPort = (name: string, text: string) => {
+    const number = Number(text)
+    if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+      errors.push(`${name} is ${text}; it must be a port from 1 to 65535.`)
+    }
+    return number
+  }
+  const port = readPort('SIGNALBOX_CONSOLE_PORT', value('SIGNALBOX_CONSOLE_PORT') ?? '3000')
+  const tlsPortText = value('SIGNALBOX_CONSOLE_TLS_PORT')
+  const tlsPort = tlsPortText === undefined ? undefined : readPort('SIGNALBOX_CONSOLE_TLS_PORT', tlsPortText)
+  const certificate = value('SIGNALBOX_CONSOLE_TLS_CERT')
+  const key = value('SIGNALBOX_CONSOLE_TLS_KEY')
+  if ((certificate === undefined) !== (key === undefined)) {
+    errors.push('SIGNALBOX_CONSOLE_TLS_CERT and SIGNALBOX_CONSOLE_TLS_KEY belong together; set both or neither.')
   }
   const publicUrl = value('SIGNALBOX_CONSOLE_URL')
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
@@ -55,6 +73,8 @@ export function readConfig(environment: Environment): ConsoleConfig {
     port,
     trustedProxies,
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(tlsPort === undefined ? {} : { tlsPort }),
+    ...(certificate === undefined || key === undefined ? {} : { tlsFiles: { certificate, key } }),
     ...(adminToken === undefined ? {} : { adminToken }),
     ...(gatewayToken === undefined ? {} : { gatewayToken }),
   }

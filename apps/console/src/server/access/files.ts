@@ -1,4 +1,4 @@
-/** Small JSON files that only this process and its user may read; whole or not there, also after a crash. */
+/** Small files that only this process and its user may read; whole or not there, also after a crash. */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type * as z from 'zod'
@@ -19,14 +19,19 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promi
   }
 }
 
-/** Writes beside, syncs, renames, syncs the folder. Mode 0600, in a folder of mode 0700. */
+/** As {@link writeTextFile}. */
 export async function writeJsonFile(path: string, content: unknown): Promise<void> {
+  await writeTextFile(path, `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/** Writes beside, syncs, renames, syncs the folder. Mode 0600, in a folder of mode 0700. */
+export async function writeTextFile(path: string, content: string): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const beside = `${path}.new`
   const file = await open(beside, 'w', 0o600)
   try {
-    await file.writeFile(`${JSON.stringify(content, null, 2)}\n`)
+    await file.writeFile(content)
     await file.sync()
   } finally {
     await file.close()

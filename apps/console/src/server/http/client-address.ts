@@ -1,13 +1,15 @@
 /**
  * Client address: whose request it is. Next.js hands on an `X-Forwarded-For` that a client sent, so anyone could take
  * another address for each guess at a password. Here the field is set from the socket before Next.js sees the request;
- * what was sent counts only where the peer is one of the trusted proxies.
+ * what was sent counts only where the peer is one of the trusted proxies. In the same way a connection that is TLS here
+ * is https, whatever the client says of it.
  */
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { containsAddress, parseIpAddress, type Cidr } from '@signalbox/shared/lib'
 
 const field = 'x-forwarded-for'
+const protocolField = 'x-forwarded-proto'
 
 /** Holds for every server of the process from now on. @param trustedProxies `SIGNALBOX_TRUSTED_PROXIES`. */
 export function setClientAddresses(trustedProxies: readonly Cidr[]): void {
@@ -15,6 +17,7 @@ export function setClientAddresses(trustedProxies: readonly Cidr[]): void {
     if (!isRequestStart(message)) return
     const { headers, socket } = message.request
     headers[field] = clientAddress(headers[field], socket.remoteAddress ?? 'unknown', trustedProxies)
+    if ('encrypted' in socket) headers[protocolField] = 'https'
   })
 }
 
