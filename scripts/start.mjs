@@ -31,7 +31,9 @@ async function main() {
     return !running
   }
   const tlsPort = process.env.SIGNALBOX_CONSOLE_TLS_PORT || ((await listenError(usualTlsPort)) ? '' : usualTlsPort)
-  const children = programs(tlsPort).map((program) => supervise(program, { say, print: printer(program.name), onHopeless }))
+  const children = programs(tlsPort).map((program) =>
+    supervise(program, { say, print: printer(program.name), onHopeless }),
+  )
   const giveUp = async () => {
     await Promise.all(children.map((child) => child.stop()))
     fail('Signalbox did not start; the line above says why.')
