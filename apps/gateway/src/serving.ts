@@ -7,7 +7,7 @@
 import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
-import { compile, type CompiledTables } from '@signalbox/shared/table'
+import { compile, type CompiledTables, type RequestSocketTable, type SocketTable } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
@@ -87,7 +87,8 @@ class ProcessServing implements Serving {
     this.#dataPlane = dataPlane
     this.#reconciler = createReconciler({
       openSocket: (where) => openSocket({ ...where, maxConnections }),
-      createFront: (table) => createHttpFront({ table, serve: dataPlane.serve, limits: frontLimits }),
+      createFront: (table) =>
+        createHttpFront({ table: () => requestTable(table()), serve: dataPlane.serve, limits: frontLimits }),
       replaceUpstreams: (targets) => dataPlane.update(targets),
       portOffset: config.addressing.portOffset,
       drainTimeoutMs: config.drainTimeoutMs,
@@ -160,4 +161,10 @@ class ProcessServing implements Serving {
       return null
     }
   }
+}
+
+/** The tables of sockets over which requests come; others are not compiled as long as no front here takes them. */
+function requestTable(table: SocketTable): RequestSocketTable {
+  if ('listenersByHostname' in table) return table
+  throw new TypeError(`No front here speaks ${table.protocol}.`)
 }

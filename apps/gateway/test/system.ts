@@ -4,7 +4,7 @@ import { attach } from '@signalbox/shared/attachment'
 import type { Configuration } from '@signalbox/shared/explain'
 import { parseResource, type AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
-import { compile, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
+import { compile, type CompiledTables, type RequestSocketTable } from '@signalbox/shared/table'
 import { onTestFinished } from 'vitest'
 import { createDataPlane, type DataPlane, type DataPlaneConfig } from '../src/data-plane.ts'
 import { systemClock } from '../src/exchange/clock.ts'
@@ -107,9 +107,9 @@ function configure(values: readonly unknown[], before?: CompiledTables): Configu
   return { snapshot, attachments, tables: compile(snapshot, attachments, before) }
 }
 
-function onlySocket(tables: CompiledTables): SocketTable {
+function onlySocket(tables: CompiledTables): RequestSocketTable {
   const [socket] = tables.sockets.values()
-  if (socket === undefined) throw new Error('the resources bind nothing')
+  if (socket === undefined || !('listenersByHostname' in socket)) throw new Error('the resources bind nothing')
   return socket
 }
 

@@ -2,7 +2,7 @@
  * Exchange: one request and its response inside the gateway (RFC 9113 §8.1). What a front makes and the pipeline
  * reads; neither knows how the other side is built, so either engine can be replaced alone.
  */
-import type { SocketTable } from '@signalbox/shared/table'
+import type { RequestSocketTable } from '@signalbox/shared/table'
 
 /** Flat name, value, name, value …; names as received. Repeated names stay repeated. */
 export type RawHeaders = readonly string[]
@@ -45,7 +45,7 @@ export interface Exchange {
   /** Monotonic milliseconds. */
   readonly startedAtMs: number
   /** The tables that this exchange began with and keeps, whatever changes meanwhile. */
-  readonly socket: SocketTable
+  readonly socket: RequestSocketTable
   readonly scheme: 'http' | 'https'
   /** Of the connection, not of a header. */
   readonly peer: { readonly address: string; readonly port: number }

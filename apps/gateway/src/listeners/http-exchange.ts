@@ -1,7 +1,7 @@
 /** A request of node:http as an {@link Exchange}. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { SocketTable } from '@signalbox/shared/table'
+import type { RequestSocketTable } from '@signalbox/shared/table'
 import type { Exchange, RequestHead, Upgrade } from '../exchange/exchange.ts'
 import type { HttpContent } from './http-content.ts'
 import type { HttpResponse } from './http-response.ts'
@@ -10,7 +10,7 @@ interface Parts {
   readonly id: string
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly socket: SocketTable
+  readonly socket: RequestSocketTable
   readonly content: HttpContent | null
   readonly sink: HttpResponse
   readonly upgrade: Upgrade | null

@@ -3,7 +3,7 @@
  * function; they import nothing of what it does.
  */
 import type { Socket } from 'node:net'
-import type { SocketTable } from '@signalbox/shared/table'
+import type { RequestSocketTable } from '@signalbox/shared/table'
 import type { Exchange } from '../exchange/exchange.ts'
 
 /** Takes an exchange and answers it in the end, whatever happens. Never throws. */
@@ -39,7 +39,7 @@ export interface Front {
 
 /** `table` is read once for each request, so that a swap takes effect with the next one. */
 export type CreateFront = (options: {
-  readonly table: () => SocketTable
+  readonly table: () => RequestSocketTable
   readonly serve: Serve
   readonly limits: FrontLimits
 }) => Front

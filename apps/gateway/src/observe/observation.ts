@@ -1,6 +1,6 @@
 /** Observation: everything that is kept of the exchanges of one process, behind one recorder. */
 import type { RequestSample, TrafficReport } from '@signalbox/shared/snapshot'
-import type { CompiledTables } from '@signalbox/shared/table'
+import { listenersOn, takesRequests, type CompiledTables } from '@signalbox/shared/table'
 import { createDurations, type DurationHistogram } from './durations.ts'
 import type { ExchangeRecord, Recorder } from './record.ts'
 import { createSamples } from './samples.ts'
@@ -50,9 +50,11 @@ export class Observation implements Recorder {
     const listeners = new Set<string>()
     const rules = new Set<string>()
     for (const socket of tables.sockets.values())
-      for (const { id, routes } of socket.listenersByHostname.values()) {
-        listeners.add(id)
-        for (const { entries } of routes.entriesByHost.values()) for (const { rule } of entries) rules.add(rule.id)
+      for (const listener of listenersOn(socket)) {
+        listeners.add(listener.id)
+        if (!takesRequests(listener)) continue
+        for (const { entries } of listener.routes.entriesByHost.values())
+          for (const { rule } of entries) rules.add(rule.id)
       }
     const isWanted = { rule: (id: string) => rules.has(id), listener: (id: string) => listeners.has(id) }
     this.#traffic.retain(isWanted)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { ok } from '@signalbox/shared/lib'
-import type { CompiledTables, ListenerTable, SocketTable } from '@signalbox/shared/table'
+import { listenersOn, type CompiledTables, type ListenerTable, type SocketTable } from '@signalbox/shared/table'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Front } from '../listeners/serve.ts'
 import { openSocket } from '../listeners/socket.ts'
@@ -13,7 +13,7 @@ function createLineFront(table: () => SocketTable): Front {
   return {
     accept(connection) {
       open.add(connection)
-      connection.on('data', () => connection.write([...table().listenersByHostname.values()][0]?.name ?? ''))
+      connection.on('data', () => connection.write(listenersOn(table())[0]?.name ?? ''))
       connection.on('end', () => connection.end())
       connection.on('close', () => open.delete(connection))
     },
@@ -70,8 +70,10 @@ function socketTable(port: number, name: string, address = '127.0.0.1'): SocketT
     port,
     hostname: '',
     routes: { entriesByHost: new Map() },
+    ownUpstreams: new Map(),
   }
-  return { id: `${address}:${port}`, address, port, protocol: 'HTTP', listenersByHostname: new Map([['', listener]]) }
+  const listenersByHostname = new Map([['', listener]])
+  return { id: `${address}:${port}`, address, port, protocol: 'HTTP', listenersByHostname, proxyProtocol: false }
 }
 
 let revision = 0

@@ -9,6 +9,7 @@ const toTable = (port: number): SocketTable => ({
   port,
   protocol: 'HTTP',
   listenersByHostname: new Map(),
+  proxyProtocol: false,
 })
 
 const toSockets = (tables: readonly SocketTable[]) => new Map(tables.map((table) => [table.id, table]))

@@ -1,7 +1,7 @@
 /** Running: what is in force now. Wanted is another type (`CompiledTables`); `apply` is what makes them meet. */
 import type { Socket } from 'node:net'
 import type { ListenerReport } from '@signalbox/shared/snapshot'
-import type { CompiledTables, SocketTable } from '@signalbox/shared/table'
+import { listenersOn, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
 import type { Front } from '../listeners/serve.ts'
 import type { BoundSocket } from '../listeners/socket.ts'
 
@@ -37,7 +37,7 @@ export function toListenerReports(running: Running, portOffset: number): readonl
   for (const [id, table] of running.tables?.sockets ?? []) {
     const failure = running.failed.get(id)
     const where = { address: table.address, boundPort: table.port + portOffset }
-    for (const { id: listener } of table.listenersByHostname.values())
+    for (const { id: listener } of listenersOn(table))
       reports.push(
         failure === undefined
           ? { listener, ...where, state: 'listening' }

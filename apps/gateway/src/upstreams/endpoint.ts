@@ -145,10 +145,10 @@ function createConnector(
     timeout: target.connectTimeoutMs,
     lookup,
     allowH2: false,
-    rejectUnauthorized: target.tls.verify,
+    rejectUnauthorized: target.tls?.verify ?? true,
     ...(target.protocol === 'h2c' ? { useH2c: true } : {}),
   })
-  const named = target.tls.serverName ?? target.hostHeader ?? address
+  const named = target.tls?.serverName ?? target.hostHeader ?? address
   const servername = isIP(named) === 0 ? named.replace(/:[0-9]+$/, '') : ''
   // undici would ask for, and verify, the name in the client's Host, which is the gateway's and not the endpoint's.
   return (options, callback) => connect({ ...options, servername }, callback)

@@ -26,7 +26,7 @@ function find({ tables }: Configuration, asked: ArbitraryRequest): Found {
   const normal = toMatchRequest(received(asked))
   if (!normal.ok) throw new Error(normal.error.message)
   const socket = tables.sockets.get(`127.0.0.1:${asked.port}`)
-  const listener = socket === undefined ? null : chooseListener(socket, normal.value.host)
+  const listener = socket?.protocol !== 'HTTP' ? null : chooseListener(socket, normal.value.host)
   const result = listener === null ? null : matchRequest(listener.routes, normal.value)
   return { listener, normal: normal.value, entry: result?.entry.id ?? null }
 }

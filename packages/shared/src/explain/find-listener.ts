@@ -3,7 +3,13 @@ import type { Attachments } from '../attachment/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
 import { compareHostnames, isIpAddress, isSameAddress } from '../lib/index.ts'
 import { chooseListener, matchRequest, type MatchResult } from '../match/index.ts'
-import type { CompiledTables, ListenerTable, MatchRequest, SocketTable } from '../table/index.ts'
+import {
+  requestListenersOn,
+  type CompiledTables,
+  type ListenerTable,
+  type MatchRequest,
+  type RequestSocketTable,
+} from '../table/index.ts'
 import type { AskedRequest } from './read-request.ts'
 
 /**
@@ -14,11 +20,12 @@ export function socketsFor(
   { tables, attachments }: { readonly tables: CompiledTables; readonly attachments: Attachments },
   { port, connectHost }: Pick<AskedRequest, 'port' | 'connectHost'>,
   gateway: ObjectKey | undefined,
-): readonly SocketTable[] {
-  const asked = [...tables.sockets.values()].filter(
-    ({ listenersByHostname }) =>
-      gateway === undefined || listenersByHostname.values().some((listener) => listener.gateway === gateway),
-  )
+): readonly RequestSocketTable[] {
+  const asked = [...tables.sockets.values()]
+    .filter((socket) => 'listenersByHostname' in socket)
+    .filter(
+      (socket) => gateway === undefined || requestListenersOn(socket).some((listener) => listener.gateway === gateway),
+    )
   const onOwnPort = asked.filter((socket) => socket.port === port)
   const { portOffset } = attachments.source.addressing
   const onPort = onOwnPort.length > 0 ? onOwnPort : asked.filter((socket) => socket.port + portOffset === port)
@@ -31,7 +38,7 @@ export function socketsFor(
 const isAnyAddress = (address: string): boolean => address === '0.0.0.0' || address === '::'
 
 export interface Arrival {
-  readonly socket: SocketTable
+  readonly socket: RequestSocketTable
   readonly listener: ListenerTable | null
   /** The very answer of {@link matchRequest}. */
   readonly match: MatchResult | null
@@ -41,7 +48,7 @@ export interface Arrival {
  * A name alone does not say which address it leads to. Of several sockets the one is taken on which a rule matches,
  * then the one whose listener's hostname says most, then the first.
  */
-export function arrive(sockets: readonly SocketTable[], request: MatchRequest): Arrival | null {
+export function arrive(sockets: readonly RequestSocketTable[], request: MatchRequest): Arrival | null {
   const arrivals = sockets.map((socket): Arrival => {
     const listener = chooseListener(socket, request.host)
     return { socket, listener, match: listener === null ? null : matchRequest(listener.routes, request) }

@@ -6,19 +6,28 @@
  *
  * Source: Gateway API v1 `Listener.hostname`, feature `GatewayHTTPListenerIsolation`.
  */
-import type { ListenerTable, SocketTable } from '../table/index.ts'
+import { takesRequests, type AnyListenerTable, type ListenerTable, type RequestSocketTable } from '../table/index.ts'
 
 /**
  * @param host As {@link MatchRequest.host}.
- * @returns `null` where no listener of the socket takes the host; the answer is 404.
+ * @returns `null` where no listener of the socket that takes requests takes the host; the answer is 404.
  */
-export function chooseListener(socket: SocketTable, host: string): ListenerTable | null {
-  const { listenersByHostname } = socket
-  const exact = listenersByHostname.get(host)
+export function chooseListener(socket: RequestSocketTable, host: string): ListenerTable | null {
+  const listener = chooseByHostname<AnyListenerTable>(socket.listenersByHostname, host)
+  return listener !== null && takesRequests(listener) ? listener : null
+}
+
+/**
+ * What stands under the hostname that says most of those that take `host`: itself, its wildcards from the longest, `''`.
+ *
+ * @param host Lower case; `''` is taken by `''` only.
+ */
+export function chooseByHostname<T>(byHostname: ReadonlyMap<string, T>, host: string): T | null {
+  const exact = byHostname.get(host)
   if (exact !== undefined) return exact
   for (let dot = host.indexOf('.'); dot > 0; dot = host.indexOf('.', dot + 1)) {
-    const wildcard = listenersByHostname.get(`*${host.slice(dot)}`)
+    const wildcard = byHostname.get(`*${host.slice(dot)}`)
     if (wildcard !== undefined) return wildcard
   }
-  return listenersByHostname.get('') ?? null
+  return byHostname.get('') ?? null
 }

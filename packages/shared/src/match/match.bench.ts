@@ -46,7 +46,7 @@ describe.each([
   const snapshot = createSnapshot([...fixtures, ...resources], 1)
   const configuration = configurationOf(snapshot)
   const socket = configuration.tables.sockets.get('127.0.0.1:80')
-  if (socket === undefined) throw new Error('nothing listens on 127.0.0.1:80')
+  if (socket?.protocol !== 'HTTP') throw new Error('nothing listens on 127.0.0.1:80')
   const headers = ['Host', `host-${7777 % hosts}.example.com`, 'Accept', '*/*', 'User-Agent', 'bench']
 
   test('one request: normalise, choose the listener, match', { timeout: 60_000 }, async ({ bench, task }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addressing, gatewayClass, snapshotOf } from '../testdata/snapshot-of.ts'
 import { attach } from '../attachment/index.ts'
-import { compile, type SocketTable } from '../table/index.ts'
+import { compile, type HttpSocketTable } from '../table/index.ts'
 import { chooseListener } from './choose-listener.ts'
 import { toMatchRequest } from './match-request.ts'
 import { matchRequest } from './match.ts'
@@ -31,14 +31,14 @@ ${spec}
 `
 }
 
-function socketOf(manifests: string): SocketTable {
+function socketOf(manifests: string): HttpSocketTable {
   const snapshot = snapshotOf(gatewayClass + gateway + manifests)
   const socket = compile(snapshot, attach(snapshot, { addressing })).sockets.get('127.0.0.1:80')
-  if (socket === undefined) throw new Error('nothing listens on 127.0.0.1:80')
+  if (socket?.protocol !== 'HTTP') throw new Error('nothing listens on 127.0.0.1:80')
   return socket
 }
 
-function takenBy(socket: SocketTable, url: string, method = 'GET', headers: readonly string[] = []): string | null {
+function takenBy(socket: HttpSocketTable, url: string, method = 'GET', headers: readonly string[] = []): string | null {
   const request = toMatchRequest({ method, target: url, headers })
   if (!request.ok) throw new Error(request.error.message)
   const listener = chooseListener(socket, request.value.host)

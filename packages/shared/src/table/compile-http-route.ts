@@ -37,7 +37,7 @@ function compileRule(rule: HTTPRouteRule, ruleIndex: number, state: RouteState):
       : []
   return {
     id: `${toRouteId(state.kind, state.key)}/${ruleIndex}`,
-    kind: state.kind,
+    kind: 'HTTPRoute',
     route: state.key,
     ruleIndex,
     name: rule.name ?? null,
@@ -46,6 +46,8 @@ function compileRule(rule: HTTPRouteRule, ruleIndex: number, state: RouteState):
     totalWeight: backends.reduce((sum, { weight }) => sum + weight, 0),
     requestTimeoutMs: toLimit(rule.timeouts?.request),
     backendTimeoutMs: toLimit(rule.timeouts?.backendRequest),
+    retry: null,
+    session: null,
     broken: problem,
     createdAt: state.route.metadata.creationTimestamp ?? null,
   }

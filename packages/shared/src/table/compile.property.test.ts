@@ -5,7 +5,7 @@ import type { AnyResource } from '../resources/index.ts'
 import { createSnapshot } from '../snapshot/index.ts'
 import { fixtures, route, routes } from '../testdata/arbitrary.ts'
 import { configurationOf } from '../testdata/configuration-of.ts'
-import type { CompiledTables } from './table.ts'
+import { requestListenersOn, type CompiledTables } from './socket-table.ts'
 
 /** Everything of the tables that is data, with maps in the order of their keys. */
 function toData(tables: CompiledTables): string {
@@ -59,8 +59,8 @@ describe('compiling with the tables before', () => {
       )
       const isKept = ([id, compiled]: readonly [string, unknown]): boolean =>
         touched.has(id.split('/')[2] ?? '') || touched.has('web') || compiled === tables.routes.get(id)
-      const listeners = [...next.sockets.values()].flatMap((socket) => [...socket.listenersByHostname.values()])
-      const old = [...tables.sockets.values()].flatMap((socket) => [...socket.listenersByHostname.values()])
+      const listeners = [...next.sockets.values()].flatMap(requestListenersOn)
+      const old = [...tables.sockets.values()].flatMap(requestListenersOn)
       const hostsAreKept = listeners.every((listener) =>
         [...listener.routes.entriesByHost].every(([hostname, host]) => {
           const oldHost = old.find(({ id }) => id === listener.id)?.routes.entriesByHost.get(hostname)

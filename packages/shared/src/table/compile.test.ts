@@ -4,6 +4,7 @@ import { configurationOf } from '../testdata/configuration-of.ts'
 import { itMatchesGoldenFiles } from '../testdata/golden.ts'
 import { gatewayClass, parseOrThrow, resourcesOf } from '../testdata/snapshot-of.ts'
 import { shadowsOf } from './shadow.ts'
+import { requestListenersOn } from './socket-table.ts'
 import type { CompiledRule, HostEntries, TableEntry, ValueTest } from './table.ts'
 
 describe('tables', () => {
@@ -13,10 +14,10 @@ describe('tables', () => {
     const shadows = shadowsOf(tables)
     return {
       sockets: Object.fromEntries(
-        [...tables.sockets].map(([id, { listenersByHostname }]) => [
+        [...tables.sockets].map(([id, socket]) => [
           id,
           Object.fromEntries(
-            [...listenersByHostname.values()].map((listener) => [
+            requestListenersOn(socket).map((listener) => [
               `${listener.id}${listener.hostname === '' ? '' : ` (${listener.hostname})`}`,
               Object.fromEntries([...listener.routes.entriesByHost].map(toHost)),
             ]),

@@ -20,7 +20,8 @@ import { deepEqual, toHostPort } from '../lib/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import { compileHttpRoute } from './compile-http-route.ts'
 import { isSameList, toHostEntries } from './host-entries.ts'
-import type { CompiledRoute, CompiledTables, HostEntries, ListenerTable, RouteTable, SocketTable } from './table.ts'
+import { requestListenersOn, type CompiledTables, type HttpSocketTable, type SocketTable } from './socket-table.ts'
+import type { CompiledRoute, HostEntries, ListenerTable, RouteTable } from './table.ts'
 import { compileUpstreams } from './upstreams.ts'
 
 /**
@@ -48,7 +49,7 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
 export function listenersOf(tables: CompiledTables | undefined): ReadonlyMap<ListenerId, ListenerTable> {
   const listeners = new Map<ListenerId, ListenerTable>()
   for (const socket of tables?.sockets.values() ?? [])
-    for (const listener of socket.listenersByHostname.values()) listeners.set(listener.id, listener)
+    for (const listener of requestListenersOn(socket)) listeners.set(listener.id, listener)
   return listeners
 }
 
@@ -112,6 +113,7 @@ function toListenerTable(
     port: listener.port,
     hostname: listener.hostname ?? '',
     routes,
+    ownUpstreams: new Map(),
   }
   const isSame = previous !== undefined && previous.routes === routes && previous.port === table.port
   return isSame && previous.hostname === table.hostname ? previous : table
@@ -150,10 +152,10 @@ function toSocketTable(
   id: string,
   { address, port, listeners }: { address: string; port: number; listeners: readonly ListenerTable[] },
   previous: SocketTable | undefined,
-): SocketTable {
-  if (previous !== undefined && isSameList([...previous.listenersByHostname.values()], listeners)) return previous
+): HttpSocketTable {
+  if (previous?.protocol === 'HTTP' && isSameList(requestListenersOn(previous), listeners)) return previous
   const listenersByHostname = new Map(listeners.map((listener) => [listener.hostname, listener] as const))
-  return { id, address, port, protocol: 'HTTP', listenersByHostname }
+  return { id, address, port, protocol: 'HTTP', listenersByHostname, proxyProtocol: false }
 }
 
 /** `before` where it holds the very same values under the same keys, in whatever order. */

@@ -5,7 +5,8 @@
 import { deepEqual } from '../lib/index.ts'
 import { hostnamesOf, rulesOf } from '../resources/index.ts'
 import { listenersOf } from './compile.ts'
-import type { CompiledRoute, CompiledTables } from './table.ts'
+import type { CompiledTables } from './socket-table.ts'
+import type { CompiledRoute } from './table.ts'
 
 export interface Difference {
   readonly added: readonly string[]

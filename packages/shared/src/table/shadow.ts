@@ -6,7 +6,8 @@
  */
 import { compareHostnames, intersectHostnames } from '../lib/index.ts'
 import type { ListenerId } from '../attachment/index.ts'
-import type { CompiledTables, ListenerTable, SocketTable, TableEntry, ValueTest } from './table.ts'
+import { requestListenersOn, type CompiledTables, type SocketTable } from './socket-table.ts'
+import type { ListenerTable, TableEntry, ValueTest } from './table.ts'
 
 export interface Shadow {
   /** Id of the entry that is never reached. */
@@ -24,7 +25,7 @@ export interface Shadow {
 export function shadowsOf(tables: Pick<CompiledTables, 'sockets'>): readonly Shadow[] {
   const shadows = new Map<string, Shadow>()
   for (const socket of tables.sockets.values())
-    for (const listener of socket.listenersByHostname.values())
+    for (const listener of requestListenersOn(socket))
       for (const shadow of shadowsOn(listener, socket))
         shadows.set(`${shadow.listener} ${shadow.hostname} ${shadow.entry}`, shadow)
   return [...shadows.values()]
@@ -63,7 +64,7 @@ interface Earlier {
 
 /** The listener of the socket that takes every request of `hostname` away from `listener`. */
 function takerOf(hostname: string, listener: ListenerTable, socket: SocketTable): ListenerTable | null {
-  for (const other of socket.listenersByHostname.values()) {
+  for (const other of requestListenersOn(socket)) {
     if (other === listener || compareHostnames(other.hostname, listener.hostname) >= 0) continue
     if (hostname !== '' && intersectHostnames(other.hostname, hostname) === hostname) return other
   }

@@ -4,7 +4,7 @@
  * Durations are milliseconds, header names lower case, regular expressions compiled; the request path parses nothing.
  */
 import type { BackendState, ListenerId, Refusal, RouteId, RuleState, UpstreamId } from '../attachment/index.ts'
-import type { AnyRoute, ObjectKey, RouteKind } from '../resources/index.ts'
+import type { AnyRoute, ObjectKey } from '../resources/index.ts'
 
 export type { UpstreamId }
 
@@ -42,10 +42,20 @@ export interface PathTest {
   readonly match: (path: string) => string | null
 }
 
+/** What a GRPCRoute's match asks of the call; the path of a call is `/<service>/<method>` (gRPC over HTTP/2). */
+export interface GrpcTest {
+  readonly type: 'Exact' | 'RegularExpression'
+  /** `null` takes any. */
+  readonly service: string | null
+  readonly method: string | null
+}
+
 /** One host × match of a rule. Entries of a host stand in order of precedence, best first. */
 export interface TableEntry {
   /** For people and for explain: `HTTPRoute/<namespace>/<name>/<rule>/<match>`. */
   readonly id: string
+  /** Set on entries of GRPCRoutes; `path` then says the same as a path. */
+  readonly grpc?: GrpcTest
   readonly path: PathTest
   readonly method: string | null
   readonly headers: readonly ValueTest[]
@@ -79,6 +89,71 @@ export type CompiledFilter =
       readonly statusCode: 301 | 302 | 303 | 307 | 308
     }
   | { readonly type: 'URLRewrite'; readonly hostname: string | null; readonly path: PathEdit | null }
+  | RequestMirror
+  | Cors
+  | ExternalAuth
+  | {
+      readonly type: 'ExtensionRef'
+      /** Key of a signalbox.dev Policy in the route's namespace. */
+      readonly policy: ObjectKey
+    }
+
+/** A copy of the request goes to `upstream`; what it answers is dropped. */
+export interface RequestMirror {
+  readonly type: 'RequestMirror'
+  readonly upstream: UpstreamId
+  /** Share of the requests that is copied, 0 to 1. */
+  readonly share: number
+}
+
+/** Gateway API v1 `HTTPCORSFilter`; carried out by `match/cors.ts`. */
+export interface Cors {
+  readonly type: 'CORS'
+  readonly allowOrigins: readonly string[]
+  readonly allowCredentials: boolean
+  readonly allowMethods: readonly string[]
+  readonly allowHeaders: readonly string[]
+  readonly exposeHeaders: readonly string[]
+  readonly maxAgeSeconds: number
+}
+
+/** Gateway API v1 `HTTPExternalAuthFilter` (GEP-1494): another service is asked whether the request may pass. */
+export interface ExternalAuth {
+  readonly type: 'ExternalAuth'
+  readonly protocol: 'HTTP' | 'GRPC'
+  readonly upstream: UpstreamId
+  /** Lower-case names of the request's fields that are sent along; `null`: all of them. */
+  readonly allowedHeaders: readonly string[] | null
+  /** Lower-case names of the answer's fields that the backend gets to see; `null`: all of them. */
+  readonly allowedResponseHeaders: readonly string[] | null
+  /** Put before the path of the request when asking, without trailing slash; `''` for none. */
+  readonly pathPrefix: string
+  /** Bytes of content that are sent along at most; 0 sends none. */
+  readonly maxBodyBytes: number
+}
+
+/** Gateway API v1 `HTTPRouteRetry` (GEP-1731). */
+export interface Retry {
+  /** Statuses after which a further attempt is made; failed connections and attempts that time out always allow one. */
+  readonly codes: readonly number[]
+  /** Further attempts at the most, after the first. */
+  readonly attempts: number
+  /** Least wait before a further attempt. */
+  readonly backoffMs: number
+}
+
+/** Gateway API v1 `SessionPersistence` (GEP-1619). */
+export interface SessionPersistence {
+  readonly type: 'Cookie' | 'Header'
+  /** Of the cookie or header. */
+  readonly name: string
+  /** When a session ends, however busy; `null`: never. */
+  readonly absoluteTimeoutMs: number | null
+  /** The cookie outlives the browser, until {@link absoluteTimeoutMs}. */
+  readonly permanent: boolean
+  /** Path of the cookie. */
+  readonly path: string
+}
 
 /**
  * A resolved backendRef. `upstream` is a key into {@link CompiledTables.upstreams}, or `null` where the reference is
@@ -91,7 +166,7 @@ export interface Backend extends BackendState {
 export interface CompiledRule {
   /** `HTTPRoute/<namespace>/<name>/<rule index>` */
   readonly id: string
-  readonly kind: RouteKind
+  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'Route'
   readonly route: ObjectKey
   readonly ruleIndex: number
   readonly name: string | null
@@ -103,6 +178,9 @@ export interface CompiledRule {
   readonly requestTimeoutMs: number | null
   /** One attempt; `null`: no limit by the route. */
   readonly backendTimeoutMs: number | null
+  /** `null`: what the Service says (`UpstreamTarget.retries`). */
+  readonly retry: Retry | null
+  readonly session: SessionPersistence | null
   /**
    * Set where the rule as a whole cannot be served (a filter that cannot be honoured): every request that it takes
    * is answered 500 and never passed on without the filter.
@@ -147,66 +225,24 @@ export interface HostEntries {
   readonly routes: readonly CompiledRoute[]
 }
 
-export interface ListenerTable {
+/** What listeners of every protocol have. */
+export interface ListenerBase {
   readonly id: ListenerId
   readonly gateway: ObjectKey
   readonly name: string
-  readonly protocol: 'HTTP'
   /** The listener's own port: what redirects and status speak of. */
   readonly port: number
+  /**
+   * Upstreams that are reached differently from this Gateway, because it shows backends a certificate of its own: the
+   * id that a backend names → the id to use. Read it through `match/upstream-of.ts`.
+   */
+  readonly ownUpstreams: ReadonlyMap<UpstreamId, UpstreamId>
+}
+
+/** A listener that takes requests. */
+export interface ListenerTable extends ListenerBase {
+  readonly protocol: 'HTTP' | 'HTTPS'
   /** `''` takes any host. */
   readonly hostname: string
   readonly routes: RouteTable
-}
-
-/** One address:port to be bound and the listeners that share it. */
-export interface SocketTable {
-  /** `<address>:<port>` with IPv6 in brackets. */
-  readonly id: string
-  readonly address: string
-  readonly port: number
-  readonly protocol: 'HTTP'
-  /** By hostname; `''` is the one without. Exactly one takes a request (GEP-1713 listener isolation, `GatewayHTTPListenerIsolation`). */
-  readonly listenersByHostname: ReadonlyMap<string, ListenerTable>
-}
-
-export interface EndpointTarget {
-  /** IP address or DNS name. */
-  readonly address: string
-  readonly port: number
-  readonly weight: number
-}
-
-/** One Service port as the gateway reaches it. */
-export interface UpstreamTarget {
-  readonly id: UpstreamId
-  readonly service: ObjectKey
-  readonly port: number
-  readonly protocol: 'http' | 'https' | 'h2c' | 'ws' | 'wss'
-  /** Ready ones only; empty: requests get 503. */
-  readonly endpoints: readonly EndpointTarget[]
-  /** Prepended to the path (`spec.upstream.path`), without trailing slash; `''` for none. */
-  readonly pathPrefix: string
-  /** Host to send; `null`: the client's. */
-  readonly hostHeader: string | null
-  readonly connectTimeoutMs: number
-  readonly readTimeoutMs: number
-  readonly writeTimeoutMs: number
-  readonly retries: number
-  readonly maxConnections: number
-  /** How the certificates of `https` and `wss` endpoints are checked. */
-  readonly tls: {
-    readonly verify: boolean
-    /** Name asked for (SNI) and verified; `null`: {@link hostHeader}, else the endpoint's own name. */
-    readonly serverName: string | null
-  }
-}
-
-/** Everything a gateway process serves at one revision. Parts that a change does not touch are the same objects as before. */
-export interface CompiledTables {
-  readonly revision: number
-  readonly sockets: ReadonlyMap<string, SocketTable>
-  readonly upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>
-  /** Every route that is in force somewhere. */
-  readonly routes: ReadonlyMap<RouteId, CompiledRoute>
 }

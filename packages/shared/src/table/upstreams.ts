@@ -7,7 +7,9 @@ import { toUpstreamId, upstreamProtocol, type UpstreamId } from '../attachment/i
 import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toPrefix } from '../lib/index.ts'
 import type { ObjectKey, Service, ServicePort } from '../resources/index.ts'
 import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
-import type { Backend, UpstreamTarget } from './table.ts'
+import type { Backend } from './table.ts'
+import type { UpstreamTarget } from './upstream-target.ts'
+import { toCircuitBreaker, toHealthChecks, toLoadBalancing } from './upstream-settings.ts'
 
 export const upstreamDefaults = {
   connectTimeoutMs: 5000,
@@ -61,7 +63,22 @@ function toTarget(
     writeTimeoutMs: toMs(settings.writeTimeout, upstreamDefaults.writeTimeoutMs),
     retries: settings.retries ?? upstreamDefaults.retries,
     maxConnections: settings.maxConnections ?? upstreamDefaults.maxConnections,
-    tls: { verify: settings.tls?.verify ?? true, serverName: settings.tls?.serverName ?? null },
+    tls:
+      protocol === 'https' || protocol === 'wss'
+        ? {
+            serverName: settings.tls?.serverName ?? null,
+            verifyName: null,
+            subjectAltNames: [],
+            caPem: 'system',
+            clientCertificate: null,
+            verify: settings.tls?.verify ?? true,
+          }
+        : null,
+    invalid: null,
+    proxyProtocol: null,
+    loadBalancing: toLoadBalancing(settings.loadBalancing),
+    healthChecks: toHealthChecks(settings.healthChecks),
+    circuitBreaker: toCircuitBreaker(settings.circuitBreaker),
   }
 }
 

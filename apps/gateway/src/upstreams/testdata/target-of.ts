@@ -14,5 +14,16 @@ export const targetOf = (ports: readonly number[]): UpstreamTarget => ({
   writeTimeoutMs: 1000,
   retries: 1,
   maxConnections: 10,
-  tls: { verify: true, serverName: null },
+  tls: null,
+  invalid: null,
+  proxyProtocol: null,
+  loadBalancing: {
+    algorithm: 'round-robin',
+    hashOn: { source: 'none', name: null },
+    hashFallback: { source: 'none', name: null },
+    cookiePath: '/',
+    slots: 10_000,
+  },
+  healthChecks: { active: null, passive: null },
+  circuitBreaker: null,
 })
