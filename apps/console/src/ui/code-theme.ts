@@ -30,11 +30,19 @@ const view = EditorView.theme({
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--danger)' },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)' },
   '.cm-searchMatch': { backgroundColor: 'var(--caution-wash)' },
-  '.cm-changedLine': { backgroundColor: 'var(--accent-wash) !important' },
+  '.cm-changedLine': { backgroundColor: 'var(--clear-wash) !important' },
   '.cm-deletedChunk': { backgroundColor: 'var(--danger-wash) !important' },
   '.cm-insertedLine, .cm-changedText': { background: 'var(--clear-wash) !important' },
   '.cm-deletedText': { background: 'var(--danger-wash) !important' },
   '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-faint)' },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none !important' },
+  '.cm-lint-marker-error': {
+    content: 'normal !important',
+    width: '9px',
+    height: '9px',
+    margin: '5px 2px',
+    background: 'var(--danger)',
+  },
 })
 
 const highlight = HighlightStyle.define([

@@ -58,7 +58,10 @@ function Consequences({ subject, word }: { subject: KindRef; word: string }) {
         What points at this {word} is not known: {error.message}
       </p>
     )
-  const { dependents, summary } = data
+  const { summary } = data
+  const dependents = [
+    ...new Map(data.dependents.map((ref) => [`${ref.kind} ${ref.namespace ?? ''}/${ref.name}`, ref])).values(),
+  ]
   if (dependents.length === 0) {
     return <p>Nothing points at this {word}. Traffic that it serves itself ends at once.</p>
   }
@@ -68,7 +71,7 @@ function Consequences({ subject, word }: { subject: KindRef; word: string }) {
       <ul className="grid max-h-48 gap-1 overflow-y-auto">
         {dependents.map((ref) => (
           <li
-            key={`${ref.kind} ${ref.namespace ?? ''}/${ref.name} ${ref.how}`}
+            key={`${ref.kind} ${ref.namespace ?? ''}/${ref.name}`}
             className="flex items-center gap-2 text-sm text-ink"
           >
             <span className="w-28 shrink-0 text-xs text-faint">{ref.kind}</span>

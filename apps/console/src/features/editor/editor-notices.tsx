@@ -1,5 +1,6 @@
 import { Button } from '@/ui/button.tsx'
 import { Notice } from '@/ui/notice.tsx'
+import { focusField } from './focus-field.ts'
 import type { EditorView } from './editor-page.tsx'
 import type { Editor } from './use-editor.ts'
 
@@ -51,14 +52,4 @@ export function EditorNotices({ editor, view }: { editor: Editor; view: EditorVi
       )}
     </div>
   )
-}
-
-/** Brings the field of `path` into sight and focus, or the nearest one above it. */
-function focusField(path: string): void {
-  const fields = [...document.querySelectorAll<HTMLElement>('[data-path]')]
-  const near = fields
-    .filter((field) => path.startsWith(field.dataset['path'] ?? ' '))
-    .toSorted((one, other) => (other.dataset['path'] ?? '').length - (one.dataset['path'] ?? '').length)[0]
-  near?.scrollIntoView({ block: 'center' })
-  near?.querySelector<HTMLElement>('input, button, [tabindex]')?.focus()
 }

@@ -6,6 +6,7 @@ import { formatFieldPath, sameJson, type FieldPath } from '@/client/draft/field-
 import { useSaveResource } from '@/client/mutations.ts'
 import { fetchResource } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
+import { focusField } from './focus-field.ts'
 import { arrive, beginEditing, isDirty, isGone, isOvertaken, type Editing } from './editing.ts'
 
 interface Trouble {
@@ -67,6 +68,8 @@ export function useEditor(live: AnyResource | null, begun: AnyResource, isNew: b
         ]
       : error.fields
     setTrouble({ message: error.message, fields })
+    const [first] = fields
+    if (first !== undefined) requestAnimationFrame(() => focusField(first.path))
     return null
   }
   /** The version is old: where only status moved it is saved again, else the person decides. */

@@ -21,10 +21,15 @@ import { StateFilter } from '@/ui/state-filter.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
 
-const endpoints = ({ spec }: Service) =>
-  spec.externalName === undefined
-    ? (spec.endpoints ?? []).map(({ address, port }) => (port === undefined ? address : `${address}:${port}`))
-    : [spec.externalName]
+/** Addresses with the port they are asked on, where it is known. */
+function endpoints({ spec }: Service): readonly string[] {
+  if (spec.externalName !== undefined) return [spec.externalName]
+  const [only, ...others] = spec.ports ?? []
+  const fallback = others.length === 0 ? (only?.targetPort ?? only?.port) : undefined
+  return (spec.endpoints ?? []).map(({ address, port = fallback }) =>
+    port === undefined ? address : `${address}:${port}`,
+  )
+}
 
 export function ServiceList() {
   const runtime = useRuntime()
