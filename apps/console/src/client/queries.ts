@@ -102,10 +102,11 @@ export function fetchResource<K extends Kind>(ref: KindRef & { readonly kind: K 
   return request<ResourceByKind[K]>(resourcePath(ref))
 }
 
+const none: readonly never[] = []
+
 /** The items of a kind, and how their loading stands. */
 export function useList<K extends Kind>(kind: K) {
   const { data, error, isPending, refetch } = useQuery(listQuery(kind))
-  const none: readonly ResourceByKind[K][] = []
   return { items: data?.items ?? none, error, isPending, refetch }
 }
 

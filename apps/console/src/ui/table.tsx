@@ -188,7 +188,7 @@ function Spacer({ height, span }: { height: number; span: number }) {
 function cellClass<T>(column: Column<T>): string {
   return cn(
     'px-3',
-    column.align === 'end' ? 'text-right' : 'text-left',
+    column.align === 'end' ? 'text-right tabular-nums' : 'text-left',
     column.from !== undefined && shownFrom[column.from],
   )
 }

@@ -16,6 +16,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { ListPage } from '@/ui/list-page.tsx'
 import { NoMatch } from '@/ui/no-match.tsx'
 import { RowMenu } from '@/ui/row-menu.tsx'
+import { ScopedName } from '@/ui/scoped-name.tsx'
 import { StateFilter } from '@/ui/state-filter.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
@@ -57,7 +58,12 @@ export function GatewayList() {
 function gatewayColumns(runtime: Runtime | undefined): readonly Column<Gateway>[] {
   const traffic = ({ metadata }: Gateway) => trafficOfGateway(runtime, metadata.namespace ?? '', metadata.name)
   return [
-    { id: 'name', header: 'Name', cell: ({ metadata }) => metadata.name, sortBy: ({ metadata }) => metadata.name },
+    {
+      id: 'name',
+      header: 'Name',
+      cell: ({ metadata }) => <ScopedName name={metadata.name} scope={metadata.namespace} />,
+      sortBy: ({ metadata }) => metadata.name,
+    },
     {
       id: 'namespace',
       header: 'Namespace',

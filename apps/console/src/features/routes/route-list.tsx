@@ -16,6 +16,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { ListPage } from '@/ui/list-page.tsx'
 import { NoMatch } from '@/ui/no-match.tsx'
 import { RowMenu } from '@/ui/row-menu.tsx'
+import { ScopedName } from '@/ui/scoped-name.tsx'
 import { StateFilter } from '@/ui/state-filter.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
@@ -58,7 +59,12 @@ export function RouteList() {
 function routeColumns(runtime: Runtime | undefined): readonly Column<HTTPRoute>[] {
   const traffic = ({ metadata }: HTTPRoute) => trafficOfRoute(runtime, metadata.namespace ?? '', metadata.name)
   return [
-    { id: 'name', header: 'Name', cell: ({ metadata }) => metadata.name, sortBy: ({ metadata }) => metadata.name },
+    {
+      id: 'name',
+      header: 'Name',
+      cell: ({ metadata }) => <ScopedName name={metadata.name} scope={metadata.namespace} />,
+      sortBy: ({ metadata }) => metadata.name,
+    },
     {
       id: 'namespace',
       header: 'Namespace',

@@ -17,6 +17,7 @@ import { EmptyState } from '@/ui/empty-state.tsx'
 import { ListPage } from '@/ui/list-page.tsx'
 import { NoMatch } from '@/ui/no-match.tsx'
 import { RowMenu } from '@/ui/row-menu.tsx'
+import { ScopedName } from '@/ui/scoped-name.tsx'
 import { StateFilter } from '@/ui/state-filter.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
@@ -70,7 +71,12 @@ export function ServiceList() {
 function serviceColumns(runtime: Runtime | undefined): readonly Column<Service>[] {
   const traffic = ({ metadata }: Service) => trafficOfService(runtime, metadata.namespace ?? '', metadata.name)
   return [
-    { id: 'name', header: 'Name', cell: ({ metadata }) => metadata.name, sortBy: ({ metadata }) => metadata.name },
+    {
+      id: 'name',
+      header: 'Name',
+      cell: ({ metadata }) => <ScopedName name={metadata.name} scope={metadata.namespace} />,
+      sortBy: ({ metadata }) => metadata.name,
+    },
     {
       id: 'namespace',
       header: 'Namespace',

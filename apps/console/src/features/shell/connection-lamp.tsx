@@ -27,7 +27,9 @@ export function ConnectionLamp() {
           className="inline-flex h-8 items-center gap-2 rounded-md px-2 text-sm text-soft hover:bg-hover hover:text-ink"
         >
           <Lamp aspect={aspect} />
-          <span className="hidden whitespace-nowrap sm:inline">{short}</span>
+          <span data-figures className="hidden whitespace-nowrap sm:inline">
+            {short}
+          </span>
           <span className="sr-only sm:hidden">{short}</span>
         </button>
       }
