@@ -36,7 +36,7 @@ export function AttachmentPage() {
         actions={
           matrix !== undefined &&
           matrix.listeners.length > 0 && (
-            <SearchField label="Search namespaces, labels, listeners" value={search} onValueChange={setSearch} />
+            <SearchField label="Search namespaces and listeners" value={search} onValueChange={setSearch} />
           )
         }
       />

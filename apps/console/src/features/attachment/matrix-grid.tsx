@@ -60,11 +60,13 @@ export function MatrixGrid({ model }: { model: MatrixModel }) {
             >
               <span className="mb-2 inline-block">Namespace</span>
             </th>
-            {model.gateways.flatMap(({ listeners }) =>
-              listeners.map((listener, index) => (
-                <ListenerHead key={listener.id} listener={listener} first={index === 0} />
-              )),
-            )}
+            {model.listeners.map((listener, column) => (
+              <ListenerHead
+                key={listener.id}
+                listener={listener}
+                first={column > 0 && model.listeners[column - 1]?.gateway !== listener.gateway}
+              />
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -82,7 +84,7 @@ export function MatrixGrid({ model }: { model: MatrixModel }) {
                     listener={listener}
                     row={rowIndex}
                     column={column}
-                    first={model.listeners[column - 1]?.gateway !== listener.gateway}
+                    first={column > 0 && model.listeners[column - 1]?.gateway !== listener.gateway}
                     tabStop={current.row === rowIndex && current.column === column}
                     isOpen={opened?.namespace === row.name && opened.listener === listener.id}
                     onOpen={open}
@@ -133,7 +135,7 @@ const Cell = memo(function Cell({ cell, listener, row, column, first, tabStop, i
         aria-label={`${cell.namespace} ${word.toLowerCase()} attach to ${listener.gateway} ${listener.name}: ${cell.reason}. ${formatMany(attached.length, 'route')} attached, ${formatMany(refused.length, 'route')} refused`}
         onClick={() => onOpen(cell.namespace, cell.listener, { row, column })}
         className={cn(
-          'flex h-11 w-32 items-center gap-2 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2',
+          'flex h-12 w-32 items-center gap-2 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2',
           isOpen && 'bg-accent-wash',
         )}
       >

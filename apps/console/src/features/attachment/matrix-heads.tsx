@@ -11,12 +11,15 @@ export function GatewayHeads({ gateways }: { gateways: readonly GatewayColumns[]
   return (
     <tr>
       <td aria-label="Gateways" className="sticky top-0 left-0 z-30 h-8 border-r border-line bg-ground" />
-      {gateways.map(({ gateway, listeners }) => (
+      {gateways.map(({ gateway, listeners }, index) => (
         <th
           key={gateway}
           scope="colgroup"
           colSpan={listeners.length}
-          className="sticky top-0 z-10 h-8 border-l border-line bg-ground px-3 text-left font-medium"
+          className={cn(
+            'sticky top-0 z-10 h-8 border-line bg-ground px-3 text-left font-medium',
+            index > 0 && 'border-l',
+          )}
         >
           <Link
             href={toGateway(gateway)}
@@ -58,7 +61,7 @@ export function NamespaceHead({ row: { name, labels } }: { row: NamespaceRow }) 
   return (
     <th
       scope="row"
-      className="sticky left-0 z-10 h-11 max-w-44 min-w-32 border-r border-b border-line bg-ground px-4 py-1.5 text-left font-normal sm:max-w-96 sm:min-w-60 sm:px-6"
+      className="sticky left-0 z-10 h-12 max-w-44 min-w-32 border-r border-b border-line bg-ground px-4 py-1.5 text-left font-normal sm:max-w-80 sm:min-w-80 sm:px-6"
     >
       <Link
         href={linkTo({ kind: 'Namespace', name }) ?? '/namespaces'}
@@ -67,9 +70,9 @@ export function NamespaceHead({ row: { name, labels } }: { row: NamespaceRow }) 
         {name}
       </Link>
       {labels.length > 0 && (
-        <span className="mt-1 hidden flex-wrap gap-1 sm:flex">
+        <span className="mt-0.5 hidden min-w-0 items-center gap-1 sm:flex">
           {labels.slice(0, labelsShown).map(([key, value]) => (
-            <span key={key} title={`${key}=${value}`} className="flex max-w-full">
+            <span key={key} title={`${key}=${value}`} className="flex min-w-0">
               <Badge mono>
                 {key}={value}
               </Badge>

@@ -48,7 +48,9 @@ export function toMatrixModel(matrix: AttachmentMatrix, search: string, namespac
 }
 
 function toRow({ name, labels }: AttachmentMatrix['namespaces'][number]): NamespaceRow {
-  return { name, labels: Object.entries(labels).filter(([key]) => key !== nameLabel) }
+  const own = Object.entries(labels).filter(([key]) => key !== nameLabel)
+  // A team's own labels say more than those of tools, which have a domain before them.
+  return { name, labels: own.sort(([a], [b]) => Number(a.includes('/')) - Number(b.includes('/'))) }
 }
 
 function textOfRow({ name, labels }: NamespaceRow): string {

@@ -33,10 +33,12 @@ function together(first: Stop, seen: Set<Stop>): Stop[] {
   seen.add(first)
   // Grows while it is walked.
   for (const member of members) {
-    for (const next of [...member.into, ...member.out]) {
-      if (next.column === 0 || seen.has(next)) continue
-      seen.add(next)
-      members.push(next)
+    for (const near of [member.into, member.out]) {
+      for (const next of near) {
+        if (next.column === 0 || seen.has(next)) continue
+        seen.add(next)
+        members.push(next)
+      }
     }
   }
   return members

@@ -72,6 +72,11 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
     wanted.current = null
     element.focus({ preventScroll: true })
   })
+  // The inspector takes room; what was chosen stays in sight.
+  useEffect(() => {
+    const place = selected === null ? undefined : layout.places.get(selected)
+    if (place !== undefined && frame.width > 0) move((now, size) => reveal(now, boxOf(place), size))
+  }, [selected, layout, frame.width, move])
   const point = useCallback((id: string | null) => setPointed(id), [])
   const focus = useCallback((id: string) => {
     setCurrent(id)

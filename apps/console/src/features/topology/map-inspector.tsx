@@ -1,3 +1,4 @@
+import type { TopologyEdge } from '@signalbox/shared/explain'
 import type { Condition } from '@signalbox/shared/resources'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -27,6 +28,9 @@ interface MapInspectorProps {
 /** Everything about one node, beside the map. */
 export function MapInspector({ model, node, onSelect, onClose, onExpand }: MapInspectorProps) {
   const { state, reasons } = model.stateOf(node.id)
+  const { into, out } = model.graph
+  const broken = [...(into.get(node.id) ?? []), ...(out.get(node.id) ?? [])].filter((edge) => edge.broken !== undefined)
+  const isNews = (reason: string) => !broken.some((edge) => reason.includes(edge.broken?.message ?? reason))
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it from anywhere inside; there is a button, too.
     <aside
@@ -44,12 +48,14 @@ export function MapInspector({ model, node, onSelect, onClose, onExpand }: MapIn
       </header>
       <div className="grid gap-1.5">
         <Status aspect={stateAspects[state]} word={stateWords[state]} />
-        {reasons.map((reason) => (
+        {reasons.filter(isNews).map((reason) => (
           <p key={reason} className="break-words text-soft">
             {reason}
           </p>
         ))}
-        <BrokenWishes model={model} id={node.id} />
+        {broken.map((edge) => (
+          <BrokenWish key={edge.id} edge={edge} />
+        ))}
       </div>
       {node.group === undefined ? (
         <Actions model={model} node={node} />
@@ -83,19 +89,18 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function BrokenWishes({ model, id }: { model: MapModel; id: string }) {
-  const broken = [...(model.graph.into.get(id) ?? []), ...(model.graph.out.get(id) ?? [])].filter((edge) => edge.broken)
-  return broken.map(({ id: key, broken: why }) => (
-    <div key={key} className="flex gap-2 rounded-md bg-danger-wash px-2.5 py-2">
+function BrokenWish({ edge: { broken } }: { edge: TopologyEdge }) {
+  return (
+    <div className="flex gap-2 rounded-md bg-danger-wash px-2.5 py-2">
       <span className="pt-1">
         <Lamp aspect="danger" />
       </span>
       <p className="min-w-0 break-words">
-        <span className="font-medium">{why?.reason}</span>
-        <span className="block text-soft">{why?.message}</span>
+        <span className="font-medium">{broken?.reason}</span>
+        <span className="block text-soft">{broken?.message}</span>
       </p>
     </div>
-  ))
+  )
 }
 
 function ExpandGroup({ node, onExpand }: { node: GroupNode; onExpand: (group: string) => void }) {

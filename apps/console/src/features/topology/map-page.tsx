@@ -58,6 +58,7 @@ export function MapPage() {
             onSelect={select}
             onChange={change}
             open={open}
+            fitKey={`${filter} ${model.groupBy} ${namespace}`}
           />
         )}
       </div>
@@ -70,6 +71,8 @@ interface ContentProps {
   readonly view: 'map' | 'table'
   readonly selected: string | null
   readonly open: readonly string[]
+  /** Another one shows another part of the map: it is fitted anew. */
+  readonly fitKey: string
   readonly onSelect: (id: string | null) => void
   readonly onChange: (change: {
     readonly filter?: string
@@ -78,7 +81,7 @@ interface ContentProps {
   }) => void
 }
 
-function Content({ model, view, selected, open, onSelect, onChange }: ContentProps) {
+function Content({ model, view, selected, open, fitKey, onSelect, onChange }: ContentProps) {
   if (model.filtered.nodes.size === 0) {
     return (
       <EmptyState
@@ -94,7 +97,7 @@ function Content({ model, view, selected, open, onSelect, onChange }: ContentPro
   return (
     <>
       {view === 'map' ? (
-        <MapCanvas model={model} selected={selected} onSelect={onSelect} />
+        <MapCanvas key={fitKey} model={model} selected={selected} onSelect={onSelect} />
       ) : (
         <div className="min-w-0 flex-1 overflow-y-auto">
           <MapTable model={model} selected={selected} onSelect={onSelect} />

@@ -27,7 +27,7 @@ export function MapToolbar({ state, groupBy, view, onChange }: MapToolbarProps) 
   return (
     <div className="flex flex-wrap items-center gap-2">
       <SearchField
-        label="Filter: text, state:broken, host:…"
+        label="Filter, also by state: or host:"
         value={state.filter}
         onValueChange={(filter) => onChange({ filter })}
       />
@@ -35,7 +35,7 @@ export function MapToolbar({ state, groupBy, view, onChange }: MapToolbarProps) 
         <Select
           label="Grouping"
           hideLabel
-          className="w-36"
+          className="w-40"
           value={groupBy}
           onValueChange={(group) => onChange({ group, open: [] })}
           options={groupings}

@@ -28,84 +28,85 @@ const chamfer = 9
 const margin = 12
 
 export function toTracks(ways: readonly Way[]): readonly Track[] {
-  const hops = ways.flatMap(({ stops }) => toHops(stops))
-  const lanes = toLanes(hops)
-  return ways.map(({ edge, stops }) => {
+  const hopsByWay = ways.map(({ stops }) => toHops(stops))
+  const lanes = toLanes(hopsByWay)
+  return ways.map(({ edge, stops }, index) => {
     const first = stops[0]
     const last = stops.at(-1)
     const from = rightOf(first?.column ?? 0)
     const to = leftOf(last?.column ?? 0)
-    const pieces = toHops(stops).map((hop) => drawHop(hop, lanes))
-    const middles = stops.map(({ middle }) => middle)
-    const endY = last?.middle ?? 0
-    return {
-      id: edge.id,
-      from: edge.from,
-      to: edge.to,
-      path: `M${from} ${first?.middle ?? 0}${pieces.join('')}`,
-      box: { left: from, right: to, top: Math.min(...middles), bottom: Math.max(...middles) },
-      end: { x: to, y: endY },
+    let path = `M${from} ${first?.middle ?? 0}`
+    let [top, bottom] = [first?.middle ?? 0, first?.middle ?? 0]
+    for (const hop of hopsByWay[index] ?? []) {
+      path += drawHop(hop, lanes)
+      top = Math.min(top, hop.to.middle)
+      bottom = Math.max(bottom, hop.to.middle)
     }
+    const box = { left: from, right: to, top, bottom }
+    return { id: edge.id, from: edge.from, to: edge.to, path, box, end: { x: to, y: last?.middle ?? 0 } }
   })
 }
 
 function toHops(stops: readonly Stop[]): Hop[] {
-  return stops.slice(1).flatMap((to, index) => {
-    const from = stops[index]
-    return from === undefined ? [] : [{ from, to, ladder: from.out.length >= to.into.length ? from : to }]
-  })
+  const hops: Hop[] = []
+  for (let index = 1; index < stops.length; index += 1) {
+    const from = stops[index - 1]
+    const to = stops[index]
+    if (from !== undefined && to !== undefined) {
+      hops.push({ from, to, ladder: from.out.length >= to.into.length ? from : to })
+    }
+  }
+  return hops
 }
+
+interface Extent {
+  top: number
+  bottom: number
+}
+
+/** Across of each ladder's lane, by the column left of the gap. */
+type Lanes = ReadonlyMap<number, ReadonlyMap<Stop, number>>
 
 /** A lane for each ladder: ladders whose heights overlap in one gap get different ones. Straight hops need none. */
-function toLanes(hops: readonly Hop[]): ReadonlyMap<string, number> {
-  const byGap = new Map<number, Map<string, { top: number; bottom: number }>>()
-  for (const { from, to, ladder } of hops) {
-    if (from.middle === to.middle) continue
-    const gap = byGap.get(from.column) ?? new Map<string, { top: number; bottom: number }>()
-    byGap.set(from.column, gap)
-    const key = laneKey(ladder, from.column)
-    const extent = gap.get(key)
-    gap.set(key, {
-      top: Math.min(from.middle, to.middle, extent?.top ?? Infinity),
-      bottom: Math.max(from.middle, to.middle, extent?.bottom ?? -Infinity),
-    })
+function toLanes(hopsByWay: readonly (readonly Hop[])[]): Lanes {
+  const byGap = new Map<number, Map<Stop, Extent>>()
+  for (const hops of hopsByWay) {
+    for (const { from, to, ladder } of hops) {
+      if (from.middle === to.middle) continue
+      let gap = byGap.get(from.column)
+      if (gap === undefined) byGap.set(from.column, (gap = new Map()))
+      let extent = gap.get(ladder)
+      if (extent === undefined) gap.set(ladder, (extent = { top: Infinity, bottom: -Infinity }))
+      extent.top = Math.min(extent.top, from.middle, to.middle)
+      extent.bottom = Math.max(extent.bottom, from.middle, to.middle)
+    }
   }
-  const positions = new Map<string, number>()
-  for (const [column, gap] of byGap) assign(column, gap, positions)
-  return positions
+  return new Map([...byGap].map(([column, gap]) => [column, assign(column, gap)]))
 }
 
-function assign(
-  column: number,
-  gap: ReadonlyMap<string, { top: number; bottom: number }>,
-  positions: Map<string, number>,
-): void {
+function assign(column: number, gap: ReadonlyMap<Stop, Extent>): ReadonlyMap<Stop, number> {
   const free: number[] = []
-  const laneOf = new Map<string, number>()
-  for (const [key, { top, bottom }] of [...gap].sort(([, a], [, b]) => a.top - b.top)) {
+  const laneOf: { readonly ladder: Stop; readonly lane: number }[] = []
+  for (const [ladder, { top, bottom }] of [...gap].sort(([, a], [, b]) => a.top - b.top)) {
     const found = free.findIndex((until) => until < top)
     const lane = found === -1 ? free.length : found
     free[lane] = bottom
-    laneOf.set(key, lane)
+    laneOf.push({ ladder, lane })
   }
   const room = leftOf(column + 1) - rightOf(column) - 2 * margin
   const step = free.length > 1 ? Math.min(8, room / (free.length - 1)) : 0
   // Behind rules the bend stands near the rule, so that words have room before the service.
   const start = rightOf(column) + margin + Math.min(10, (room - step * (free.length - 1)) / 2)
-  for (const [key, lane] of laneOf) positions.set(key, start + lane * step)
+  return new Map(laneOf.map(({ ladder, lane }) => [ladder, start + lane * step]))
 }
 
 /** A straight piece, or: along, a cut corner, up or down the lane, a cut corner, along. */
-function drawHop({ from, to, ladder }: Hop, lanes: ReadonlyMap<string, number>): string {
+function drawHop({ from, to, ladder }: Hop, lanes: Lanes): string {
   const end = to.node ? leftOf(to.column) : rightOf(to.column)
   const rise = to.middle - from.middle
-  const lane = lanes.get(laneKey(ladder, from.column))
+  const lane = lanes.get(from.column)?.get(ladder)
   if (rise === 0 || lane === undefined) return `H${end}`
   const cut = Math.min(chamfer, Math.abs(rise) / 2)
   const turn = Math.sign(rise) * cut
   return `H${lane - cut}L${lane} ${from.middle + turn}V${to.middle - turn}L${lane + cut} ${to.middle}H${end}`
-}
-
-function laneKey(ladder: Stop, gap: number): string {
-  return `${gap} ${ladder.id}`
 }

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefOb
 import { fitReadable, keepInSight, zoomAt, type Size, type Viewport } from './viewport.ts'
 
 const wheelStep = 1.0016
+const start: Viewport = { x: 0, y: 0, zoom: 1 }
 
 export interface ViewportControl {
   readonly viewport: Viewport
@@ -17,14 +18,14 @@ export interface ViewportControl {
 }
 
 /**
- * Pan by dragging or two fingers, zoom by wheel or pinch. Fits the content when it first has a size, and again when
- * the window changes before the person has moved anything.
+ * Pan by dragging or two fingers, zoom by wheel or pinch. Fits the content when it first has a size; from then on
+ * only the person moves it.
  */
 export function useViewport(frameRef: RefObject<HTMLElement | null>, content: Size): ViewportControl {
   const [frame, setFrame] = useState<Size>({ width: 0, height: 0 })
   const [moved, setMoved] = useState<Viewport | null>(null)
   const pointers = useRef(new Map<number, { x: number; y: number }>())
-  const viewport = moved ?? fitReadable(content, frame)
+  const viewport = moved ?? start
   const latest = useRef({ viewport, frame, content })
   useEffect(() => {
     latest.current = { viewport, frame, content }
@@ -40,7 +41,11 @@ export function useViewport(frameRef: RefObject<HTMLElement | null>, content: Si
   useEffect(() => {
     const element = frameRef.current
     if (element === null) return
-    const observer = new ResizeObserver(() => setFrame({ width: element.clientWidth, height: element.clientHeight }))
+    const observer = new ResizeObserver(() => {
+      const size = { width: element.clientWidth, height: element.clientHeight }
+      setFrame(size)
+      setMoved((before) => before ?? fitReadable(latest.current.content, size))
+    })
     observer.observe(element)
     // React's own wheel listeners are passive and could not keep the page from scrolling.
     const onWheel = (event: WheelEvent) => {
