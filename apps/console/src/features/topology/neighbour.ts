@@ -1,5 +1,5 @@
 import type { Graph } from './graph.ts'
-import type { Layout } from './layout.ts'
+import type { Layout, Place } from './layout.ts'
 
 /**
  * Where an arrow key leads: right and left along a track to the nearest node, up and down within the column, Home and
@@ -19,7 +19,12 @@ export function neighbour(graph: Graph, layout: Layout, id: string, key: string)
   return null
 
   function nearest(ids: readonly string[]): string | null {
-    const distance = (other: string) => Math.abs((layout.places.get(other)?.y ?? Infinity) - (here?.y ?? 0))
+    const middle = (other: string) => middleOf(layout.places.get(other))
+    const distance = (other: string) => Math.abs(middle(other) - middle(id))
     return ids.toSorted((a, b) => distance(a) - distance(b))[0] ?? null
   }
+}
+
+function middleOf(place: Place | undefined): number {
+  return place === undefined ? Infinity : place.y + place.height / 2
 }
