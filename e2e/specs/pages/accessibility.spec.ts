@@ -1,0 +1,51 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '../../fixtures/test.ts'
+import { applyManifests, waitInForce } from '../../steps/api.ts'
+
+/** WCAG 2.2 A and AA, on every page, light and dark, empty and with resources that work and that are refused. */
+const pages = ['/', '/map', '/try', '/gateways', '/routes', '/services', '/namespaces', '/attachment']
+const details = ['/gateways/seen/gw', '/routes/seen/refused', '/services/seen/shop', '/namespaces/seen']
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+const manifests = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: seen }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: shop, namespace: seen }
+spec: { ports: [{ port: 80 }], endpoints: [{ address: 127.0.0.1, port: 9 }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: seen }
+spec: { gatewayClassName: signalbox, listeners: [{ name: http, port: 8086, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: taken, namespace: seen }
+spec: { parentRefs: [{ name: gw }], rules: [{ backendRefs: [{ name: shop, port: 80 }] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: refused, namespace: seen }
+spec: { parentRefs: [{ name: gw, sectionName: none }], rules: [{ backendRefs: [{ name: gone, port: 80 }] }] }
+`
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`pages have no accessibility violation, ${colorScheme}`, async ({ signedIn, system }) => {
+    test.setTimeout(180_000)
+    const { revision } = await applyManifests(system, manifests)
+    await waitInForce(system, revision)
+    await signedIn.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const path of [...pages, ...details]) {
+      await signedIn.goto(path)
+      await signedIn.getByRole('heading', { level: 1 }).waitFor()
+      await signedIn.waitForLoadState('load')
+      const { violations } = await new AxeBuilder({ page: signedIn }).withTags(rules).analyze()
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+      expect(told, path).toEqual([])
+    }
+  })
+}
