@@ -42,13 +42,14 @@ export async function explain(system: System, request: unknown): Promise<Explana
   return answer.body
 }
 
-/** Waits until every connected gateway process has `revision` in force. */
+/** Waits until every connected gateway process has in force what `revision` configures; statuses are none of theirs. */
 export async function waitInForce(system: System, revision: number): Promise<void> {
   const deadline = Date.now() + 15_000
   for (;;) {
     const { body } = await call<Runtime>(system, 'GET', '/signalbox/v1/runtime')
     const connected = body.gateways.filter((gateway) => gateway.connected)
-    if (connected.length > 0 && connected.every((gateway) => gateway.revision >= revision)) return
+    const wanted = Math.min(revision, body.configRevision)
+    if (connected.length > 0 && connected.every((gateway) => gateway.revision >= wanted)) return
     if (Date.now() > deadline) throw new Error(`Revision ${revision} is not in force: ${JSON.stringify(body.gateways)}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

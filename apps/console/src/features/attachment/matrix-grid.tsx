@@ -1,7 +1,6 @@
-import type { MatrixCell, MatrixListener } from '@signalbox/shared/attachment'
+import type { MatrixCell } from '@signalbox/shared/attachment'
 import { memo, useCallback, useRef, useState, type KeyboardEvent } from 'react'
 import { cn } from '@/lib/cn.ts'
-import { formatMany } from '@/lib/format.ts'
 import { Lamp } from '@/ui/aspect.tsx'
 import { AnchoredPopover } from '@/ui/anchored-popover.tsx'
 import { CellDetails } from './cell-details.tsx'
@@ -81,7 +80,6 @@ export function MatrixGrid({ model }: { model: MatrixModel }) {
                   <Cell
                     key={listener.id}
                     cell={cell}
-                    listener={listener}
                     row={rowIndex}
                     column={column}
                     first={column > 0 && model.listeners[column - 1]?.gateway !== listener.gateway}
@@ -111,7 +109,6 @@ export function MatrixGrid({ model }: { model: MatrixModel }) {
 
 interface CellProps {
   readonly cell: MatrixCell
-  readonly listener: MatrixListener
   readonly row: number
   readonly column: number
   /** The first listener of its Gateway. */
@@ -121,7 +118,7 @@ interface CellProps {
   readonly onOpen: (namespace: string, listener: string, place: Place) => void
 }
 
-const Cell = memo(function Cell({ cell, listener, row, column, first, tabStop, isOpen, onOpen }: CellProps) {
+const Cell = memo(function Cell({ cell, row, column, first, tabStop, isOpen, onOpen }: CellProps) {
   const { aspect, word } = cellState(cell)
   const { attached, refused } = cell
   return (
@@ -132,7 +129,6 @@ const Cell = memo(function Cell({ cell, listener, row, column, first, tabStop, i
         tabIndex={tabStop ? 0 : -1}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={`${cell.namespace} ${word.toLowerCase()} attach to ${listener.gateway} ${listener.name}: ${cell.reason}. ${formatMany(attached.length, 'route')} attached, ${formatMany(refused.length, 'route')} refused`}
         onClick={() => onOpen(cell.namespace, cell.listener, { row, column })}
         className={cn(
           'flex h-12 w-32 items-center gap-2 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2',
@@ -149,6 +145,7 @@ const Cell = memo(function Cell({ cell, listener, row, column, first, tabStop, i
               {refused.length > 0 && <span className="text-danger">{refused.length} refused</span>}
             </span>
           )}
+          <span className="sr-only">{cell.reason}</span>
         </span>
       </button>
     </td>

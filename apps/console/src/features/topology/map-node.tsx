@@ -42,7 +42,6 @@ export const MapNode = memo(function MapNode(props: MapNodeProps) {
       data-node={node.id}
       tabIndex={tabStop ? 0 : -1}
       aria-pressed={selected}
-      aria-label={nameOf(node, state)}
       onPointerEnter={() => onPoint(node.id)}
       onPointerLeave={() => onPoint(null)}
       onPointerDown={(event) => event.stopPropagation()}
@@ -63,7 +62,10 @@ export const MapNode = memo(function MapNode(props: MapNodeProps) {
       <Lamp aspect={stateAspects[state]} size={node.column === 'listener' ? 14 : 10} />
       <span className="grid min-w-0 flex-1">
         <span className="flex min-w-0 items-baseline justify-between gap-2 text-xs">
-          <span className={cn('truncate', mono ? 'font-mono' : 'font-medium')}>{titleOf(node)}</span>
+          <span className={cn('truncate', mono ? 'font-mono' : 'font-medium')}>
+            <span className="sr-only">{columnTitles[node.column]} </span>
+            {titleOf(node)}
+          </span>
           {rate !== null && rate > 0 && (
             <span className="shrink-0 text-[11px] text-faint" title="Requests per second">
               {formatRate(rate)}/s
@@ -71,6 +73,7 @@ export const MapNode = memo(function MapNode(props: MapNodeProps) {
           )}
         </span>
         {place.height > 36 && <Second node={node} />}
+        <span className="sr-only">{stateWords[state]}</span>
       </span>
     </button>
   )
@@ -113,9 +116,4 @@ function Stack() {
       className="pointer-events-none absolute inset-x-1 -bottom-[5px] h-1 rounded-b-sm border border-t-0 border-edge bg-panel"
     />
   )
-}
-
-function nameOf(node: GroupNode, state: NodeState): string {
-  const detail = node.chips !== undefined && node.chips.length > 0 ? node.chips.join(', ') : aboutOf(node)
-  return `${columnTitles[node.column]} ${titleOf(node)}${detail === '' ? '' : `, ${detail}`}, ${stateWords[state]}`
 }
