@@ -165,6 +165,6 @@ class ProcessServing implements Serving {
 
 /** The tables of sockets over which requests come; others are not compiled as long as no front here takes them. */
 function requestTable(table: SocketTable): RequestSocketTable {
-  if ('listenersByHostname' in table) return table
+  if (table.protocol === 'HTTP') return table
   throw new TypeError(`No front here speaks ${table.protocol}.`)
 }

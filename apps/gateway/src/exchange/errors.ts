@@ -45,6 +45,7 @@ export const errorDefinitions = {
   ),
   'target-too-long': clientFault(414, 'Address too long', 'The address of the request is longer than is taken here.'),
   'expectation-failed': clientFault(417, 'Expectation failed', 'The only expectation met here is "100-continue".'),
+  misdirected: clientFault(421, 'Misdirected', 'This host is served on another connection. Ask again on a new one.'),
   'header-too-large': clientFault(431, 'Header too large', 'The header of the request is larger than is taken here.'),
   'client-gone': clientFault(499, 'Client gone', 'The client went away before it was answered.'),
 

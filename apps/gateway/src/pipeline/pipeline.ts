@@ -12,12 +12,11 @@ import {
   applyFilters,
   beginRewrite,
   chooseBackend,
-  chooseListener,
   editHeaders,
+  listenerFor,
   matchRequest,
   toUpstreamTarget,
   type MatchResult,
-  type Redirect,
   type Rewrite,
 } from '@signalbox/shared/match'
 import type { Backend, CompiledRule, ListenerTable, MatchRequest } from '@signalbox/shared/table'
@@ -40,7 +39,7 @@ import {
 import { toDebugHeaders } from './debug-headers.ts'
 import { countDownForwards } from './max-forwards.ts'
 import { toExchangeRecord } from './record.ts'
-import { respondError, respondRedirect, respondToPing } from './respond.ts'
+import { respondError, respondFilter, respondToPing } from './respond.ts'
 
 export interface PipelineParts {
   readonly upstreams: Upstreams
@@ -75,12 +74,12 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     // Rule filters before the choice of a backend: a redirect needs none.
     const rewrite = beginRewrite(request.path, toOnwardFields(exchange, { ...client, headers }, request))
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
-    const redirect = applyFilters(match.entry.rule.filters, rewrite, context)
-    if (redirect !== null) return respondRedirect(exchange, outcome, redirect, debugHeaders())
+    const answer = applyFilters(match.entry.rule.filters, rewrite, context)
+    if (answer !== null) return respondFilter(exchange, outcome, answer, debugHeaders())
     // By weight, invalid backends included: their share is answered 500 and not carried by the others.
     const backend = chooseBackendOf(match.entry.rule, parts.random, outcome)
-    const late: Redirect | null = applyFilters(backend.filters, rewrite, context)
-    if (late !== null) return respondRedirect(exchange, outcome, late, debugHeaders())
+    const late = applyFilters(backend.filters, rewrite, context)
+    if (late !== null) return respondFilter(exchange, outcome, late, debugHeaders())
     // Last, because only now is it known what goes where.
     await forward(toSending(exchange, outcome, { rule: match.entry.rule, request, rewrite, debugHeaders }, parts))
   } catch (thrown) {
@@ -97,10 +96,10 @@ function toFaultText({ cause }: GatewayError): string {
 }
 
 function chooseListenerFor(exchange: Exchange, request: MatchRequest, outcome: Outcome): ListenerTable {
-  const listener = chooseListener(exchange.socket, request.host)
-  if (listener === null) throw new GatewayError('no-rule')
-  outcome.listener = listener
-  return listener
+  const listener = listenerFor(exchange.socket, { host: request.host, sni: exchange.sni })
+  if (!listener.ok) throw new GatewayError(listener.error === 421 ? 'misdirected' : 'no-rule')
+  outcome.listener = listener.value
+  return listener.value
 }
 
 function chooseRule(listener: ListenerTable, request: MatchRequest, outcome: Outcome): MatchResult {

@@ -1,5 +1,5 @@
 /** Respond: answers made here. Errors as JSON, a page or a line of text, as the client's Accept says; redirects bare. */
-import type { Redirect } from '@signalbox/shared/match'
+import type { FilterAnswer } from '@signalbox/shared/match'
 import type { GatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
@@ -31,8 +31,13 @@ export function respondError(exchange: Exchange, outcome: Outcome, error: Gatewa
   })
 }
 
-export function respondRedirect(exchange: Exchange, outcome: Outcome, redirect: Redirect, extra: RawHeaders): void {
-  respond(exchange, outcome, redirect.statusCode, { headers: ['location', redirect.location, ...extra], body: null })
+/** A redirect, or the answer to a browser's preflight. */
+export function respondFilter(exchange: Exchange, outcome: Outcome, answer: FilterAnswer, extra: RawHeaders): void {
+  const headers =
+    'location' in answer
+      ? ['location', answer.location]
+      : answer.headers.flatMap(({ name, value }) => [name.toLowerCase(), value])
+  respond(exchange, outcome, answer.statusCode, { headers: [...headers, ...extra], body: null })
 }
 
 /**

@@ -41,17 +41,21 @@ export function explain(configuration: Configuration, request: ExplainRequest, o
   const asked = readRequest(request)
   const sockets = socketsFor(configuration, asked, options.gateway)
   if (sockets.length === 0) return unreachable(whyNothingListens(configuration.attachments, asked, options.gateway))
-  if (asked.scheme === 'https')
-    return unreachable(`The listener on port ${asked.port} speaks plain HTTP; ask for it by http://.`)
+  const spoken = sockets.filter(({ protocol }) => (protocol === 'TLS') === (asked.scheme === 'https'))
+  if (spoken.length === 0)
+    return unreachable(
+      asked.scheme === 'https'
+        ? `The listener on port ${asked.port} speaks plain HTTP; ask for it by http://.`
+        : `The listener on port ${asked.port} speaks TLS; ask for it by https://.`,
+    )
   const normal = toMatchRequest(asked.received)
   if (!normal.ok) return refused(normal.error.message)
-  const arrival = arrive(sockets, normal.value)
-  if (arrival === null || arrival.listener === null)
-    return noListener(normal.value, arrival?.socket.id ?? `port ${asked.port}`)
-  return onListener({ ...configuration, asked, options }, normal.value, {
-    listener: arrival.listener,
-    match: arrival.match,
-  })
+  const arrival = arrive(spoken, normal.value, asked.sni)
+  if (arrival === null) return noListener(normal.value, `port ${asked.port}`)
+  const { socket, listener, match } = arrival
+  if (!listener.ok)
+    return listener.error === 421 ? misdirected(normal.value, asked) : noListener(normal.value, socket.id)
+  return onListener({ ...configuration, asked, options }, normal.value, { listener: listener.value, match })
 }
 
 const nowhere = {
@@ -83,6 +87,17 @@ function noListener({ host }: MatchRequest, socket: string): Explanation {
     ...nowhere,
     response: { status: 404, headers: {}, reason },
     steps: [{ stage: 'listener', outcome: 'ended', text: `404: ${reason}` }],
+  }
+}
+
+function misdirected({ host }: MatchRequest, { sni }: AskedRequest): Explanation {
+  const named = sni === null ? 'without a name' : `for ${sni}`
+  const reason = `the TLS handshake was ${named}, and another listener is the one for host ${host}; a client asks again on a connection of its own.`
+  return {
+    verdict: `421: ${reason}`,
+    ...nowhere,
+    response: { status: 421, headers: {}, reason },
+    steps: [{ stage: 'listener', outcome: 'ended', text: `421: ${reason}` }],
   }
 }
 

@@ -1,8 +1,8 @@
 /** Find listener: which socket a request comes to, and which of its listeners takes it. */
 import type { Attachments } from '../attachment/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
-import { compareHostnames, isIpAddress, isSameAddress } from '../lib/index.ts'
-import { chooseListener, matchRequest, type MatchResult } from '../match/index.ts'
+import { compareHostnames, isIpAddress, isSameAddress, type Result } from '../lib/index.ts'
+import { listenerFor, matchRequest, type MatchResult } from '../match/index.ts'
 import {
   requestListenersOn,
   type CompiledTables,
@@ -39,7 +39,8 @@ const isAnyAddress = (address: string): boolean => address === '0.0.0.0' || addr
 
 export interface Arrival {
   readonly socket: RequestSocketTable
-  readonly listener: ListenerTable | null
+  /** The very answer of {@link listenerFor}: the listener, or the status of the answer. */
+  readonly listener: Result<ListenerTable, 404 | 421>
   /** The very answer of {@link matchRequest}. */
   readonly match: MatchResult | null
 }
@@ -47,16 +48,23 @@ export interface Arrival {
 /**
  * A name alone does not say which address it leads to. Of several sockets the one is taken on which a rule matches,
  * then the one whose listener's hostname says most, then the first.
+ *
+ * @param sni Name of the handshake; `null` where there is none.
  */
-export function arrive(sockets: readonly RequestSocketTable[], request: MatchRequest): Arrival | null {
+export function arrive(
+  sockets: readonly RequestSocketTable[],
+  request: MatchRequest,
+  sni: string | null,
+): Arrival | null {
   const arrivals = sockets.map((socket): Arrival => {
-    const listener = chooseListener(socket, request.host)
-    return { socket, listener, match: listener === null ? null : matchRequest(listener.routes, request) }
+    const listener = listenerFor(socket, { host: request.host, sni })
+    return { socket, listener, match: listener.ok ? matchRequest(listener.value.routes, request) : null }
   })
   return arrivals.toSorted(byPromise)[0] ?? null
 }
 
 function byPromise(left: Arrival, right: Arrival): number {
-  const rank = ({ listener, match }: Arrival): number => (match !== null ? 0 : listener !== null ? 1 : 2)
-  return rank(left) - rank(right) || compareHostnames(left.listener?.hostname ?? '', right.listener?.hostname ?? '')
+  const rank = ({ listener, match }: Arrival): number => (match !== null ? 0 : listener.ok ? 1 : 2)
+  const hostname = ({ listener }: Arrival): string => (listener.ok ? listener.value.hostname : '')
+  return rank(left) - rank(right) || compareHostnames(hostname(left), hostname(right))
 }

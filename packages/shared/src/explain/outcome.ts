@@ -8,12 +8,19 @@ import {
   beginRewrite,
   chooseBackend,
   toUpstreamTarget,
+  type FilterAnswer,
   type MatchResult,
-  type Redirect,
   type Rewrite,
   type RewriteContext,
 } from '../match/index.ts'
-import type { Backend, CompiledFilter, CompiledTables, ListenerTable, MatchRequest } from '../table/index.ts'
+import type {
+  Backend,
+  CompiledFilter,
+  CompiledTables,
+  HeaderEdits,
+  ListenerTable,
+  MatchRequest,
+} from '../table/index.ts'
 import type { ExplainStep, Explanation } from './explanation.ts'
 
 export interface Outcome extends Pick<Explanation, 'filters' | 'upstream'> {
@@ -41,8 +48,8 @@ export function follow(request: MatchRequest, { entry, matchedPath }: MatchResul
     return trail.respond(500, `${name} cannot be served as it is written. ${rule.broken.message}`)
   const rewrite = beginRewrite(request.path, options.headers)
   const context = { request, scheme: options.scheme, listenerPort: options.listener.port, matchedPath }
-  const redirect = trail.run(rule.filters, rewrite, context)
-  if (redirect !== null) return trail.redirect(redirect, name)
+  const answer = trail.run(rule.filters, rewrite, context)
+  if (answer !== null) return trail.answer(answer, name)
   const backend = chooseBackend(rule, options.random)
   if (backend === null)
     return trail.respond(
@@ -52,8 +59,8 @@ export function follow(request: MatchRequest, { entry, matchedPath }: MatchResul
   trail.choose(backend, rule.totalWeight)
   if (backend.upstream === null)
     return trail.respond(500, `${name} chose a backend that is not valid. ${backend.invalid?.message ?? ''}`.trim())
-  const backendRedirect = trail.run(backend.filters, rewrite, context)
-  if (backendRedirect !== null) return trail.redirect(backendRedirect, name)
+  const late = trail.run(backend.filters, rewrite, context)
+  if (late !== null) return trail.answer(late, name)
   return trail.send(request, { rewrite, backend, options, share: sharePercent(backend, rule.totalWeight) })
 }
 
@@ -66,26 +73,27 @@ class Trail {
   readonly #steps: ExplainStep[] = []
   readonly #filters: { readonly type: string; readonly detail: string }[] = []
 
-  run(filters: readonly CompiledFilter[], rewrite: Rewrite, context: RewriteContext): Redirect | null {
+  run(filters: readonly CompiledFilter[], rewrite: Rewrite, context: RewriteContext): FilterAnswer | null {
     for (const filter of filters) {
       const before = { host: rewrite.host, path: rewrite.path, headers: toRecord(rewrite.headers) }
-      const redirect = applyFilters([filter], rewrite, context)
+      const edited = rewrite.responseEdits.length
+      const answer = applyFilters([filter], rewrite, context)
       const after = { host: rewrite.host, path: rewrite.path, headers: toRecord(rewrite.headers) }
       const changes = [
         ...difference({ Host: before.host }, { Host: after.host }),
         ...difference({ path: before.path }, { path: after.path }),
         ...difference(before.headers, after.headers),
       ]
-      const detail =
-        redirect === null ? describeFilter(filter, changes) : `${redirect.statusCode} to ${redirect.location}`
+      const [onResponse] = rewrite.responseEdits.slice(edited)
+      const detail = answer === null ? describeFilter(filter, changes, onResponse) : describeAnswer(answer)
       this.#filters.push({ type: filter.type, detail })
       this.#steps.push({
         stage: 'filter',
-        outcome: redirect !== null ? 'ended' : changes.length > 0 ? 'changed' : 'passed',
+        outcome: answer !== null ? 'ended' : changes.length > 0 ? 'changed' : 'passed',
         text: `${filter.type}: ${detail}.`,
         ...(changes.length > 0 ? { changes } : {}),
       })
-      if (redirect !== null) return redirect
+      if (answer !== null) return answer
     }
     return null
   }
@@ -104,11 +112,20 @@ class Trail {
     })
   }
 
-  redirect({ statusCode, location }: Redirect, name: string): Outcome {
-    return this.#end(null, {
-      response: { status: statusCode, headers: { location }, reason: `${name} redirects to ${location}.` },
-      summary: `${statusCode} to ${location}: ${name} redirects.`,
-    })
+  answer(answer: FilterAnswer, name: string): Outcome {
+    const { statusCode: status } = answer
+    if ('location' in answer)
+      return this.#end(null, {
+        response: {
+          status,
+          headers: { location: answer.location },
+          reason: `${name} redirects to ${answer.location}.`,
+        },
+        summary: `${status} to ${answer.location}: ${name} redirects.`,
+      })
+    const headers = Object.fromEntries(answer.headers.map(({ name: field, value }) => [field.toLowerCase(), value]))
+    const reason = `${name} answers the preflight: ${describeAnswer(answer)}.`
+    return this.#end(null, { response: { status, headers, reason }, summary: `${status}: ${reason}` })
   }
 
   respond(status: number, reason: string): Outcome {
@@ -183,16 +200,50 @@ function difference(
   })
 }
 
-function describeFilter(filter: CompiledFilter, changes: Changes): string {
-  if (filter.type === 'ResponseHeaderModifier') {
-    const { set, add, remove } = filter.edits
-    const parts = [
-      ...set.map(({ name }) => `sets ${name}`),
-      ...add.map(({ name }) => `adds ${name}`),
-      ...remove.map((name) => `removes ${name}`),
-    ]
-    return `on the response ${parts.join(', ') || 'changes nothing'}`
+function describeAnswer(answer: FilterAnswer): string {
+  if ('location' in answer) return `${answer.statusCode} to ${answer.location}`
+  const origin = answer.headers.find(({ name }) => name === 'Access-Control-Allow-Origin')
+  return origin === undefined ? 'the origin is not allowed' : `the origin is allowed (${origin.value})`
+}
+
+/** @param onResponse What the filter will change of the response. */
+function describeFilter(filter: CompiledFilter, changes: Changes, onResponse: HeaderEdits | undefined): string {
+  switch (filter.type) {
+    case 'ResponseHeaderModifier':
+      return describeEdits(filter.edits)
+    case 'CORS':
+      return describeCors(onResponse)
+    case 'RequestMirror':
+      return `${filter.share === 1 ? 'a copy' : `of ${toPercent(filter.share)}% of the requests a copy`} goes to ${filter.upstream}`
+    case 'ExternalAuth':
+      return `${filter.upstream} is asked (${filter.protocol}) whether the request may pass`
+    case 'ExtensionRef':
+      return `Policy ${filter.policy} applies`
+    default:
+      return describeChanges(changes)
   }
+}
+
+function describeEdits({ set, add, remove }: HeaderEdits): string {
+  const parts = [
+    ...set.map(({ name }) => `sets ${name}`),
+    ...add.map(({ name }) => `adds ${name}`),
+    ...remove.map((name) => `removes ${name}`),
+  ]
+  return `on the response ${parts.join(', ') || 'changes nothing'}`
+}
+
+function describeCors(edits: HeaderEdits | undefined): string {
+  if (edits === undefined || (edits.set.length === 0 && edits.remove.length === 0))
+    return 'the request names no Origin, so nothing is said of origins'
+  return edits.set.length === 0
+    ? 'the origin is not allowed: the response says nothing of origins'
+    : describeEdits({ ...edits, remove: [] })
+}
+
+const toPercent = (share: number): number => Math.round(share * 10_000) / 100
+
+function describeChanges(changes: Changes): string {
   if (changes.length === 0) return 'changes nothing'
   return changes
     .map(({ what, before, after }) =>

@@ -4,7 +4,7 @@
  * The path and query of the url are taken byte for byte (characters outside ASCII as UTF-8), because explain must see
  * what the gateway would see; nothing is repaired on the way.
  */
-import { encodeNonAscii, parseAuthority } from '../lib/index.ts'
+import { encodeNonAscii, isIpAddress, parseAuthority } from '../lib/index.ts'
 import type { ReceivedRequest } from '../match/index.ts'
 import type { ExplainRequest } from './explanation.ts'
 
@@ -15,13 +15,15 @@ export interface AskedRequest {
   /** Host of the url without port: what is connected to. `''` where the url is a path alone. */
   readonly connectHost: string
   readonly received: ReceivedRequest
+  /** Name of the TLS handshake: the one asked about, else the url's host; `null` where that is an address. */
+  readonly sni: string | null
   /** Header names that the gateway leaves out, because servers confuse them with those that have a `-` instead. */
   readonly leftOut: readonly string[]
 }
 
 const wellKnownPorts = { http: 80, https: 443 } as const
 
-export function readRequest({ method, url, headers = {} }: ExplainRequest): AskedRequest {
+export function readRequest({ method, url, headers = {}, sni }: ExplainRequest): AskedRequest {
   const [head = '', schemeText = 'http', authority = ''] = /^(https?|wss?):\/\/([^/?#]*)/i.exec(url) ?? []
   const scheme = /^(https|wss)$/i.test(schemeText) ? 'https' : 'http'
   const rest = url.slice(head.length)
@@ -38,6 +40,9 @@ export function readRequest({ method, url, headers = {} }: ExplainRequest): Aske
       target: encodeNonAscii(head === '' || rest.startsWith('/') ? rest : `/${rest}`),
       headers: named || head === '' ? flat : ['Host', authority, ...flat],
     },
+    sni:
+      sni?.toLowerCase() ??
+      (parsed.ok && !isIpAddress(parsed.value.host.replace(/^\[|\]$/g, '')) ? parsed.value.host || null : null),
     leftOut,
   }
 }

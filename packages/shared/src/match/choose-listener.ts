@@ -6,15 +6,14 @@
  *
  * Source: Gateway API v1 `Listener.hostname`, feature `GatewayHTTPListenerIsolation`.
  */
-import { takesRequests, type AnyListenerTable, type ListenerTable, type RequestSocketTable } from '../table/index.ts'
+import type { HttpSocketTable, ListenerTable } from '../table/index.ts'
 
 /**
  * @param host As {@link MatchRequest.host}.
- * @returns `null` where no listener of the socket that takes requests takes the host; the answer is 404.
+ * @returns `null` where no listener of the socket takes the host; the answer is 404.
  */
-export function chooseListener(socket: RequestSocketTable, host: string): ListenerTable | null {
-  const listener = chooseByHostname<AnyListenerTable>(socket.listenersByHostname, host)
-  return listener !== null && takesRequests(listener) ? listener : null
+export function chooseListener(socket: HttpSocketTable, host: string): ListenerTable | null {
+  return chooseByHostname(socket.listenersByHostname, host)
 }
 
 /**

@@ -5,12 +5,15 @@
  *                                                                  ─────
  *
  * In: a received request head and compiled tables. The order of calls: {@link toMatchRequest} (or 400),
- * {@link chooseListener} (or 404), {@link matchRequest} (or 404), `rule.broken` (500), {@link beginRewrite} and
+ * {@link listenerFor} (or 404, 421), {@link matchRequest} (or 404), `rule.broken` (500), {@link beginRewrite} and
  * {@link applyFilters} of the rule, {@link chooseBackend} (or 500), {@link applyFilters} of the backend,
- * {@link toUpstreamTarget}. Nothing here throws.
+ * {@link upstreamOf}, {@link toUpstreamTarget}. Nothing here throws.
  */
+export * from './authority.ts'
 export * from './choose-backend.ts'
 export * from './choose-listener.ts'
+export * from './cors.ts'
 export * from './match-request.ts'
 export * from './match.ts'
 export * from './rewrite.ts'
+export * from './upstream-of.ts'

@@ -86,7 +86,7 @@ describe('the location of a redirect', () => {
       location: '/evil.test?q=1',
     },
   ])('$guarantee', ({ filter, port = 80, host = 'shop.test', path = '/foo/a', location }) => {
-    const request = { host, path, search: '?q=1' }
+    const request = { method: 'GET', host, path, search: '?q=1', headers: new Map() }
     expect(
       redirectLocation({ ...plain, ...filter }, { request, scheme: 'http', listenerPort: port, matchedPath: '/foo' }),
     ).toBe(location)
@@ -95,7 +95,7 @@ describe('the location of a redirect', () => {
 
 describe('filters', () => {
   const context = {
-    request: { host: 'shop.test', path: '/foo/a', search: '' },
+    request: { method: 'GET', host: 'shop.test', path: '/foo/a', search: '', headers: new Map() },
     scheme: 'http',
     listenerPort: 80,
     matchedPath: '/foo',

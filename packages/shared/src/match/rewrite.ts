@@ -6,7 +6,16 @@
  * RFC 9110 §10.2.2 (Location).
  */
 import { HeaderList } from '../lib/index.ts'
-import type { CompiledFilter, HeaderEdits, MatchRequest, PathEdit, UpstreamTarget } from '../table/index.ts'
+import type {
+  CompiledFilter,
+  ExternalAuth,
+  HeaderEdits,
+  MatchRequest,
+  PathEdit,
+  RequestMirror,
+  UpstreamTarget,
+} from '../table/index.ts'
+import { corsResponse } from './cors.ts'
 
 /** The request as it is to be sent on, while filters work at it. */
 export interface Rewrite {
@@ -15,8 +24,12 @@ export interface Rewrite {
   path: string
   /** Changed in place. */
   readonly headers: HeaderList
-  /** To be made on the response, in order; collected from ResponseHeaderModifier. */
+  /** To be made on the response, in order; collected from ResponseHeaderModifier and CORS. */
   readonly responseEdits: HeaderEdits[]
+  /** Copies that are to be sent once it is known what is sent. */
+  readonly mirrors: RequestMirror[]
+  /** Who is to be asked whether the request may pass, in order, before anything is sent. */
+  readonly authorisers: ExternalAuth[]
 }
 
 export interface Redirect {
@@ -24,9 +37,18 @@ export interface Redirect {
   readonly location: string
 }
 
+/** The answer to a browser that asks what it may do (CORS). */
+export interface Preflight {
+  readonly statusCode: 204
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** What ends an exchange before a backend is asked. */
+export type FilterAnswer = Redirect | Preflight
+
 /** What filters need to know of the request as it was received. */
 export interface RewriteContext {
-  readonly request: Pick<MatchRequest, 'host' | 'path' | 'search'>
+  readonly request: Pick<MatchRequest, 'method' | 'host' | 'path' | 'search' | 'headers'>
   readonly scheme: 'http' | 'https'
   /** The listener's own port, not the one that is bound. */
   readonly listenerPort: number
@@ -36,19 +58,19 @@ export interface RewriteContext {
 
 /** @param headers Flat, as received; copied. */
 export function beginRewrite(path: string, headers: readonly string[]): Rewrite {
-  return { host: null, path, headers: new HeaderList(headers), responseEdits: [] }
+  return { host: null, path, headers: new HeaderList(headers), responseEdits: [], mirrors: [], authorisers: [] }
 }
 
 /**
  * Runs filters in their order on `rewrite`. Call it with the rule's filters, then with those of the chosen backend.
  *
- * @returns the redirect that ends the exchange, or `null` where the request goes on.
+ * @returns the answer that ends the exchange, or `null` where the request goes on.
  */
 export function applyFilters(
   filters: readonly CompiledFilter[],
   rewrite: Rewrite,
   context: RewriteContext,
-): Redirect | null {
+): FilterAnswer | null {
   for (const filter of filters) {
     switch (filter.type) {
       case 'RequestHeaderModifier':
@@ -65,6 +87,21 @@ export function applyFilters(
         break
       case 'RequestRedirect':
         return { statusCode: filter.statusCode, location: redirectLocation(filter, context) }
+      case 'CORS': {
+        const cors = corsResponse(filter, context.request)
+        if (cors.type === 'preflight') return { statusCode: 204, headers: cors.headers }
+        rewrite.responseEdits.push(cors.edits)
+        break
+      }
+      case 'RequestMirror':
+        rewrite.mirrors.push(filter)
+        break
+      case 'ExternalAuth':
+        rewrite.authorisers.push(filter)
+        break
+      case 'ExtensionRef':
+        // Policies run by phase and not in the order of filters.
+        break
     }
   }
   return null

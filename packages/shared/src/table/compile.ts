@@ -35,7 +35,8 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
   const served = routesByListener(attachments, routes)
   const listeners = new Map<ListenerId, ListenerTable>()
   for (const state of attachments.listeners.values())
-    if (state.valid) listeners.set(state.id, toListenerTable(state, served.get(state.id), before.get(state.id)))
+    if (state.valid && state.listener.protocol === 'HTTP')
+      listeners.set(state.id, toListenerTable(state, served.get(state.id), before.get(state.id)))
   const backends = [...routes.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.backends))
   return {
     revision: snapshot.revision,
