@@ -41,7 +41,7 @@ export function Combobox(props: ComboboxProps) {
           className={cn(controlClass, props.mono === true && 'font-mono')}
         />
         <Base.Portal>
-          <Base.Positioner sideOffset={4} className="z-50 outline-none data-empty:hidden">
+          <Base.Positioner sideOffset={4} align="start" className="z-50 outline-none data-empty:hidden">
             <Base.Popup className={cn(popupClass, 'w-(--anchor-width) data-empty:hidden')}>
               <Base.List>
                 {(option: ComboboxOption) => (

@@ -22,8 +22,9 @@ export function CellDetails({ cell, listener, onSaved }: CellDetailsProps) {
     <div className="grid gap-4">
       <div className="grid gap-1">
         <Status aspect={aspect} word={cell.clause === 'listener-not-valid' ? word : `${word} attach`} />
-        <p className="break-words text-soft">
-          {sentence(cell.reason)} <code className="whitespace-nowrap text-faint">{clauseWords[cell.clause]}</code>
+        <p className="break-words text-soft">{sentence(cell.reason)}</p>
+        <p className="text-xs text-faint">
+          Decided by <code>{clauseWords[cell.clause]}</code>
         </p>
       </div>
       <RouteNames title="Attached" routes={cell.attached} />
@@ -94,8 +95,9 @@ function Edit({ cell, listener, onSaved }: CellDetailsProps) {
   )
 }
 
-/** Begins large and ends with a full stop. */
+/** Begins large, but for what stands in a manifest, and ends with a full stop. */
 function sentence(text: string): string {
+  if (text.startsWith('from:')) return `${text}.`
   const begun = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?]$/.test(begun) ? begun : `${begun}.`
 }

@@ -17,6 +17,6 @@ export const clauseWords: Readonly<Record<MatrixCell['clause'], string>> = {
   'from-same': 'from: Same',
   'from-selector': 'from: Selector',
   'from-none': 'from: None',
-  'no-supported-kind': 'kinds',
-  'listener-not-valid': 'listener',
+  'no-supported-kind': 'its protocol',
+  'listener-not-valid': 'the listener',
 }

@@ -4,7 +4,7 @@ import { cn } from '@/lib/cn.ts'
 import { Lamp } from '@/ui/aspect.tsx'
 import { AnchoredPopover } from '@/ui/anchored-popover.tsx'
 import { CellDetails } from './cell-details.tsx'
-import { cellState } from './cell-state.ts'
+import { cellState, clauseWords } from './cell-state.ts'
 import { placeAfter, type Place } from './grid-keys.ts'
 import { GatewayHeads, ListenerHead, NamespaceHead } from './matrix-heads.tsx'
 import type { MatrixModel } from './matrix-model.ts'
@@ -131,21 +131,19 @@ const Cell = memo(function Cell({ cell, row, column, first, tabStop, isOpen, onO
         aria-expanded={isOpen}
         onClick={() => onOpen(cell.namespace, cell.listener, { row, column })}
         className={cn(
-          'flex h-12 w-32 items-center gap-2 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2',
+          'flex h-12 w-full min-w-36 items-center gap-2 px-3 text-left transition-colors hover:bg-hover focus-visible:-outline-offset-2',
           isOpen && 'bg-accent-wash',
         )}
       >
         <Lamp aspect={aspect} size={10} />
         <span className="grid min-w-0 leading-4">
           <span className={aspect === 'unlit' ? 'text-faint' : undefined}>{word}</span>
-          {(attached.length > 0 || refused.length > 0) && (
-            <span className="truncate text-xs">
-              {attached.length > 0 && <span className="text-faint">{attached.length} attached</span>}
-              {attached.length > 0 && refused.length > 0 && <span className="text-faint">, </span>}
-              {refused.length > 0 && <span className="text-danger">{refused.length} refused</span>}
-            </span>
-          )}
-          <span className="sr-only">{cell.reason}</span>
+          <span className="truncate text-xs text-faint">
+            {attached.length > 0 && `${attached.length} attached`}
+            {attached.length > 0 && refused.length > 0 && ', '}
+            {refused.length > 0 && <span className="text-danger">{refused.length} refused</span>}
+            {attached.length + refused.length === 0 && clauseWords[cell.clause]}
+          </span>
         </span>
       </button>
     </td>

@@ -2,7 +2,6 @@ import type { MatrixListener } from '@signalbox/shared/attachment'
 import Link from 'next/link'
 import { linkTo } from '@/client/links.ts'
 import { cn } from '@/lib/cn.ts'
-import { Badge } from '@/ui/badge.tsx'
 import type { GatewayColumns, NamespaceRow } from './matrix-model.ts'
 
 const labelsShown = 2
@@ -72,11 +71,13 @@ export function NamespaceHead({ row: { name, labels } }: { row: NamespaceRow }) 
       {labels.length > 0 && (
         <span className="mt-0.5 hidden min-w-0 items-center gap-1 sm:flex">
           {labels.slice(0, labelsShown).map(([key, value]) => (
-            <span key={key} title={`${key}=${value}`} className="flex min-w-0">
-              <Badge mono>
-                {key}={value}
-              </Badge>
-            </span>
+            <code
+              key={key}
+              title={`${key}=${value}`}
+              className="min-w-0 truncate rounded-sm border border-line bg-sunken px-1.5 text-xs leading-4.5 text-soft"
+            >
+              {key}={value}
+            </code>
           ))}
           {labels.length > labelsShown && (
             <span

@@ -144,11 +144,11 @@ function brokenNodes(graph: Graph, stateOf: (id: string) => NodeState): Readonly
 function keyOf(graph: Graph, node: TopologyNode, by: Exclude<GroupBy, 'none'>): string | null {
   if (node.column === 'listener') return null
   const near = [node.id, ...reachOf(graph, node.id).nodes].map((id) => graph.nodes.get(id))
-  const keys =
-    by === 'namespace'
-      ? near.filter((one) => one?.column === 'route').map((one) => one?.namespace ?? '')
-      : near.filter((one) => one?.column === 'hostname').map((one) => domainOf(one?.label ?? ''))
-  return keys.sort()[0] ?? (by === 'namespace' ? node.namespace : null)
+  const namespaces = near.filter((one) => one?.column === 'route').map((one) => one?.namespace ?? '')
+  const domains = near.filter((one) => one?.column === 'hostname').map((one) => domainOf(one?.label ?? ''))
+  // Routes that are refused have no hostname in force.
+  const keys = by === 'hostname' && domains.length > 0 ? domains : namespaces
+  return keys.sort()[0] ?? node.namespace
 }
 
 /** `shop.example.com` and `*.example.com` belong to `example.com`; a name of two labels stands for itself. */

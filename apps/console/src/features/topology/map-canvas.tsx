@@ -4,17 +4,16 @@ import { cn } from '@/lib/cn.ts'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { columns, columnTitles, columnX, mapWidth } from './columns.ts'
 import { reachOf, type Reach } from './graph.ts'
-import { MapNode } from './map-node.tsx'
-import { MapTrack } from './map-track.tsx'
-import { MapWords } from './map-words.tsx'
+import { MapScene } from './map-scene.tsx'
 import styles from './map.module.css'
 import { neighbour } from './neighbour.ts'
 import { useViewport } from './use-viewport.ts'
-import { fitAll, reveal, seenBox, touches, zoomAt, type Box } from './viewport.ts'
+import { closeTo, fitAll, reveal, seenBox, touches, zoomAt, type Box } from './viewport.ts'
 import type { MapModel } from './map-model.ts'
 import type { Place } from './layout.ts'
 
-const trainsAtOnce = 60
+/** Below this zoom words cannot be read; nodes are drawn as plain marks. */
+const farZoom = 0.35
 
 interface MapCanvasProps {
   readonly model: MapModel
@@ -33,6 +32,7 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
   const wanted = useRef<string | null>(null)
 
   const { graph, layout } = model
+  const far = viewport.zoom < farZoom
   const seen = useStable(seenBox(viewport, frame))
   const places = useMemo(
     () => [...layout.places.values()].filter((place) => touches(seen, boxOf(place))),
@@ -45,7 +45,6 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
       return edge !== undefined && touches(seen, track.box) ? [{ track, edge }] : []
     })
   }, [graph, layout, seen])
-  const trains = useMemo(() => busiest(model.overlay.rates, tracks), [model.overlay.rates, tracks])
   const shown = pointed ?? selected
   const reach = useMemo(
     (): Reach | null => (shown !== null && graph.nodes.has(shown) ? reachOf(graph, shown) : null),
@@ -59,7 +58,7 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
       if (place === undefined) return
       wanted.current = id
       setCurrent(id)
-      move((now, size) => reveal(now, boxOf(place), size))
+      move((now, size) => reveal(now.zoom < farZoom ? closeTo(boxOf(place), size) : now, boxOf(place), size))
     },
     [layout, move],
   )
@@ -102,8 +101,6 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
     event.preventDefault()
     act()
   }
-  const lookOf = (lit: boolean) => (reach === null ? 'plain' : lit ? 'lit' : 'dim')
-
   return (
     <div className="relative min-h-0 min-w-0 flex-1 overflow-hidden">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- pans by dragging, and every way to move has a key or a button too. */}
@@ -121,42 +118,24 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
       >
         <div
           className="absolute top-0 left-0 origin-top-left"
-          style={{ width: mapWidth, transform: `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})` }}
+          style={{
+            width: mapWidth,
+            transform: `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})`,
+            willChange: far ? 'transform' : 'auto',
+          }}
         >
-          <svg width={mapWidth} height={Math.max(1, layout.height)} className="absolute overflow-visible" aria-hidden>
-            {tracks.map(({ track, edge }) => (
-              <MapTrack
-                key={track.id}
-                track={track}
-                edge={edge}
-                rate={model.overlay.rates.get(edge.id) ?? 0}
-                train={trains.has(edge.id)}
-                look={lookOf(reach?.edges.has(edge.id) ?? false)}
-              />
-            ))}
-            {places.map((place) => model.splits.has(place.id) && <Points key={place.id} place={place} />)}
-          </svg>
-          <MapWords tracks={tracks} splits={model.splits} isDim={(id) => reach !== null && !reach.edges.has(id)} />
-          {places.map((place) => {
-            const node = graph.nodes.get(place.id)
-            return (
-              node !== undefined && (
-                <MapNode
-                  key={place.id}
-                  node={node}
-                  place={place}
-                  state={model.stateOf(place.id).state}
-                  rate={model.rateOf(place.id)}
-                  look={lookOf(reach?.nodes.has(place.id) ?? false)}
-                  selected={selected === place.id}
-                  tabStop={tabStop === place.id}
-                  onPoint={point}
-                  onSelect={select}
-                  onFocus={focus}
-                />
-              )
-            )
-          })}
+          <MapScene
+            model={model}
+            places={places}
+            tracks={tracks}
+            far={far}
+            reach={reach}
+            selected={selected}
+            tabStop={tabStop}
+            onPoint={point}
+            onSelect={far ? focusNode : select}
+            onFocus={focus}
+          />
         </div>
         <ColumnHeads zoom={viewport.zoom} x={viewport.x} />
       </div>
@@ -175,7 +154,7 @@ export function MapCanvas({ model, selected, onSelect }: MapCanvasProps) {
 }
 
 function ColumnHeads({ zoom, x }: { zoom: number; x: number }) {
-  if (zoom < 0.35) return null
+  if (zoom < farZoom) return null
   return (
     <div aria-hidden className="pointer-events-none absolute inset-x-0 top-0 h-7 border-b border-line bg-ground/90">
       {columns.map((column) => (
@@ -191,25 +170,8 @@ function ColumnHeads({ zoom, x }: { zoom: number; x: number }) {
   )
 }
 
-/** The mark of a switch at a rule that splits by weight. */
-function Points({ place }: { place: Place }) {
-  const x = place.x + place.width + 6
-  const y = place.y + place.height / 2
-  return <path d={`M${x} ${y - 4}l5 4l-5 4z`} className="fill-edge" />
-}
-
 function boxOf({ x, y, width, height }: Place): Box {
   return { left: x, top: y, right: x + width, bottom: y + height }
-}
-
-/** The tracks that get a train: drawing hundreds of moving dots would slow down everything else. */
-function busiest(
-  rates: ReadonlyMap<string, number>,
-  tracks: readonly { readonly edge: { readonly id: string } }[],
-): ReadonlySet<string> {
-  const busy = tracks.map(({ edge }) => edge.id).filter((id) => rates.has(id))
-  const sorted = busy.length <= trainsAtOnce ? busy : busy.sort((a, b) => (rates.get(b) ?? 0) - (rates.get(a) ?? 0))
-  return new Set(sorted.slice(0, trainsAtOnce))
 }
 
 /** The same object as long as its numbers are the same. */

@@ -52,9 +52,8 @@ export const MapNode = memo(function MapNode(props: MapNodeProps) {
       className={cn(
         'absolute flex items-center gap-2 text-left transition-[opacity,border-color] duration-120',
         shapes[node.column],
-        state === 'danger' ? 'border-danger' : state === 'caution' ? 'border-caution' : 'border-edge',
+        borderOf(state, look),
         look === 'dim' && 'opacity-25',
-        look === 'lit' && state !== 'danger' && 'border-accent',
         selected && 'outline-2 outline-accent',
       )}
     >
@@ -78,6 +77,12 @@ export const MapNode = memo(function MapNode(props: MapNodeProps) {
     </button>
   )
 })
+
+function borderOf(state: NodeState, look: MapNodeProps['look']): string {
+  if (state === 'danger') return 'border-danger'
+  if (look === 'lit') return 'border-accent'
+  return state === 'caution' ? 'border-caution' : 'border-edge'
+}
 
 function Second({ node }: { node: GroupNode }) {
   const { chips } = node

@@ -65,6 +65,12 @@ export function reveal(viewport: Viewport, box: Box, frame: Size): Viewport {
   }
 }
 
+/** The box in the middle of the window, at a size that can be read. */
+export function closeTo(box: Box, frame: Size): Viewport {
+  const middle = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
+  return { zoom: 1, x: frame.width / 2 - middle.x, y: frame.height / 2 - middle.y }
+}
+
 /** What the window shows of the map, in whole tiles, so that it changes seldom while panning. */
 export function seenBox({ x, y, zoom }: Viewport, frame: Size): Box {
   const tile = 400 / Math.min(1, zoom)
