@@ -82,6 +82,7 @@ function toAsked(given: ExplainRequest): Asked {
   const protocol = given.protocol?.toLowerCase() ?? ''
   const sni = given.sni === undefined || given.sni === '' ? null : given.sni
   const { port, scheme: ofUrl, received } = readRequest(given)
+  const headers = withHost(given.headers ?? {}, hostFieldOf(received.headers))
   const stream = streamProtocols[protocol]
   const connection: KongConnection = {
     sni,
@@ -91,18 +92,27 @@ function toAsked(given: ExplainRequest): Asked {
     destinationPort: given.destinationPort ?? (stream === undefined ? port : null),
   }
   if (stream !== undefined) return { request: toKongConnection(stream, connection), http: null, sni }
-  const scheme = protocol === 'https' || protocol === 'grpcs' ? 'https' : protocol === 'http' || protocol === 'grpc' ? 'http' : ofUrl
+  const scheme =
+    protocol === 'https' || protocol === 'grpcs' ? 'https' : protocol === 'http' || protocol === 'grpc' ? 'http' : ofUrl
   const [path = '/', ...query] = received.target.split('?')
   const http = {
     scheme,
-    authority: hostFieldOf(received.headers),
+    authority: hostFieldOf(headers),
     path,
     search: query.length === 0 ? '' : `?${query.join('?')}`,
-    headers: received.headers,
+    headers,
     port,
     isHttp2: protocol === 'http/1.1' ? false : null,
   }
   return { request: toKongRequest({ ...http, method: given.method }, connection), http, sni }
+}
+
+/** Every line as given, those with a "_" in their name too, which Kong's router folds with "-". */
+function withHost(given: NonNullable<ExplainRequest['headers']>, host: string): readonly string[] {
+  const lines = Object.entries(given)
+    .filter(([name]) => name.toLowerCase() !== 'host')
+    .flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).flatMap((line) => [name, line]))
+  return host === '' ? lines : ['Host', host, ...lines]
 }
 
 function hostFieldOf(headers: readonly string[]): string {
@@ -158,7 +168,12 @@ function pathStep({ entry, matchedPath }: KongMatch<KongBackend>, http: NonNulla
     stripped === null ? 'Nothing is stripped of the path' : `${stripped} is stripped of the path`,
     base === '' ? 'nothing is put before it.' : `${base} is put before it.`,
   ].join('; ')
-  return { stage: 'filter', outcome: stripped === null && base === '' ? 'passed' : 'changed', text, changes: [{ what: 'path', before: http.path, after: upstreamPath(entry, matchedPath, http.path) }] }
+  return {
+    stage: 'filter',
+    outcome: stripped === null && base === '' ? 'passed' : 'changed',
+    text,
+    changes: [{ what: 'path', before: http.path, after: upstreamPath(entry, matchedPath, http.path) }],
+  }
 }
 
 /** The flavours that are explained know v0 alone; v1 is taken and has no effect in them. */
@@ -171,7 +186,10 @@ function upstreamPath(
   return toKongPath(parts, { stripPath: stripsPath(spec), pathHandling: 'v0' })
 }
 
-function toUpstream({ entry, matchedPath }: KongMatch<KongBackend>, http: NonNullable<Asked['http']>): Explanation['upstream'] {
+function toUpstream(
+  { entry, matchedPath }: KongMatch<KongBackend>,
+  http: NonNullable<Asked['http']>,
+): Explanation['upstream'] {
   const { spec, owner } = entry
   const { service } = owner
   if (service === null) return null
@@ -192,11 +210,19 @@ function toUpstream({ entry, matchedPath }: KongMatch<KongBackend>, http: NonNul
       ...(prefix === null || prefix === '/' ? {} : { 'X-Forwarded-Prefix': prefix }),
     },
     sharePercent: 100,
-    endpoints: service.endpoints.length > 0 ? service.endpoints : [{ address: service.host, port: service.port, weight: 100 }],
+    endpoints:
+      service.endpoints.length > 0 ? service.endpoints : [{ address: service.host, port: service.port, weight: 100 }],
   }
 }
 
-const wellKnownPorts: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443, grpc: 80, grpcs: 443 }
+const wellKnownPorts: Readonly<Record<string, number>> = {
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+  grpc: 80,
+  grpcs: 443,
+}
 
 function toAuthority({ protocol, host, port }: NonNullable<KongBackend['service']>): string {
   return wellKnownPorts[protocol] === port ? host : `${host}:${port}`
@@ -219,7 +245,8 @@ function followConnection({ entry }: KongMatch<KongBackend>, { sni }: Asked): Re
       host: spec.preserveHost && sni !== null ? sni : service.host,
       headers: {},
       sharePercent: 100,
-      endpoints: service.endpoints.length > 0 ? service.endpoints : [{ address: service.host, port: service.port, weight: 100 }],
+      endpoints:
+        service.endpoints.length > 0 ? service.endpoints : [{ address: service.host, port: service.port, weight: 100 }],
     },
     steps: [{ stage: 'upstream', outcome: 'passed', text: verdict }],
   }

@@ -9,6 +9,9 @@ export interface ExplainRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string
   readonly sourceAddress?: string
+  readonly sourcePort?: number
+  readonly destinationAddress?: string
+  readonly destinationPort?: number
   readonly sni?: string
   readonly protocol?: string
 }
@@ -24,7 +27,8 @@ export interface Considered {
   readonly reason: string
   /** Every predicate of the match, in the order of the match; empty where it was not evaluated. */
   readonly predicates: readonly {
-    readonly field: 'hostname' | 'path' | 'method' | 'header' | 'queryParam'
+    /** `expression`: a term of a Route’s expression, of which `name` lists the fields. */
+    readonly field: 'hostname' | 'path' | 'method' | 'header' | 'queryParam' | 'expression'
     readonly name?: string
     readonly wanted: string
     readonly actual: string | null
@@ -55,6 +59,8 @@ export interface Explanation {
     readonly kind: string
     readonly namespace: string
     readonly name: string
+    /** Of routes in documents of Kong that give one. */
+    readonly id?: string
     readonly rule: number
     readonly ruleName?: string
     readonly match: number

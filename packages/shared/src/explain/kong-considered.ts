@@ -77,4 +77,5 @@ function judge<T>({ expression, subsystem }: KongEntry<T>, request: ExpressionRe
   })
 }
 
-const flatten = (term: Expression): readonly Expression[] => (term.type === 'and' ? term.terms.flatMap(flatten) : [term])
+const flatten = (term: Expression): readonly Expression[] =>
+  term.type === 'and' ? term.terms.flatMap(flatten) : [term]

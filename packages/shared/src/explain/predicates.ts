@@ -73,6 +73,8 @@ export function describeLoss({ field, name, wanted, actual }: Predicate): string
       return `header ${name} is ${quote(actual)}, the match needs ${wanted}`
     case 'queryParam':
       return `query parameter ${name} is ${quote(actual)}, the match needs ${wanted}`
+    case 'expression':
+      return `${wanted} does not hold: ${actual ?? 'it is not there'}`
   }
 }
 
@@ -89,6 +91,8 @@ export function describeNeed({ field, name, wanted, actual }: Predicate): string
       return `needs header ${name}: ${wanted}, you sent ${actual === null ? 'none' : quote(actual)}`
     case 'queryParam':
       return `needs query parameter ${name}=${wanted}, you sent ${actual === null ? 'none' : quote(actual)}`
+    case 'expression':
+      return `needs ${wanted}, you sent ${actual === null ? 'none' : quote(actual)}`
   }
 }
 

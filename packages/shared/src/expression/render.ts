@@ -15,14 +15,14 @@ export function renderExpression(expression: Expression): string {
     case 'not':
       return `!(${renderExpression(expression.term)})`
     case 'and':
-      return expression.terms.map((term) => renderInner(term, term.type === 'and')).join(' && ')
+      return expression.terms.map((term) => renderInner(term)).join(' && ')
     case 'or':
-      return expression.terms.map((term) => renderInner(term, term.type === 'and' || term.type === 'or')).join(' || ')
+      return expression.terms.map((term) => renderInner(term)).join(' || ')
   }
 }
 
-const renderInner = (term: Expression, parenthesised: boolean): string =>
-  parenthesised ? `(${renderExpression(term)})` : renderExpression(term)
+const renderInner = (term: Expression): string =>
+  term.type === 'and' || term.type === 'or' ? `(${renderExpression(term)})` : renderExpression(term)
 
 function renderLiteral(literal: Literal): string {
   if (literal.type !== 'String') return String(literal.value)

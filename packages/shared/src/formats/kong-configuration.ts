@@ -19,7 +19,9 @@ export function readKongConfiguration(document: unknown, flavor?: RouterFlavor):
   const { entities, notes, errors } = readKongEntities(document)
   const found: FieldError[] = [...errors]
   const routes: KongRouteSource<KongBackend>[] = []
-  const upstreams = new Map(entities.filter(({ type }) => type === 'upstreams').map(({ fields }) => [fields['name'], fields]))
+  const upstreams = new Map(
+    entities.filter(({ type }) => type === 'upstreams').map(({ fields }) => [fields['name'], fields]),
+  )
   for (const [index, entity] of entities.filter(({ type }) => type === 'routes').entries()) {
     const spec = toRouteSpec(entity.fields, entity.path)
     if (!spec.ok) {

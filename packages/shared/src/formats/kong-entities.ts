@@ -159,7 +159,11 @@ class Reader {
 
   read(document: unknown): KongEntities {
     if (!isFields(document)) {
-      this.#refuse([], 'FieldValueTypeInvalid', 'This must be a declarative document of Kong, an object with _format_version.')
+      this.#refuse(
+        [],
+        'FieldValueTypeInvalid',
+        'This must be a declarative document of Kong, an object with _format_version.',
+      )
       return this.#result('3.0', {})
     }
     const version = this.#version(document['_format_version'])
@@ -171,7 +175,9 @@ class Reader {
     this.#checkKeys(document)
     const resolved = this.#resolveAll()
     const others = Object.fromEntries(
-      Object.entries(document).filter(([key, value]) => key !== '_format_version' && otherKeys.includes(key) && value !== null),
+      Object.entries(document).filter(
+        ([key, value]) => key !== '_format_version' && otherKeys.includes(key) && value !== null,
+      ),
     )
     return { ...this.#result(version, others), entities: resolved }
   }
@@ -183,7 +189,8 @@ class Reader {
   #version(version: unknown): string {
     const text = typeof version === 'number' ? version.toFixed(1) : version
     if (typeof text === 'string' && formatVersions.includes(text)) return text
-    if (text === undefined) this.#refuse(['_format_version'], 'FieldValueRequired', 'This field is required; "3.0" is the newest.')
+    if (text === undefined)
+      this.#refuse(['_format_version'], 'FieldValueRequired', 'This field is required; "3.0" is the newest.')
     else this.#refuse(['_format_version'], 'FieldValueNotSupported', 'This must be "3.0", "2.1" or "1.1".')
     return '3.0'
   }
@@ -192,15 +199,14 @@ class Reader {
     const known: readonly string[] = [...kongEntityTypes, ...otherKeys]
     for (const key of Object.keys(document))
       if (!known.includes(key))
-        this.#refuse([key], 'FieldValueForbidden', `There is no field ${JSON.stringify(key)} here.${didYouMean(key, known)}`)
+        this.#refuse(
+          [key],
+          'FieldValueForbidden',
+          `There is no field ${JSON.stringify(key)} here.${didYouMean(key, known)}`,
+        )
   }
 
-  #list(
-    type: KongEntityType,
-    list: unknown,
-    path: readonly (string | number)[],
-    parents: KongEntity['parents'],
-  ): void {
+  #list(type: KongEntityType, list: unknown, path: readonly (string | number)[], parents: KongEntity['parents']): void {
     if (list === undefined || list === null) return
     if (!Array.isArray(list)) {
       this.#refuse(path, 'FieldValueTypeInvalid', 'This must be a list.')
@@ -240,7 +246,8 @@ class Reader {
   #withUrl({ url, ...fields }: KongFields, path: readonly (string | number)[]): KongFields {
     if (url === undefined) return fields
     const [, protocol, bracketed, plain, port, rest] =
-      /^([a-z_]+):\/\/(?:(\[[^\]]+\])|([^/:?#]+))(?::([0-9]+))?(\/[^?#]*)?$/.exec(typeof url === 'string' ? url : '') ?? []
+      /^([a-z_]+):\/\/(?:(\[[^\]]+\])|([^/:?#]+))(?::([0-9]+))?(\/[^?#]*)?$/.exec(typeof url === 'string' ? url : '') ??
+      []
     if (protocol === undefined) {
       this.#refuse([...path, 'url'], 'FieldValueInvalid', 'This must be a URL such as http://example.com:8080/path.')
       return fields
@@ -262,7 +269,8 @@ class Reader {
       typeof one === 'string' && !/^[a-zA-Z0-9.\-_~/%]*$/.test(one) ? `~${one}` : one,
     )
     const count = converted.filter((one, index) => one !== paths[index]).length
-    if (count > 0) this.#notes.push(`${toFieldPath([...path, 'paths'])}: ${count} regular expressions got the "~" of format 3.0.`)
+    if (count > 0)
+      this.#notes.push(`${toFieldPath([...path, 'paths'])}: ${count} regular expressions got the "~" of format 3.0.`)
     return { ...fields, paths: converted }
   }
 
@@ -274,9 +282,11 @@ class Reader {
 
   #resolveAll(): readonly KongEntity[] {
     const index = new Map<string, KongEntity>()
-    for (const entity of this.#entities)
-      for (const name of namesOf(entity)) index.set(`${entity.type} ${name}`, entity)
-    return this.#entities.map((entity) => ({ ...entity, parents: { ...entity.parents, ...this.#namedParents(entity, index) } }))
+    for (const entity of this.#entities) for (const name of namesOf(entity)) index.set(`${entity.type} ${name}`, entity)
+    return this.#entities.map((entity) => ({
+      ...entity,
+      parents: { ...entity.parents, ...this.#namedParents(entity, index) },
+    }))
   }
 
   #namedParents(entity: KongEntity, index: ReadonlyMap<string, KongEntity>): KongEntity['parents'] {

@@ -42,7 +42,9 @@ export function toRouteSpec(
   }
   const parsed = routeSpec.safeParse(spec)
   if (parsed.success) return ok(parsed.data)
-  return fail(toFieldErrors(routeSpec, parsed.error.issues).map((error) => ({ ...error, path: toKongPath(error.path, path) })))
+  return fail(
+    toFieldErrors(routeSpec, parsed.error.issues).map((error) => ({ ...error, path: toKongPath(error.path, path) })),
+  )
 }
 
 /** Elements of sources and headers may hold explicit nulls. */

@@ -58,6 +58,7 @@ const words: Readonly<Record<Considered['predicates'][number]['field'], string>>
   method: 'method',
   header: 'header',
   queryParam: 'query parameter',
+  expression: 'condition',
 }
 
 function RuleLink({ route }: { route: string }) {

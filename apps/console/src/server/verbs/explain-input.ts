@@ -34,6 +34,17 @@ const request = z.strictObject({
 
 export const askedRequest: z.ZodType<ExplainRequest> = request
 
+const streams: ReadonlySet<string> = new Set(['tcp', 'tls', 'tls_passthrough', 'udp'])
+
+/** A request, or with the protocol tcp, tls or udp a connection, which has no url. */
+export const askedOfKong: z.ZodType<ExplainRequest> = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null) return value
+  const given: Readonly<Record<string, unknown>> = { ...value }
+  const { protocol, url } = given
+  const isStream = typeof protocol === 'string' && streams.has(protocol.toLowerCase())
+  return isStream && url === undefined ? { ...given, url: '/' } : given
+}, request)
+
 /** `namespace/name` of a Gateway. */
 export const gatewayKey = z
   .string()

@@ -57,9 +57,9 @@ describe('explain', () => {
       path: 'spec',
     },
     {
-      guarantee: 'Kong documents',
-      input: { ...shop, format: 'kong', resources: '_format_version: "3.0"' },
-      path: 'format',
+      guarantee: 'Kong documents with errors',
+      input: { ...shop, format: 'kong', resources: '_format_version: "3.0"\nroutes: [{ paths: [a] }]' },
+      path: 'routes[0].paths[0]',
     },
     { guarantee: 'streams', input: { request: { url: 'http://a/', protocol: 'tcp' } }, path: 'request.protocol' },
     { guarantee: 'no url', input: { request: { method: 'GET' } }, path: 'request.url' },
@@ -287,5 +287,31 @@ describe('send', () => {
     const boundPort = await listen((request) => request.socket.destroy())
     const context = withGateway(await withExample(), { boundPort })
     expect((await errorOf(() => send(context, shop))).code).toBe('BadGateway')
+  })
+})
+
+describe('a document of Kong', () => {
+  const document = {
+    _format_version: '3.0',
+    services: [{ name: 'a', host: 'a.internal', routes: [{ name: 'r', paths: ['/r'] }] }],
+    routes: [{ name: 's', protocols: ['tls'], snis: ['db.test'], service: { name: 'a' } }],
+  }
+  it.each([
+    { as: 'an object', resources: document },
+    { as: 'a list of one', resources: [document] },
+    { as: 'text', resources: JSON.stringify(document) },
+  ])('is asked as $as', async ({ resources }) => {
+    const context = await openTestContext()
+    const input = { request: { url: 'http://h/r/x' }, format: 'kong', resources }
+    expect(explain(context, input)).toMatchObject({
+      matched: { name: 'r' },
+      upstream: { url: 'http://a.internal:80/x' },
+    })
+  })
+
+  it('is asked for connections without a url', async () => {
+    const context = await openTestContext()
+    const request = { protocol: 'tls', sni: 'db.test', sourceAddress: '10.0.0.1', sourcePort: 1 }
+    expect(explain(context, { request, format: 'kong', resources: document })).toMatchObject({ matched: { name: 's' } })
   })
 })
