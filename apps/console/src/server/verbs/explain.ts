@@ -25,7 +25,10 @@ const kongInput = z.strictObject({
   routerFlavor: z.enum(['traditional_compatible', 'expressions']).exactOptional(),
 })
 
-const formatOf = z.looseObject({ format: z.enum(['gateway-api', 'kong']).optional(), resources: z.unknown().optional() })
+const formatOf = z.looseObject({
+  format: z.enum(['gateway-api', 'kong']).optional(),
+  resources: z.unknown().optional(),
+})
 
 /** @throws VerbError `Invalid` with every error of the question and of the resources in it. */
 export function explain(context: Context, value: unknown): Explanation {
