@@ -11,7 +11,7 @@ import { compile, type CompiledTables, type RequestSocketTable, type SocketTable
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
-import { createHttpFront } from './listeners/http.ts'
+import { createCleartextFront } from './listeners/cleartext.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
@@ -88,7 +88,7 @@ class ProcessServing implements Serving {
     this.#reconciler = createReconciler({
       openSocket: (where) => openSocket({ ...where, maxConnections }),
       createFront: (table) =>
-        createHttpFront({ table: () => requestTable(table()), serve: dataPlane.serve, limits: frontLimits }),
+        createCleartextFront({ table: () => requestTable(table()), serve: dataPlane.serve, limits: frontLimits }),
       replaceUpstreams: (targets) => dataPlane.update(targets),
       portOffset: config.addressing.portOffset,
       drainTimeoutMs: config.drainTimeoutMs,

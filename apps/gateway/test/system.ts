@@ -8,7 +8,7 @@ import { compile, type CompiledTables, type RequestSocketTable } from '@signalbo
 import { onTestFinished } from 'vitest'
 import { createDataPlane, type DataPlane, type DataPlaneConfig } from '../src/data-plane.ts'
 import { systemClock } from '../src/exchange/clock.ts'
-import { createHttpFront } from '../src/listeners/http.ts'
+import { createCleartextFront } from '../src/listeners/cleartext.ts'
 import type { Front, FrontLimits } from '../src/listeners/serve.ts'
 import { openSocket } from '../src/listeners/socket.ts'
 import type { ExchangeRecord } from '../src/observe/record.ts'
@@ -63,7 +63,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   })
   let configuration = configure(options.resources)
   plane.update(configuration.tables.upstreams)
-  const front = createHttpFront({
+  const front = createCleartextFront({
     table: () => onlySocket(configuration.tables),
     serve: plane.serve,
     limits: { ...limits, ...options.limits },

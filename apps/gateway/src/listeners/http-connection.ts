@@ -3,6 +3,7 @@
  */
 import type { Socket } from 'node:net'
 import { GatewayError, type ErrorCode } from '../exchange/errors.ts'
+import { cutOff } from './connection-facts.ts'
 import type { HttpContent } from './http-content.ts'
 import { refuse } from './http-refusal.ts'
 import type { FrontLimits } from './serve.ts'
@@ -131,7 +132,7 @@ export class HttpConnection {
     const unsentBytes = this.socket.writableLength
     const sentBytes = this.socket.bytesWritten - unsentBytes
     if (unsentBytes === 0 || this.#sent.bytes !== sentBytes) this.#sent = { bytes: sentBytes, atMs: nowMs }
-    else if (nowMs - this.#sent.atMs >= this.#limits.sendTimeoutMs) this.socket.resetAndDestroy()
+    else if (nowMs - this.#sent.atMs >= this.#limits.sendTimeoutMs) cutOff(this.socket)
   }
 
   #next(): void {

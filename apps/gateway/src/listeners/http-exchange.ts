@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { RequestSocketTable } from '@signalbox/shared/table'
 import type { Exchange, RequestHead, Upgrade } from '../exchange/exchange.ts'
+import { factsOf } from './connection-facts.ts'
 import type { HttpContent } from './http-content.ts'
 import type { HttpResponse } from './http-response.ts'
 
@@ -31,10 +32,7 @@ export function createHttpExchange(parts: Parts): Exchange {
     id,
     startedAtMs: performance.now(),
     socket: parts.socket,
-    scheme: 'http',
-    peer: { address: connection.remoteAddress ?? '', port: connection.remotePort ?? 0 },
-    local: { address: connection.localAddress ?? '', port: connection.localPort ?? 0 },
-    sni: null,
+    ...factsOf(connection),
     request: toRequestHead(request),
     content,
     response: sink,

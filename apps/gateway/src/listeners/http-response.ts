@@ -1,6 +1,7 @@
 /** The client's side of one HTTP/1 response: framing, back-pressure, cutting off. */
 import type { ServerResponse } from 'node:http'
 import type { RawHeaders, ResponseSink } from '../exchange/exchange.ts'
+import { cutOff } from './connection-facts.ts'
 
 export class HttpResponse implements ResponseSink {
   readonly #response: ServerResponse
@@ -71,7 +72,7 @@ export class HttpResponse implements ResponseSink {
   destroy(): void {
     const socket = this.#response.socket
     // A response that ends with the connection is told from a whole one by nothing but a reset.
-    if (this.#started && socket !== null) socket.resetAndDestroy()
+    if (this.#started && socket !== null) cutOff(socket)
     else this.#response.destroy()
   }
 

@@ -1,0 +1,139 @@
+/** One HTTP/2 session: its streams as exchanges, its time-outs, how many resets it may cost, and the end of it. */
+import { constants, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import { errorDefinitions, type ErrorCode } from '../exchange/errors.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { Http2Content } from './http2-content.ts'
+import { readHttp2Head } from './http2-head.ts'
+import { sessionWindowBytes, type Http2Limits } from './http2-limits.ts'
+import { Http2Response } from './http2-response.ts'
+import type { FrontLimits } from './serve.ts'
+
+/** What an exchange has of its connection. */
+export type ConnectionFacts = Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'>
+
+export interface SessionParts {
+  readonly session: ServerHttp2Session
+  readonly facts: ConnectionFacts
+  readonly limits: FrontLimits
+  readonly http2: Http2Limits
+  readonly nextId: () => string
+  /** Completes the exchange with the tables in force now, and serves it. */
+  readonly serve: (exchange: Omit<Exchange, 'socket'>) => void
+}
+
+interface Turn {
+  readonly content: Http2Content | null
+  readonly response: Http2Response
+}
+
+export class Http2Session {
+  readonly #parts: SessionParts
+  readonly #turns = new Map<ServerHttp2Stream, Turn>()
+  #idleSinceMs = performance.now()
+  #everUsed = false
+  #resets = { count: 0, atMs: performance.now() }
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    const { session } = parts
+    session.on('error', ignore)
+    session.on('stream', (stream, _headers, flags, raw) => this.#take(stream, flags, raw))
+    try {
+      session.setLocalWindowSize(sessionWindowBytes)
+    } catch {
+      // The client was gone before its session began.
+      session.destroy()
+    }
+  }
+
+  /** Called every now and then: ends an idle session, and streams whose client owes or takes nothing. */
+  check(nowMs: number): void {
+    const { limits, session } = this.#parts
+    for (const { content, response } of this.#turns.values()) {
+      content?.check(nowMs, limits.contentTimeoutMs)
+      response.check(nowMs, limits.sendTimeoutMs)
+    }
+    const idleMs = this.#turns.size > 0 ? 0 : nowMs - this.#idleSinceMs
+    const patienceMs = this.#everUsed ? limits.idleTimeoutMs : Math.min(limits.headersTimeoutMs, limits.idleTimeoutMs)
+    if (idleMs >= patienceMs + endGraceMs) session.destroy()
+    else if (idleMs >= patienceMs) this.endSoon()
+  }
+
+  /** GOAWAY: streams that are open are finished, whatever the client begins later it may safely begin elsewhere. */
+  endSoon(): void {
+    const { session } = this.#parts
+    if (!session.closed && !session.destroyed) session.close()
+  }
+
+  destroy(): void {
+    this.#parts.session.destroy()
+  }
+
+  #take(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
+    stream.on('error', ignore)
+    this.#everUsed = true
+    const head = readHttp2Head(raw)
+    const response = new Http2Response(stream, head.ok ? head.request.method : '')
+    const content =
+      !head.ok || (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
+        ? null
+        : new Http2Content(stream, head.length, head.expectsInvitation ? () => invite(stream) : null)
+    this.#turns.set(stream, { content, response })
+    stream.once('close', () => this.#left(stream))
+    stream.once('finish', () => {
+      // The response is whole and nobody will read on: the client is told so instead of being kept waiting.
+      if (!stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR))
+    })
+    if (!head.ok) refuseStream(response, head.code)
+    else {
+      const { facts, nextId, serve } = this.#parts
+      const request = { id: nextId(), startedAtMs: performance.now(), ...facts, request: head.request }
+      serve({ ...request, content, response, onAbort: abortOf(stream, response), upgrade: null })
+    }
+  }
+
+  #left(stream: ServerHttp2Stream): void {
+    const nowMs = performance.now()
+    this.#turns.delete(stream)
+    this.#idleSinceMs = nowMs
+    const isReset = stream.rstCode !== constants.NGHTTP2_NO_ERROR
+    if (!isReset) return
+    const { maxResets, resetsForgivenPerSecond } = this.#parts.http2
+    const forgiven = ((nowMs - this.#resets.atMs) / 1000) * resetsForgivenPerSecond
+    this.#resets = { count: Math.max(0, this.#resets.count - forgiven) + 1, atMs: nowMs }
+    if (this.#resets.count > maxResets) this.#parts.session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
+  }
+}
+
+/** How long a client has to close an idle session after it was told to. */
+const endGraceMs = 1000
+
+/** Fires once, where the stream ends before the response has. */
+function abortOf(stream: ServerHttp2Stream, response: Http2Response): (listener: () => void) => void {
+  const listeners: (() => void)[] = []
+  let gone = stream.destroyed
+  stream.once('close', () => {
+    if (response.ended && stream.rstCode === constants.NGHTTP2_NO_ERROR) return
+    gone = true
+    for (const listener of listeners) listener()
+  })
+  return (listener) => {
+    if (gone) listener()
+    else listeners.push(listener)
+  }
+}
+
+function invite(stream: ServerHttp2Stream): void {
+  const informed: IncomingHttpHeaders = { ':status': '100' }
+  if (!stream.headersSent && !stream.destroyed) stream.additionalHeaders(informed)
+}
+
+function refuseStream(response: Http2Response, code: ErrorCode): void {
+  const { status, detail } = errorDefinitions[code]
+  const body = Buffer.from(`${detail}\n`)
+  response.begin(status, ['content-type', 'text/plain; charset=utf-8', 'cache-control', 'no-store'], body.length)
+  response.write(body)
+  response.end()
+}
+
+const ignore = (): void => {}

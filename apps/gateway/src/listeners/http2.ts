@@ -1,0 +1,96 @@
+/**
+ * HTTP/2 front over node:http2: connections → exchanges. For connections that are known to speak it, because ALPN says
+ * so or because they began with its preface (RFC 9113 §3.3, §3.4).
+ *
+ * What HTTP/2 allows a client to ask for at little cost is bounded here: streams, header sections, memory, resets,
+ * sessions. What an exchange means is the business of the {@link Serve} it is given.
+ */
+import { randomUUID } from 'node:crypto'
+import { createServer, type ServerHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { factsOf } from './connection-facts.ts'
+import { http2Limits, toServerOptions, type Http2Limits } from './http2-limits.ts'
+import { Http2Session } from './http2-session.ts'
+import type { CreateFront, Front } from './serve.ts'
+
+type Options = Parameters<CreateFront>[0] & { readonly http2?: Partial<Http2Limits> }
+
+export function createHttp2Front({ table, serve, limits, http2: given }: Options): Front {
+  const http2: Http2Limits = { ...http2Limits, ...given }
+  const server = createServer(toServerOptions(limits, http2))
+  const open = new Map<Socket, Http2Session | null>()
+  const perAddress = new Map<string, number>()
+  const idPrefix = randomUUID().slice(0, 8)
+  let exchanges = 0
+  /** The connection whose session is being made: node:http2 makes it in the call and does not say for which. */
+  let beginning: Socket | null = null
+
+  server.on('session', (session: ServerHttp2Session) => {
+    const socket = beginning
+    if (socket === null) return
+    open.set(
+      socket,
+      new Http2Session({
+        session,
+        facts: factsOf(socket),
+        limits,
+        http2,
+        nextId: () => `${idPrefix}-2${(exchanges++).toString(36)}`,
+        serve: (exchange) => serve({ ...exchange, socket: table() }),
+      }),
+    )
+  })
+  server.on('sessionError', ignore)
+  server.on('unknownProtocol', (socket: Duplex) => socket.destroy())
+
+  const sweep = setInterval(() => {
+    const nowMs = performance.now()
+    for (const session of open.values()) session?.check(nowMs)
+  }, 1000)
+  sweep.unref()
+
+  const leave = (socket: Socket, address: string): void => {
+    open.delete(socket)
+    const left = (perAddress.get(address) ?? 1) - 1
+    if (left === 0) perAddress.delete(address)
+    else perAddress.set(address, left)
+  }
+
+  return {
+    get connections() {
+      return open.size
+    },
+    accept(socket) {
+      socket.on('error', ignore)
+      const address = socket.remoteAddress ?? ''
+      const sessions = perAddress.get(address) ?? 0
+      if (socket.destroyed || open.size >= limits.maxConnections || sessions >= http2.maxSessionsPerAddress) {
+        socket.destroy()
+        return
+      }
+      socket.setNoDelay(true)
+      perAddress.set(address, sessions + 1)
+      open.set(socket, null)
+      socket.once('close', () => leave(socket, address))
+      beginning = socket
+      server.emit('connection', socket)
+      beginning = null
+    },
+    async drain(timeoutMs) {
+      const closed = [...open.keys()].map((socket) => new Promise<void>((resolve) => socket.once('close', resolve)))
+      for (const session of open.values()) session?.endSoon()
+      const cut = setTimeout(() => {
+        for (const [socket, session] of open) {
+          session?.destroy()
+          socket.destroy()
+        }
+      }, timeoutMs)
+      await Promise.all(closed)
+      clearTimeout(cut)
+      clearInterval(sweep)
+    },
+  }
+}
+
+const ignore = (): void => {}
