@@ -5,14 +5,9 @@
  * Source: Gateway API v1 `AllowedRoutes`, `RouteNamespaces`.
  */
 import { renderSelector, unmetRequirements } from '../lib/index.ts'
-import {
-  gatewayApiGroup,
-  namespaceNameLabel,
-  type Listener,
-  type RouteGroupKind,
-  type RouteKind,
-} from '../resources/index.ts'
+import { kinds, namespaceNameLabel, type RouteGroupKind, type RouteKind } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
+import type { ListenerState } from './attachments.ts'
 
 /** Whether routes of a namespace may attach to a listener, the clause that decides, and a sentence. */
 export interface Admission {
@@ -28,22 +23,27 @@ export interface Admission {
  */
 export function admitNamespace(
   snapshot: Snapshot,
-  { listener, gatewayNamespace }: { readonly listener: Listener; readonly gatewayNamespace: string },
+  { listener, owner }: Pick<ListenerState, 'listener' | 'owner'>,
   namespace: string,
 ): Admission {
   const { from, selector } = listener.allowedRoutes.namespaces
+  const home = owner.key.slice(0, owner.key.indexOf('/'))
   switch (from) {
     case 'All':
       return { may: true, clause: 'from-all', reason: 'from: All admits every namespace' }
     case 'None':
       return { may: false, clause: 'from-none', reason: 'from: None admits no namespace' }
     case 'Same':
-      return namespace === gatewayNamespace
-        ? { may: true, clause: 'from-same', reason: `from: Same admits namespace ${namespace}, the Gateway’s own` }
+      return namespace === home
+        ? {
+            may: true,
+            clause: 'from-same',
+            reason: `from: Same admits namespace ${namespace}, the ${owner.kind}’s own`,
+          }
         : {
             may: false,
             clause: 'from-same',
-            reason: `from: Same admits only the Gateway’s namespace ${gatewayNamespace}`,
+            reason: `from: Same admits only the ${owner.kind}’s namespace ${home}`,
           }
     case 'Selector': {
       if (selector === undefined)
@@ -70,5 +70,5 @@ export function labelsOf(snapshot: Snapshot, namespace: string): Readonly<Record
 }
 
 export function admitsKind(supportedKinds: readonly RouteGroupKind[], routeKind: RouteKind): boolean {
-  return supportedKinds.some(({ group, kind }) => group === gatewayApiGroup && kind === routeKind)
+  return supportedKinds.some(({ group, kind }) => group === kinds[routeKind].group && kind === routeKind)
 }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { createSnapshot, type Addressing, type ListenerReport } from '../snapshot/index.ts'
-import type { Condition } from '../resources/index.ts'
+import type { Condition, ListenerStatus } from '../resources/index.ts'
 import { itMatchesGoldenFiles } from '../testdata/golden.ts'
 import { addressing, gatewayClass, parseOrThrow, resourcesOf } from '../testdata/snapshot-of.ts'
 import { attach } from './attach.ts'
@@ -39,17 +39,16 @@ describe('attachment and status', () => {
           {
             addresses: (status.addresses ?? []).map(({ value }) => value).join(', '),
             conditions: toLines(status.conditions),
-            listeners: Object.fromEntries(
-              (status.listeners ?? []).map(({ name, attachedRoutes, supportedKinds = [], conditions }) => [
-                name,
-                {
-                  attachedRoutes,
-                  supportedKinds: supportedKinds.map(({ kind }) => kind).join(', '),
-                  conditions: toLines(conditions),
-                },
-              ]),
-            ),
+            ...(status.attachedListenerSets === 0 ? {} : { attachedListenerSets: status.attachedListenerSets }),
+            listeners: toListeners(status.listeners),
           },
+        ]),
+      ),
+      ...toSection(
+        'ListenerSet',
+        [...statuses.listenerSets].map(([key, status]) => [
+          key,
+          { conditions: toLines(status.conditions), listeners: toListeners(status.listeners) },
         ]),
       ),
       ...toSection(
@@ -65,12 +64,37 @@ describe('attachment and status', () => {
           })),
         ]),
       ),
+      ...toSection(
+        'BackendTLSPolicy',
+        [...statuses.backendTlsPolicies].map(([key, { ancestors }]) => [
+          key,
+          Object.fromEntries(
+            ancestors.map(({ ancestorRef, conditions }) => [
+              `${ancestorRef.namespace}/${ancestorRef.name}`,
+              toLines(conditions),
+            ]),
+          ),
+        ]),
+      ),
     }
   })
 })
 
 function toSection(name: string, entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   return entries.length === 0 ? {} : { [name]: Object.fromEntries(entries) }
+}
+
+function toListeners(listeners: readonly ListenerStatus[] = []): Record<string, unknown> {
+  return Object.fromEntries(
+    listeners.map(({ name, attachedRoutes, supportedKinds = [], conditions }) => [
+      name,
+      {
+        attachedRoutes,
+        supportedKinds: supportedKinds.map(({ kind }) => kind).join(', '),
+        conditions: toLines(conditions),
+      },
+    ]),
+  )
 }
 
 /** `Accepted True/Accepted: message`. */

@@ -1,41 +1,35 @@
 /**
- * Attach: every route at every parent that it names.
+ * Attach: every Gateway, ListenerSet and route judged, and what routes mean for listeners.
  *
  *     resources → attachment → table → match → forward
  *                 ──────────
  *
- * Order of questions, and of reasons where several would do: does the parent have such a listener
- * (`NoMatchingParent`), does it admit the route's namespace and kind (`NotAllowedByListeners`), do hostnames meet
- * (`NoMatchingListenerHostname`), can any rule be served (`UnsupportedValue`, `IncompatibleFilters`). A route refused by
- * the last question keeps its place in the tables, where its requests are answered 500: were they left to another route,
- * a filter that guards them would be skipped. Whether backends
- * are there is told by `ResolvedRefs` and does not keep a route from attaching. Parents are independent of each other.
+ * Gateways come first, by age, then ListenerSets, by age: of listeners that collide the earlier one stays. Then routes,
+ * each by itself (`attach-route.ts`), and at last those of two kinds that want the same hosts (`kind-conflicts.ts`).
  *
- * Source: Gateway API v1 `ParentReference`, `RouteConditionReason`, `RouteParentStatus`.
+ * Source: Gateway API v1 `GatewaySpec.listeners`, `ListenerSetSpec.listeners`, `RouteParentStatus`.
  */
 import { deepEqual } from '../lib/index.ts'
-import { hostnamesOf, keyOf, routeKinds, rulesOf, type AnyRoute, type ParentReference } from '../resources/index.ts'
+import { keyOf, routeKinds, type AnyRoute, type ObjectKey } from '../resources/index.ts'
 import type { Addressing, Snapshot } from '../snapshot/index.ts'
-import { admitNamespace, admitsKind, type Admission } from './allowed-routes.ts'
+import { admissionsOf, attachRoute } from './attach-route.ts'
 import {
   toRouteId,
   type Attachments,
-  type GatewayState,
-  type ListenerAttachment,
   type ListenerId,
+  type ListenerSetState,
   type ListenerState,
-  type ParentAttachment,
-  type Refusal,
   type RouteId,
   type RouteState,
-  type RuleState,
 } from './attachments.ts'
-import { resolveBackend } from './backend-refs.ts'
+import { byAge } from './by-age.ts'
 import { resolveGatewayClasses, resolveGateways } from './gateways.ts'
-import { meetHostnames } from './hostnames.ts'
-import { describeAbsence, listenersNamed, toGatewayKey } from './parent-refs.ts'
-import { problemsOfRules } from './rule-problems.ts'
-import { routeVerdicts } from './route-verdicts.ts'
+import { withoutKindConflicts } from './kind-conflicts.ts'
+import { resolveListenerSets } from './listener-sets.ts'
+import { Claims } from './listeners.ts'
+import { withOverlaps } from './overlapping-tls.ts'
+import type { Parents } from './parent-refs.ts'
+import { acceptedPlaces } from './places.ts'
 
 export interface AttachOptions {
   /** Where the gateway process binds; decides the addresses of Gateways that name none. */
@@ -45,170 +39,98 @@ export interface AttachOptions {
 }
 
 /**
- * Judges every Gateway, listener and route of `snapshot`.
+ * Judges every Gateway, ListenerSet, listener and route of `snapshot`.
  *
  * Pure: the same snapshot and addressing give an equal answer, whatever was before. Never throws. Cost: linear in
  * routes × parentRefs × listeners of the parent; with `previous`, where only routes changed, in those that did.
  */
 export function attach(snapshot: Snapshot, { addressing, previous }: AttachOptions): Attachments {
   const gatewayClasses = resolveGatewayClasses(snapshot)
-  const gateways = resolveGateways(snapshot, gatewayClasses, addressing)
-  const admit = admissionsOf(snapshot)
-  const routes = new Map<RouteId, RouteState>()
-  const attached = new Map<ListenerId, number>()
-  const before = hasSameSurroundings(snapshot, addressing, previous) ? previous?.routes : undefined
-  for (const route of routeKinds.flatMap((kind): readonly AnyRoute[] => snapshot.list(kind))) {
-    const id = toRouteId(route.kind, keyOf(route))
-    const known = before?.get(id)
-    const state = known?.route === route ? known : attachRoute(snapshot, { route, gateways, admit })
-    routes.set(id, state)
-    for (const listener of acceptedPlaces(state).keys()) attached.set(listener, (attached.get(listener) ?? 0) + 1)
-  }
-  const counted = new Map([...gateways].map(([key, state]) => [key, withCounts(state, attached)]))
-  const listeners = [...counted.values()].flatMap((gateway) => gateway.listeners)
+  const claims = new Claims()
+  const gateways = resolveGateways(snapshot, { classes: gatewayClasses, addressing, claims })
+  const parents: Parents = { gateways, listenerSets: resolveListenerSets(snapshot, gateways, claims) }
+  const judged = judgeRoutes(
+    snapshot,
+    parents,
+    hasSameSurroundings(snapshot, addressing, previous) ? previous : undefined,
+  )
+  const routes = withoutKindConflicts(judged)
+  const listeners = finishListeners(snapshot, parents, routes)
+  const finish = <T extends { readonly listeners: readonly ListenerState[] }>(owner: T): T => ({
+    ...owner,
+    listeners: owner.listeners.map((state) => listeners.get(state.id) ?? state),
+  })
+  const setsByGateway = Map.groupBy([...parents.listenerSets.values()].filter(isAttached), ({ gateway }) => gateway)
   return {
     source: { snapshot, addressing },
     gatewayClasses,
-    gateways: counted,
-    listeners: new Map(listeners.map((state) => [state.id, state])),
+    gateways: mapValues(gateways, (state) => ({
+      ...finish(state),
+      listenerSets: toKeys(setsByGateway.get(state.key) ?? []),
+    })),
+    listenerSets: mapValues(parents.listenerSets, finish),
+    listeners,
     routes,
+    judged,
   }
 }
 
+function mapValues<V>(map: ReadonlyMap<string, V>, change: (value: V) => V): ReadonlyMap<string, V> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]))
+}
+
+const isAttached = ({ verdicts }: ListenerSetState): boolean =>
+  verdicts.some(({ type, status }) => type === 'Accepted' && status === 'True')
+
+const toKeys = (sets: readonly ListenerSetState[]): readonly ObjectKey[] =>
+  sets
+    .map(({ listenerSet }) => listenerSet)
+    .toSorted(byAge)
+    .map(keyOf)
+
+function judgeRoutes(
+  snapshot: Snapshot,
+  parents: Parents,
+  previous: Attachments | undefined,
+): ReadonlyMap<RouteId, RouteState> {
+  const admit = admissionsOf(snapshot)
+  const states = new Map<RouteId, RouteState>()
+  for (const route of routeKinds.flatMap((kind): readonly AnyRoute[] => snapshot.list(kind))) {
+    const id = toRouteId(route.kind, keyOf(route))
+    const known = previous?.judged.get(id)
+    states.set(id, known?.route === route ? known : attachRoute(snapshot, { route, parents, admit }))
+  }
+  return states
+}
+
+/** Every listener with the number of its routes, and with what it has in common with others of its Gateway. */
+function finishListeners(
+  snapshot: Snapshot,
+  { gateways, listenerSets }: Parents,
+  routes: ReadonlyMap<RouteId, RouteState>,
+): ReadonlyMap<ListenerId, ListenerState> {
+  const attached = new Map<ListenerId, number>()
+  for (const state of routes.values())
+    for (const listener of acceptedPlaces(state).keys()) attached.set(listener, (attached.get(listener) ?? 0) + 1)
+  const all = [...gateways.values(), ...listenerSets.values()].flatMap(({ listeners }) => listeners)
+  const byGateway = Map.groupBy(all, ({ gateway }) => gateway)
+  const overlapping = new Map(
+    [...byGateway.values()].flatMap((states) => withOverlaps(snapshot, states)).map((state) => [state.id, state]),
+  )
+  return new Map(
+    all
+      .map(({ id }) => id)
+      .flatMap((id) => {
+        const state = overlapping.get(id)
+        return state === undefined ? [] : [[id, { ...state, attachedRoutes: attached.get(id) ?? 0 }] as const]
+      }),
+  )
+}
+
 /** All that the verdict on a route depends on beside the route itself. */
-const surroundings = ['GatewayClass', 'Gateway', 'Namespace', 'Service', 'ReferenceGrant'] as const
+const surroundings = ['GatewayClass', 'Gateway', 'ListenerSet', 'Namespace', 'Service', 'ReferenceGrant'] as const
 
 function hasSameSurroundings(snapshot: Snapshot, addressing: Addressing, previous: Attachments | undefined): boolean {
   if (previous === undefined || !deepEqual(previous.source.addressing, addressing)) return false
   return surroundings.every((kind) => previous.source.snapshot.list(kind) === snapshot.list(kind))
-}
-
-type Places = ReadonlyMap<ListenerId, ListenerAttachment>
-
-const accepted = new WeakMap<RouteState, Places>()
-const served = new WeakMap<RouteState, Places>()
-
-/** The listeners that accept the route, each once, whichever parentRef led there. */
-export function acceptedPlaces(state: RouteState): Places {
-  return placesWhere(state, accepted, (at) => at.accepted)
-}
-
-/** The listeners whose requests come to the route: those that accept it, and those where it can only answer 500. */
-export function placesInForce(state: RouteState): Places {
-  return placesWhere(state, served, (at) => at.hostnames.length > 0)
-}
-
-function placesWhere(
-  state: RouteState,
-  known: WeakMap<RouteState, Places>,
-  isWanted: (at: ListenerAttachment) => boolean,
-): Places {
-  const remembered = known.get(state)
-  if (remembered !== undefined) return remembered
-  const places = new Map<ListenerId, ListenerAttachment>()
-  for (const { listeners } of state.parents) for (const at of listeners) if (isWanted(at)) places.set(at.listener, at)
-  known.set(state, places)
-  return places
-}
-
-function withCounts(gateway: GatewayState, attached: ReadonlyMap<ListenerId, number>): GatewayState {
-  const listeners = gateway.listeners.map((state) => ({ ...state, attachedRoutes: attached.get(state.id) ?? 0 }))
-  return { ...gateway, listeners }
-}
-
-type Admit = (listener: ListenerState, namespace: string) => Admission
-
-/** Remembers answers: routes of one namespace ask the same of one listener again and again. */
-function admissionsOf(snapshot: Snapshot): Admit {
-  const known = new Map<ListenerState, Map<string, Admission>>()
-  return (state, namespace) => {
-    const byNamespace = known.get(state) ?? new Map<string, Admission>()
-    known.set(state, byNamespace)
-    const gatewayNamespace = state.gateway.slice(0, state.gateway.indexOf('/'))
-    const admission =
-      byNamespace.get(namespace) ?? admitNamespace(snapshot, { listener: state.listener, gatewayNamespace }, namespace)
-    byNamespace.set(namespace, admission)
-    return admission
-  }
-}
-
-interface Given {
-  readonly route: AnyRoute
-  readonly gateways: ReadonlyMap<string, GatewayState>
-  readonly admit: Admit
-}
-
-function attachRoute(snapshot: Snapshot, given: Given): RouteState {
-  const { route } = given
-  const from = { kind: route.kind, namespace: route.metadata.namespace ?? '' }
-  const problems = problemsOfRules(route)
-  const rules = rulesOf(route).map((rule, index): RuleState => ({
-    problem: problems[index] ?? null,
-    backends: (rule.backendRefs ?? []).map((ref) => resolveBackend(snapshot, from, ref)),
-  }))
-  const parents = (route.spec.parentRefs ?? []).map((parentRef) => attachToParent(parentRef, rules, given))
-  return { kind: route.kind, key: keyOf(route), route, parents, rules }
-}
-
-function attachToParent(parentRef: ParentReference, rules: readonly RuleState[], given: Given): ParentAttachment {
-  const { route, gateways } = given
-  const key = toGatewayKey(parentRef, route.metadata.namespace ?? '')
-  const gateway = key === null ? undefined : gateways.get(key)
-  if (gateway?.managed !== true) return { parentRef, managed: false, listeners: [], verdicts: [] }
-  const named = listenersNamed(parentRef, gateway.listeners)
-  const broken = firstIfAllBroken(rules)
-  const listeners = named.map((state) => attachToListener(state, given, broken))
-  const refusal = listeners.some(({ accepted }) => accepted)
-    ? null
-    : (mostTelling(listeners) ?? {
-        reason: 'NoMatchingParent' as const,
-        message: `Gateway ${gateway.key} has ${describeAbsence(parentRef)}.`,
-      })
-  return { parentRef, managed: true, listeners, verdicts: routeVerdicts(route, rules, refusal) }
-}
-
-function attachToListener(state: ListenerState, given: Given, broken: Refusal | null): ListenerAttachment {
-  const { route, admit } = given
-  const refuse = (refusal: Refusal): ListenerAttachment => ({
-    listener: state.id,
-    accepted: false,
-    hostnames: [],
-    routeHostnames: [],
-    refusal,
-  })
-  const { name, hostname = '', protocol } = state.listener
-  if (!admitsKind(state.supportedKinds, route.kind))
-    return refuse({
-      reason: 'NotAllowedByListeners',
-      message: `Listener ${name} (${protocol}) of Gateway ${state.gateway} does not admit routes of kind ${route.kind}.`,
-    })
-  const admission = admit(state, route.metadata.namespace ?? '')
-  if (!admission.may)
-    return refuse({
-      reason: 'NotAllowedByListeners',
-      message: `Listener ${name} of Gateway ${state.gateway} does not admit the route: ${admission.reason}.`,
-    })
-  const { inForce, asWritten } = meetHostnames(hostname, hostnamesOf(route))
-  if (inForce.length === 0)
-    return refuse({
-      reason: 'NoMatchingListenerHostname',
-      message: `Listener ${name} of Gateway ${state.gateway} serves ${hostname}; the route’s hostnames are ${hostnamesOf(route).join(', ')}.`,
-    })
-  const place = { listener: state.id, hostnames: inForce, routeHostnames: asWritten }
-  return broken === null ? { ...place, accepted: true } : { ...place, accepted: false, refusal: broken }
-}
-
-function firstIfAllBroken(rules: readonly RuleState[]): Refusal | null {
-  return rules.every(({ problem }) => problem !== null) ? (rules[0]?.problem ?? null) : null
-}
-
-/** The refusal that got furthest: of several listeners the one that came closest to taking the route. */
-function mostTelling(listeners: readonly ListenerAttachment[]): Refusal | null {
-  const order: readonly string[] = ['NotAllowedByListeners', 'NoMatchingListenerHostname']
-  const rank = (refusal: Refusal): number =>
-    order.includes(refusal.reason) ? order.indexOf(refusal.reason) : order.length
-  let best: Refusal | null = null
-  for (const { refusal } of listeners)
-    if (refusal !== undefined && (best === null || rank(refusal) > rank(best))) best = refusal
-  return best
 }

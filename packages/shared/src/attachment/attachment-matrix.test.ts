@@ -15,7 +15,7 @@ spec:
       protocol: HTTP
       allowedRoutes: { namespaces: { from: Selector, selector: { matchLabels: { access: 'true' } } } }
     - { name: own, port: 81, protocol: HTTP }
-    - { name: odd, port: 82, protocol: TCP, allowedRoutes: { namespaces: { from: All } } }
+    - { name: odd, port: 82, protocol: example.com/odd, allowedRoutes: { namespaces: { from: All } } }
 ---
 apiVersion: v1
 kind: Namespace

@@ -2,6 +2,7 @@
  * Attachment matrix: the answers of `allowed-routes.ts` for every namespace and listener at once, and which routes are
  * there or are kept out.
  */
+import { routeKinds, type AnyRoute } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import { admitNamespace, labelsOf } from './allowed-routes.ts'
 import type { Attachments, ListenerId, ListenerState } from './attachments.ts'
@@ -27,8 +28,7 @@ export function attachmentMatrix(snapshot: Snapshot, attachments: Attachments): 
 type Judgement = Pick<MatrixCell, 'may' | 'clause' | 'reason'>
 
 function judge(snapshot: Snapshot, state: ListenerState, namespace: string): Judgement {
-  const gatewayNamespace = state.gateway.slice(0, state.gateway.indexOf('/'))
-  const admission = admitNamespace(snapshot, { listener: state.listener, gatewayNamespace }, namespace)
+  const admission = admitNamespace(snapshot, state, namespace)
   if (!admission.may) return admission
   if (state.supportedKinds.length === 0)
     return {
@@ -48,8 +48,9 @@ function judge(snapshot: Snapshot, state: ListenerState, namespace: string): Jud
 
 /** Stored ones, and those that only routes or Gateways name. */
 function namespacesOf(snapshot: Snapshot): readonly string[] {
+  const routes = routeKinds.flatMap((kind): readonly AnyRoute[] => snapshot.list(kind))
   const names = new Set(snapshot.list('Namespace').map(({ metadata }) => metadata.name))
-  for (const { metadata } of [...snapshot.list('HTTPRoute'), ...snapshot.list('Gateway')])
+  for (const { metadata } of [...snapshot.list('Gateway'), ...snapshot.list('ListenerSet'), ...routes])
     if (metadata.namespace !== undefined) names.add(metadata.namespace)
   return [...names].sort()
 }

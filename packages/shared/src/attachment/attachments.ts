@@ -4,6 +4,8 @@
  *
  * Source: Gateway API v1 `ParentReference`, `Listener.allowedRoutes`, `ListenerStatus`, `RouteParentStatus`.
  */
+import type { CertificateSource } from './certificates.ts'
+import type { ListenerTls } from './listener-tls.ts'
 import type {
   AnyRoute,
   ConditionReason,
@@ -11,6 +13,7 @@ import type {
   Gateway,
   GatewayClass,
   Listener,
+  ListenerSet,
   ObjectKey,
   ParentReference,
   RouteGroupKind,
@@ -33,10 +36,19 @@ export interface Refusal {
   readonly message: string
 }
 
-/** `Gateway/<namespace>/<name>/<listener>`: one listener of the whole system. */
+/**
+ * `Gateway/<namespace>/<name>/<listener>`, or `ListenerSet/…` for one that a set adds: one listener of the whole system.
+ */
 export type ListenerId = string
 
-export const toListenerId = (gateway: ObjectKey, listener: string): ListenerId => `Gateway/${gateway}/${listener}`
+/** Who wrote a listener: the Gateway itself, or a ListenerSet that adds to it. */
+export interface ListenerOwner {
+  readonly kind: 'Gateway' | 'ListenerSet'
+  readonly key: ObjectKey
+}
+
+export const toListenerId = (owner: ListenerOwner, listener: string): ListenerId =>
+  `${owner.kind}/${owner.key}/${listener}`
 
 /** `HTTPRoute/<namespace>/<name>`: one route of the whole system, whatever its kind. */
 export type RouteId = string
@@ -45,15 +57,23 @@ export const toRouteId = (kind: RouteKind, key: ObjectKey): RouteId => `${kind}/
 
 export interface ListenerState {
   readonly id: ListenerId
+  /** The Gateway that serves it. */
   readonly gateway: ObjectKey
+  /** Who wrote it, and where `Same` in `allowedRoutes` means. */
+  readonly owner: ListenerOwner
   readonly listener: Listener
   /** Addresses the listener is to be bound on; empty where the Gateway got none. */
   readonly addresses: readonly string[]
   /** What is asked for and supported (Gateway API `ListenerStatus.supportedKinds`). */
   readonly supportedKinds: readonly RouteGroupKind[]
-  /** False: it is not to be served (unsupported protocol, conflict, unresolved reference, no address). */
+  /** Certificates and the like; `null` where TLS does not end here. */
+  readonly tls: ListenerTls | null
+  /**
+   * False: it is not to be served (unsupported protocol, conflict, no address, no certificate or authority that can be
+   * used). Of several certificates those that can be used are enough.
+   */
   readonly valid: boolean
-  /** Accepted, ResolvedRefs, Conflicted. Programmed depends on the gateway's report and is added by `conditions`. */
+  /** Accepted, ResolvedRefs, Conflicted, OverlappingTLSConfig. Programmed depends on the gateway's report and is added by `conditions`. */
   readonly verdicts: readonly Verdict[]
   /** Routes accepted on this listener. */
   readonly attachedRoutes: number
@@ -67,8 +87,29 @@ export interface GatewayState {
   readonly addresses: readonly string[]
   /** Why an address that it wants cannot be given; `null` where it has what it wants. Makes Programmed False. */
   readonly addressProblem: Refusal | null
+  /** Shown to backends that speak TLS; `null` where none is named, or it cannot be used. */
+  readonly clientCertificate: CertificateSource | null
+  /**
+   * Accepted, and where they have something to say ResolvedRefs and InsecureFrontendValidationMode. Programmed depends
+   * on the gateway's report and is added by `conditions`.
+   */
+  readonly verdicts: readonly Verdict[]
+  /** Its own, in their order; those of ListenerSets stand with their set. */
+  readonly listeners: readonly ListenerState[]
+  /** ListenerSets that are accepted, in the order in which they count. */
+  readonly listenerSets: readonly ObjectKey[]
+}
+
+export interface ListenerSetState {
+  readonly key: ObjectKey
+  readonly listenerSet: ListenerSet
+  /** False where its Gateway is missing or not ours: no status is written. */
+  readonly managed: boolean
+  /** The Gateway that it names. */
+  readonly gateway: ObjectKey
   /** Accepted. Programmed depends on the gateway's report and is added by `conditions`. */
   readonly verdicts: readonly Verdict[]
+  /** Empty where the Gateway does not admit the set. */
   readonly listeners: readonly ListenerState[]
 }
 
@@ -101,10 +142,17 @@ export interface ParentAttachment {
   readonly verdicts: readonly Verdict[]
 }
 
-/** Key of one Service port as backends name it: `<namespace>/<service>:<port>`. */
+/**
+ * Key of one Service port as backends name it: `<namespace>/<service>:<port>`, and `/<protocol>` behind it where the
+ * kind of the route makes it speak another protocol than HTTP requests to that port do.
+ */
 export type UpstreamId = string
 
-export const toUpstreamId = (service: ObjectKey, port: number): UpstreamId => `${service}:${port}`
+export const toUpstreamId = (service: ObjectKey, port: number, protocol?: BackendProtocol): UpstreamId =>
+  protocol === undefined ? `${service}:${port}` : `${service}:${port}/${protocol}`
+
+/** What is spoken to a backend before a BackendTLSPolicy is looked at. `h2` is HTTP/2 over TLS, `https` HTTP/1.1. */
+export type BackendProtocol = 'http' | 'https' | 'h2c' | 'h2' | 'ws' | 'wss' | 'tcp' | 'tls' | 'udp'
 
 /** What one backendRef of a rule came to. */
 export interface BackendState {
@@ -114,8 +162,21 @@ export interface BackendState {
   readonly port: number | null
   /** `null` where the reference is invalid; its share of the traffic is answered 500. */
   readonly upstream: UpstreamId | null
+  /** `null` where the reference is invalid. */
+  readonly protocol: BackendProtocol | null
   /** Why it is invalid; absent where it is valid. */
   readonly invalid?: Refusal
+}
+
+/** What the backendRef of a mirror or of external authorisation came to. */
+export interface FilterBackendState {
+  /** Place of the backendRef whose filter it is; `null` for filters of the rule. */
+  readonly backendIndex: number | null
+  /** Place of the filter in its list. */
+  readonly filterIndex: number
+  readonly type: 'RequestMirror' | 'ExternalAuth'
+  /** Its weight is 1 and means nothing. */
+  readonly backend: BackendState
 }
 
 /** What one rule of a route came to, wherever the route is attached. */
@@ -123,6 +184,7 @@ export interface RuleState {
   /** Why the rule cannot be served as written; `null` where it can. */
   readonly problem: Refusal | null
   readonly backends: readonly BackendState[]
+  readonly filterBackends: readonly FilterBackendState[]
 }
 
 export interface RouteState {
@@ -140,7 +202,10 @@ export interface Attachments {
   /** Classes of ours. */
   readonly gatewayClasses: ReadonlyMap<ObjectKey, GatewayClassState>
   readonly gateways: ReadonlyMap<ObjectKey, GatewayState>
-  /** Of managed Gateways only, in the order of Gateways' keys and of their listeners. */
+  readonly listenerSets: ReadonlyMap<ObjectKey, ListenerSetState>
+  /** Of managed Gateways, in the order of their keys and listeners, then of ListenerSets likewise. */
   readonly listeners: ReadonlyMap<ListenerId, ListenerState>
   readonly routes: ReadonlyMap<RouteId, RouteState>
+  /** Routes before those of two kinds that want the same hosts were weighed against each other; {@link routes} counts. */
+  readonly judged: ReadonlyMap<RouteId, RouteState>
 }

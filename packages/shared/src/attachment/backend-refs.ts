@@ -6,46 +6,115 @@
  */
 import { encodeNonAscii, normalisePath, parseAuthority } from '../lib/index.ts'
 import {
-  gatewayApiGroup,
   keyOf,
+  kinds,
   toObjectKey,
+  type AnyRouteRule,
   type BackendRef,
+  type ExternalAuth,
+  type GRPCRouteFilter,
+  type HTTPRouteFilter,
   type RouteKind,
   type Service,
   type ServicePort,
 } from '../resources/index.ts'
-import { resolveBackendRef, type Snapshot } from '../snapshot/index.ts'
-import { toUpstreamId, type BackendState, type Refusal } from './attachments.ts'
+import { resolveBackendRef, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
+import {
+  toUpstreamId,
+  type BackendProtocol,
+  type BackendState,
+  type FilterBackendState,
+  type Refusal,
+} from './attachments.ts'
 
-export function resolveBackend(
-  snapshot: Snapshot,
-  from: { readonly kind: RouteKind; readonly namespace: string },
-  ref: BackendRef,
-): BackendState {
-  const service = toObjectKey(ref.name, ref.namespace ?? from.namespace)
-  const named = { weight: ref.weight, service, port: ref.port ?? null }
-  const resolved = resolveBackendRef(snapshot, { group: gatewayApiGroup, ...from }, ref)
-  if (!resolved.ok) return { ...named, upstream: null, invalid: { reason: resolved.reason, message: resolved.message } }
-  const { port } = resolved.value
-  const refusal = protocolRefusal(resolved.value.service, port, service) ?? settingsRefusal(resolved.value.service)
-  if (refusal !== null) return { ...named, upstream: null, invalid: refusal }
-  return { ...named, upstream: toUpstreamId(service, port.port) }
+/** Who refers: a route of this kind and namespace. */
+export interface RouteReferrer {
+  readonly kind: RouteKind
+  readonly namespace: string
 }
 
-/** What is spoken to the endpoints of a Service port that HTTP requests are sent to. */
-export type UpstreamProtocol = 'http' | 'https' | 'h2c' | 'ws' | 'wss'
+export function resolveBackend(snapshot: Snapshot, from: RouteReferrer, ref: BackendRef): BackendState {
+  const service = toObjectKey(ref.name, ref.namespace ?? from.namespace)
+  const named = { weight: ref.weight, service, port: ref.port ?? null }
+  const refuse = ({ reason, message }: Refusal): BackendState => ({
+    ...named,
+    upstream: null,
+    protocol: null,
+    invalid: { reason, message },
+  })
+  const resolved = resolveBackendRef(snapshot, { group: kinds[from.kind].group, ...from }, ref)
+  if (!resolved.ok) return refuse(resolved)
+  const { service: found, port } = resolved.value
+  const protocol = backendProtocol(from.kind, found, port)
+  if (protocol === null) return refuse(protocolRefusal(from.kind, found, port))
+  const refusal = settingsRefusal(found)
+  if (refusal !== null) return refuse(refusal)
+  const isUsual = protocol === backendProtocol('HTTPRoute', found, port)
+  return { ...named, protocol, upstream: toUpstreamId(service, port.port, isUsual ? undefined : protocol) }
+}
 
-const byUpstreamSetting: Readonly<Record<string, UpstreamProtocol>> = {
+/** What the mirrors and the external authorisation of a rule and of its backendRefs come to. */
+export function resolveFilterBackends(
+  snapshot: Snapshot,
+  from: RouteReferrer,
+  rule: AnyRouteRule,
+): readonly FilterBackendState[] {
+  if (!('filters' in rule) && !(rule.backendRefs ?? []).some((ref) => 'filters' in ref)) return []
+  const lists: readonly (readonly [number | null, readonly AnyFilter[]])[] = [
+    [null, filtersOf(rule)],
+    ...(rule.backendRefs ?? []).map((ref, index) => [index, filtersOf(ref)] as const),
+  ]
+  return lists.flatMap(([backendIndex, filters]) =>
+    filters.flatMap((filter, filterIndex): readonly FilterBackendState[] => {
+      const mirrored = filter.type === 'RequestMirror' ? filter.requestMirror?.backendRef : undefined
+      const asked = filter.type === 'ExternalAuth' ? filter.externalAuth : undefined
+      if (mirrored !== undefined) {
+        const backend = resolveBackend(snapshot, from, { ...mirrored, weight: 1 })
+        return [{ backendIndex, filterIndex, type: 'RequestMirror', backend }]
+      }
+      if (asked === undefined) return []
+      const backend = resolveAuthBackend(snapshot, from, asked)
+      return [{ backendIndex, filterIndex, type: 'ExternalAuth', backend }]
+    }),
+  )
+}
+
+type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
+
+function filtersOf(holder: AnyRouteRule | BackendRef): readonly AnyFilter[] {
+  return 'filters' in holder ? (holder.filters ?? []) : []
+}
+
+/** Who authorises by gRPC is spoken to as gRPC backends are; the reference itself is the route's. */
+function resolveAuthBackend(
+  snapshot: Snapshot,
+  from: RouteReferrer,
+  { protocol, backendRef }: ExternalAuth,
+): BackendState {
+  const state = resolveBackend(snapshot, from, { ...backendRef, weight: 1 })
+  if (protocol !== 'GRPC' || state.upstream === null || state.port === null) return state
+  const service = snapshot.get('Service', state.service)
+  const port = resolveServicePort(snapshot, state.service, state.port)
+  const spoken = service === undefined || port === undefined ? null : backendProtocol('GRPCRoute', service, port)
+  if (service === undefined || port === undefined || spoken === state.protocol) return state
+  if (spoken === null)
+    return { ...state, upstream: null, protocol: null, invalid: protocolRefusal('GRPCRoute', service, port) }
+  return { ...state, protocol: spoken, upstream: toUpstreamId(state.service, state.port, spoken) }
+}
+
+type ProtocolTable = Readonly<Record<string, BackendProtocol>>
+
+const httpBySetting: ProtocolTable = {
   http: 'http',
   https: 'https',
   h2c: 'h2c',
   grpc: 'h2c',
-  grpcs: 'https',
+  grpcs: 'h2',
   ws: 'ws',
   wss: 'wss',
 }
 
-const byAppProtocol: Readonly<Record<string, UpstreamProtocol>> = {
+const httpByAppProtocol: ProtocolTable = {
   http: 'http',
   https: 'https',
   'kubernetes.io/h2c': 'h2c',
@@ -53,27 +122,52 @@ const byAppProtocol: Readonly<Record<string, UpstreamProtocol>> = {
   'kubernetes.io/wss': 'wss',
 }
 
+const grpcBySetting: ProtocolTable = { http: 'h2c', https: 'h2', h2c: 'h2c', grpc: 'h2c', grpcs: 'h2' }
+
+/** An application protocol that no gRPC call can go over. */
+const notForGrpc: ReadonlySet<string> = new Set(['kubernetes.io/ws', 'kubernetes.io/wss'])
+
 /**
- * `spec.upstream.protocol` decides, then the port's `appProtocol`; an application protocol that is not known says
- * nothing, and `http` is spoken.
+ * What a route of `kind` speaks to a port of a Service. `spec.upstream.protocol` decides, then the port's `appProtocol`;
+ * one that is not known says nothing. HTTP requests go over `http` otherwise, gRPC calls over `h2c`; streams are passed
+ * on as they are, unless the Service asks for TLS.
  *
- * @returns `null` where the Service speaks something that no HTTP request can be sent over.
+ * @returns `null` where the Service speaks something that the route cannot use.
  */
-export function upstreamProtocol(service: Service, port: ServicePort): UpstreamProtocol | null {
-  if (port.protocol !== 'TCP') return null
+export function backendProtocol(kind: RouteKind, service: Service, port: ServicePort): BackendProtocol | null {
   const setting = service.spec.upstream?.protocol
-  if (setting !== undefined) return byUpstreamSetting[setting] ?? null
   const { appProtocol = 'http' } = port
-  return Object.hasOwn(byAppProtocol, appProtocol) ? (byAppProtocol[appProtocol] ?? 'http') : 'http'
+  if (kind === 'UDPRoute') return port.protocol === 'UDP' && (setting ?? 'udp') === 'udp' ? 'udp' : null
+  if (port.protocol !== 'TCP') return null
+  if (kind === 'TCPRoute' || kind === 'TLSRoute') return setting === 'udp' ? null : setting === 'tls' ? 'tls' : 'tcp'
+  if (kind === 'GRPCRoute') {
+    if (setting !== undefined) return lookUp(grpcBySetting, setting)
+    return notForGrpc.has(appProtocol) ? null : appProtocol === 'https' ? 'h2' : 'h2c'
+  }
+  return setting === undefined ? (lookUp(httpByAppProtocol, appProtocol) ?? 'http') : lookUp(httpBySetting, setting)
 }
 
-function protocolRefusal(service: Service, port: ServicePort, key: string): Refusal | null {
-  if (upstreamProtocol(service, port) !== null) return null
-  const spoken = port.protocol === 'TCP' ? service.spec.upstream?.protocol : port.protocol
+function lookUp(table: ProtocolTable, name: string): BackendProtocol | null {
+  return Object.hasOwn(table, name) ? (table[name] ?? null) : null
+}
+
+function protocolRefusal(kind: RouteKind, service: Service, port: ServicePort): Refusal {
+  const setting = service.spec.upstream?.protocol
+  const wanted = kind === 'UDPRoute' ? 'UDP' : 'TCP'
+  const spoken = port.protocol === wanted ? (setting ?? port.appProtocol ?? port.protocol) : port.protocol
   return {
     reason: 'UnsupportedProtocol',
-    message: `Port ${port.port} of Service ${key} speaks ${spoken}, over which no HTTP request can be sent.`,
+    message: `Port ${port.port} of Service ${keyOf(service)} speaks ${spoken}, over which ${carried[kind]} can be sent.`,
   }
+}
+
+/** What cannot be sent, in the words of each kind. */
+const carried: Readonly<Record<RouteKind, string>> = {
+  HTTPRoute: 'no HTTP request',
+  GRPCRoute: 'no gRPC call',
+  TLSRoute: 'no TLS connection',
+  TCPRoute: 'no TCP connection',
+  UDPRoute: 'no UDP datagram',
 }
 
 /** Settings that no request can be sent by: a path prefix without normal form, a host that is none. */

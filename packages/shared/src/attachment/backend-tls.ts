@@ -7,7 +7,6 @@
  *
  * Source: Gateway API v1 `BackendTLSPolicy`.
  */
-import { ascending, inOrder } from '../lib/index.ts'
 import {
   gatewayApiGroup,
   keyOf,
@@ -17,6 +16,7 @@ import {
 } from '../resources/index.ts'
 import { resolveServicePort, type Snapshot } from '../snapshot/index.ts'
 import type { Refusal } from './attachments.ts'
+import { byAge } from './by-age.ts'
 import { resolveCaBundle } from './certificates.ts'
 
 export interface BackendTls {
@@ -61,11 +61,6 @@ function indexOf(snapshot: Snapshot): Index {
   indexes.set(policies, { configMaps, index })
   return index
 }
-
-const byAge = inOrder<BackendTLSPolicy>(
-  ascending(({ metadata }) => metadata.creationTimestamp ?? '~'),
-  ascending(keyOf),
-)
 
 function byTarget(policies: readonly BackendTLSPolicy[]): ReadonlyMap<string, readonly BackendTLSPolicy[]> {
   const targets = new Map<string, BackendTLSPolicy[]>()

@@ -1,5 +1,6 @@
 /**
- * Conditions: attachments and the gateway's reports become the status of every GatewayClass, Gateway and route.
+ * Conditions: attachments and the gateway's reports become the status of every GatewayClass, Gateway, ListenerSet, route
+ * and BackendTLSPolicy.
  *
  * Writing nothing is the normal case: a status that is equal to the one stored is that very object, and
  * `lastTransitionTime` moves only when a condition's `status` does. What other controllers wrote is left alone.
@@ -9,18 +10,43 @@
 import { deepEqual } from '../lib/index.ts'
 import {
   controllerName,
+  gatewayApiGroup,
+  keyOf,
+  maxAncestors,
   type AnyRoute,
+  type BackendTLSPolicy,
   type Condition,
   type Gateway,
   type GatewayClass,
   type GatewayStatus,
+  type ListenerSet,
+  type ListenerSetStatus,
+  type ListenerStatus,
   type ObjectKey,
   type ObjectMeta,
+  type ParentReference,
+  type PolicyStatus,
   type RouteStatus,
 } from '../resources/index.ts'
 import type { ListenerReport, Snapshot } from '../snapshot/index.ts'
-import type { Attachments, GatewayState, RouteId, RouteState, Verdict } from './attachments.ts'
-import { gatewayProgrammed, listenerProgrammed, toReports, unusableAddresses, type Reports } from './programmed.ts'
+import type {
+  Attachments,
+  GatewayState,
+  ListenerSetState,
+  ListenerState,
+  RouteId,
+  RouteState,
+  Verdict,
+} from './attachments.ts'
+import { policyAncestors } from './policy-ancestors.ts'
+import {
+  gatewayProgrammed,
+  listenerProgrammed,
+  listenerSetProgrammed,
+  toReports,
+  unusableAddresses,
+  type Reports,
+} from './programmed.ts'
 import { supportedFeatures } from './supported-features.ts'
 
 export type GatewayClassStatus = NonNullable<GatewayClass['status']>
@@ -36,16 +62,21 @@ export interface StatusOptions {
 export interface Statuses {
   readonly gatewayClasses: ReadonlyMap<ObjectKey, GatewayClassStatus>
   readonly gateways: ReadonlyMap<ObjectKey, GatewayStatus>
+  readonly listenerSets: ReadonlyMap<ObjectKey, ListenerSetStatus>
   readonly routes: ReadonlyMap<RouteId, RouteStatus>
+  readonly backendTlsPolicies: ReadonlyMap<ObjectKey, PolicyStatus>
   /** Whole resources whose stored status differs, with the new one: what is to be written. */
-  readonly changed: readonly (GatewayClass | Gateway | AnyRoute)[]
+  readonly changed: readonly ResourceWithStatus[]
 }
+
+/** Everything that gets its status here. */
+export type ResourceWithStatus = GatewayClass | Gateway | ListenerSet | AnyRoute | BackendTLSPolicy
 
 /** @param attachments Of `snapshot`, whose resources also hold the status before. */
 export function statusOf(attachments: Attachments, snapshot: Snapshot, options: StatusOptions): Statuses {
   const reports = toReports(options.programmed)
   const { now } = options
-  const changed: (GatewayClass | Gateway | AnyRoute)[] = []
+  const changed: ResourceWithStatus[] = []
   const gatewayClasses = new Map<ObjectKey, GatewayClassStatus>()
   for (const [key, { gatewayClass, verdicts }] of attachments.gatewayClasses) {
     const { metadata, status: before } = snapshot.get('GatewayClass', key) ?? gatewayClass
@@ -61,6 +92,13 @@ export function statusOf(attachments: Attachments, snapshot: Snapshot, options: 
     gateways.set(key, status)
     if (status !== state.gateway.status) changed.push({ ...state.gateway, status })
   }
+  const listenerSets = new Map<ObjectKey, ListenerSetStatus>()
+  for (const [key, state] of attachments.listenerSets) {
+    if (!state.managed) continue
+    const status = listenerSetStatus(state, reports, now)
+    listenerSets.set(key, status)
+    if (status !== state.listenerSet.status) changed.push({ ...state.listenerSet, status })
+  }
   const routes = new Map<RouteId, RouteStatus>()
   for (const [id, state] of attachments.routes) {
     const status = routeStatus(state, now)
@@ -68,7 +106,15 @@ export function statusOf(attachments: Attachments, snapshot: Snapshot, options: 
     routes.set(id, status)
     if (status !== state.route.status) changed.push({ ...state.route, status })
   }
-  return { gatewayClasses, gateways, routes, changed }
+  const backendTlsPolicies = new Map<ObjectKey, PolicyStatus>()
+  const ancestors = policyAncestors(snapshot, attachments)
+  for (const policy of snapshot.list('BackendTLSPolicy')) {
+    const status = policyStatus(policy, ancestors.get(keyOf(policy)), now)
+    if (status === undefined) continue
+    backendTlsPolicies.set(keyOf(policy), status)
+    if (status !== policy.status) changed.push({ ...policy, status })
+  }
+  return { gatewayClasses, gateways, listenerSets, routes, backendTlsPolicies, changed }
 }
 
 function gatewayStatus(state: GatewayState, reports: Reports, now: string): GatewayStatus {
@@ -85,17 +131,73 @@ function gatewayStatus(state: GatewayState, reports: Reports, now: string): Gate
       before: before?.conditions,
       now,
     }),
-    listeners: state.listeners.map(({ listener, supportedKinds, attachedRoutes, verdicts }, index) => ({
-      name: listener.name,
-      supportedKinds: supportedKinds.map((kind) => ({ ...kind })),
-      attachedRoutes,
-      conditions: toConditions([...verdicts, ...programmed.slice(index, index + 1)], {
-        metadata,
-        before: before?.listeners?.find(({ name }) => name === listener.name)?.conditions,
-        now,
-      }),
-    })),
+    listeners: listenerStatuses(state.listeners, programmed, { metadata, before: before?.listeners, now }),
+    attachedListenerSets: state.listenerSets.length,
   })
+}
+
+function listenerSetStatus(state: ListenerSetState, reports: Reports, now: string): ListenerSetStatus {
+  const { metadata, status: before } = state.listenerSet
+  const programmed = state.listeners.map((listener) => listenerProgrammed(listener, reports))
+  return keep(before, {
+    ...before,
+    conditions: toConditions([...state.verdicts, listenerSetProgrammed(state, programmed)], {
+      metadata,
+      before: before?.conditions,
+      now,
+    }),
+    listeners: listenerStatuses(state.listeners, programmed, { metadata, before: before?.listeners, now }),
+  })
+}
+
+function listenerStatuses(
+  listeners: readonly ListenerState[],
+  programmed: readonly Verdict[],
+  given: {
+    readonly metadata: ObjectMeta
+    readonly before: readonly ListenerStatus[] | undefined
+    readonly now: string
+  },
+): ListenerStatus[] {
+  const { metadata, now } = given
+  return listeners.map(({ listener, supportedKinds, attachedRoutes, verdicts }, index) => ({
+    name: listener.name,
+    supportedKinds: supportedKinds.map((kind) => ({ ...kind })),
+    attachedRoutes,
+    conditions: toConditions([...verdicts, ...programmed.slice(index, index + 1)], {
+      metadata,
+      before: given.before?.find(({ name }) => name === listener.name)?.conditions,
+      now,
+    }),
+  }))
+}
+
+/** Entries of other controllers stay as they are and in front; ours follow, one for each Gateway that uses the target. */
+function policyStatus(
+  { metadata, status: before }: BackendTLSPolicy,
+  ancestors: ReadonlyMap<ObjectKey, readonly Verdict[]> | undefined,
+  now: string,
+): PolicyStatus | undefined {
+  if (before === undefined && ancestors === undefined) return undefined
+  const entries = before?.ancestors ?? []
+  const others = entries.filter((entry) => entry.controllerName !== controllerName)
+  const ours = [...(ancestors ?? [])].slice(0, maxAncestors - others.length).map(([gateway, verdicts]) => {
+    const ancestorRef = toAncestorRef(gateway)
+    const entry = entries.find(
+      (candidate) => candidate.controllerName === controllerName && deepEqual(candidate.ancestorRef, ancestorRef),
+    )
+    return {
+      ancestorRef,
+      controllerName,
+      conditions: toConditions(verdicts, { metadata, before: entry?.conditions, now }),
+    }
+  })
+  return keep(before, { ancestors: [...others, ...ours] })
+}
+
+function toAncestorRef(gateway: ObjectKey): ParentReference {
+  const slash = gateway.indexOf('/')
+  return { group: gatewayApiGroup, kind: 'Gateway', namespace: gateway.slice(0, slash), name: gateway.slice(slash + 1) }
 }
 
 /** Entries of other controllers stay as they are and in front; ours follow, one for each parentRef. */

@@ -1,33 +1,15 @@
 /**
  * Gateways: each class and Gateway of ours with its addresses and listeners, before any route is looked at.
  *
- * Source: Gateway API v1 `GatewayConditionReason`, `GatewayClassConditionReason`.
+ * Source: Gateway API v1 `GatewayConditionReason`, `GatewayClassConditionReason`, `GatewayTLSConfigs`.
  */
-import { ascending, inOrder } from '../lib/index.ts'
-import { controllerName, keyOf, type Gateway, type ObjectKey } from '../resources/index.ts'
-import type { Addressing, Snapshot } from '../snapshot/index.ts'
+import { controllerName, gatewayApiGroup, keyOf, type Gateway, type ObjectKey } from '../resources/index.ts'
+import type { Addressing, Resolved, Snapshot } from '../snapshot/index.ts'
 import { assignAddresses, type AssignedAddresses } from './addresses.ts'
-import {
-  toListenerId,
-  type GatewayClassState,
-  type GatewayState,
-  type ListenerState,
-  type Refusal,
-  type Verdict,
-} from './attachments.ts'
-import { Claims, conflictsWithin, listenerVerdicts, protocolProblem, resolveKinds } from './listeners.ts'
-
-/** The oldest first; those without a time last; ties by key. */
-const byAge = inOrder<{
-  readonly metadata: {
-    readonly name: string
-    readonly namespace?: string | undefined
-    readonly creationTimestamp?: string | undefined
-  }
-}>(
-  ascending(({ metadata }) => metadata.creationTimestamp ?? '~'),
-  ascending(keyOf),
-)
+import type { GatewayClassState, GatewayState, ListenerState, Refusal, Verdict } from './attachments.ts'
+import { byAge } from './by-age.ts'
+import { resolveCertificate, type CertificateSource } from './certificates.ts'
+import { resolveListeners, type Claims } from './listeners.ts'
 
 export function resolveGatewayClasses(snapshot: Snapshot): ReadonlyMap<ObjectKey, GatewayClassState> {
   const states = new Map<ObjectKey, GatewayClassState>()
@@ -48,23 +30,28 @@ export function resolveGatewayClasses(snapshot: Snapshot): ReadonlyMap<ObjectKey
   return states
 }
 
-/** Gateways by key. Listeners have no routes yet: `attachedRoutes` is 0. */
+interface Given {
+  readonly classes: ReadonlyMap<ObjectKey, GatewayClassState>
+  readonly addressing: Addressing
+  readonly claims: Claims
+}
+
+/** Gateways by key. Listeners have no routes yet, and ListenerSets have not been looked at. */
 export function resolveGateways(
   snapshot: Snapshot,
-  classes: ReadonlyMap<ObjectKey, GatewayClassState>,
-  addressing: Addressing,
+  { classes, addressing, claims }: Given,
 ): ReadonlyMap<ObjectKey, GatewayState> {
   const managed = snapshot
     .list('Gateway')
     .filter(({ spec }) => classes.has(spec.gatewayClassName))
     .toSorted(byAge)
   const addresses = assignAddresses(managed, addressing)
-  const claims = new Claims()
   const states = new Map<ObjectKey, GatewayState>()
   for (const gateway of managed) {
     const key = keyOf(gateway)
     const refusal = parametersProblem(gateway, classes)
-    states.set(key, resolveGateway(gateway, { claims, refusal, assigned: addresses.get(key) ?? noAddresses }))
+    const assigned = addresses.get(key) ?? noAddresses
+    states.set(key, resolveGateway(snapshot, gateway, { claims, refusal, assigned }))
   }
   return new Map(
     snapshot.list('Gateway').map((gateway) => [keyOf(gateway), states.get(keyOf(gateway)) ?? foreign(gateway)]),
@@ -80,8 +67,10 @@ function foreign(gateway: Gateway): GatewayState {
     managed: false,
     addresses: [],
     addressProblem: null,
+    clientCertificate: null,
     verdicts: [],
     listeners: [],
+    listenerSets: [],
   }
 }
 
@@ -95,50 +84,82 @@ function parametersProblem(gateway: Gateway, classes: ReadonlyMap<ObjectKey, Gat
 }
 
 function resolveGateway(
+  snapshot: Snapshot,
   gateway: Gateway,
   given: { readonly claims: Claims; readonly refusal: Refusal | null; readonly assigned: AssignedAddresses },
 ): GatewayState {
   const key = keyOf(gateway)
   const { addresses, problem, unsupported } = given.assigned
   const refusal = given.refusal ?? unsupported
-  const conflicts = conflictsWithin(gateway)
-  const listeners = gateway.spec.listeners.map((listener, index): ListenerState => {
-    const { supportedKinds, problem: kindsProblem } = resolveKinds(listener)
-    const refused = protocolProblem(listener)
-    const servable = refusal === null && refused === null && kindsProblem === null
-    const within = conflicts.get(index) ?? null
-    const conflict = within ?? (servable ? given.claims.claim(key, listener, addresses) : null)
-    return {
-      id: toListenerId(key, listener.name),
-      gateway: key,
-      listener,
-      addresses,
-      supportedKinds,
-      valid: servable && conflict === null && addresses.length > 0,
-      verdicts: listenerVerdicts({ accepted: refused, resolvedRefs: kindsProblem, conflict }),
-      attachedRoutes: 0,
-    }
+  const listeners = resolveListeners({
+    snapshot,
+    gateway,
+    gatewayKey: key,
+    owner: { kind: 'Gateway', key },
+    listeners: gateway.spec.listeners,
+    addresses,
+    servable: refusal === null,
+    claims: given.claims,
   })
+  const client = resolveClientCertificate(snapshot, gateway)
   return {
     key,
     gateway,
     managed: true,
     addresses,
     addressProblem: problem,
-    verdicts: [gatewayVerdict(refusal, listeners)],
+    clientCertificate: client?.ok === true ? client.value : null,
+    verdicts: [acceptedVerdict(refusal, listeners), ...referencesVerdict(client), ...insecureVerdict(gateway)],
     listeners,
+    listenerSets: [],
   }
 }
 
-function gatewayVerdict(refusal: Refusal | null, listeners: readonly ListenerState[]): Verdict {
+/** `null` where the Gateway names none. */
+function resolveClientCertificate(snapshot: Snapshot, gateway: Gateway): Resolved<CertificateSource> | null {
+  const ref = gateway.spec.tls?.backend?.clientCertificateRef
+  if (ref === undefined) return null
+  const from = { group: gatewayApiGroup, kind: 'Gateway', namespace: gateway.metadata.namespace ?? '' }
+  const resolved = resolveCertificate(snapshot, from, ref)
+  if (resolved.ok || resolved.reason === 'RefNotPermitted') return resolved
+  return { ...resolved, reason: 'InvalidClientCertificateRef' }
+}
+
+function referencesVerdict(client: Resolved<CertificateSource> | null): readonly Verdict[] {
+  if (client === null) return []
+  if (client.ok)
+    return [{ type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: 'All references are resolved.' }]
+  return [{ type: 'ResolvedRefs', status: 'False', reason: client.reason, message: client.message }]
+}
+
+/** Told as long as any configuration lets clients in without a valid certificate, whether a listener uses it or not. */
+function insecureVerdict({ spec }: Gateway): readonly Verdict[] {
+  const { frontend } = spec.tls ?? {}
+  const configured = [frontend?.default, ...(frontend?.perPort ?? []).map(({ tls }) => tls)]
+  if (!configured.some((config) => config?.validation?.mode === 'AllowInsecureFallback')) return []
+  return [
+    {
+      type: 'InsecureFrontendValidationMode',
+      status: 'True',
+      reason: 'ConfigurationChanged',
+      message: 'AllowInsecureFallback lets clients in without a valid certificate.',
+    },
+  ]
+}
+
+/** Listeners that only lack authorities for their clients do not keep the Gateway from being accepted. */
+function acceptedVerdict(refusal: Refusal | null, listeners: readonly ListenerState[]): Verdict {
   if (refusal !== null) return { type: 'Accepted', status: 'False', ...refusal }
-  const refused = listeners.filter(({ verdicts }) =>
-    verdicts.some(({ type, status }) => type === 'Accepted' && status === 'False'),
+  const refused = listeners.flatMap(({ listener, verdicts }) =>
+    verdicts
+      .filter(({ type, status }) => type === 'Accepted' && status === 'False')
+      .map(({ reason }) => ({ name: listener.name, reason })),
   )
   if (refused.length === 0)
     return { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The Gateway is valid.' }
-  const names = refused.map(({ listener }) => listener.name).join(', ')
-  return refused.length === listeners.length
+  const names = refused.map(({ name }) => name).join(', ')
+  const invalid = refused.filter(({ reason }) => reason !== 'NoValidCACertificate')
+  return invalid.length === listeners.length
     ? { type: 'Accepted', status: 'False', reason: 'ListenersNotValid', message: `No listener is valid: ${names}.` }
     : { type: 'Accepted', status: 'True', reason: 'ListenersNotValid', message: `Not valid: ${names}.` }
 }

@@ -1,27 +1,64 @@
 /**
  * Listeners: which of them can be served, and which stand in each other's way.
  *
- * Inside one Gateway a conflict has no winner: all parties are refused. Between Gateways that share an address and a
- * port the older Gateway wins, and the later one's listener is refused with the reason.
+ * Inside one Gateway, and inside one ListenerSet, a conflict has no winner: all parties are refused. Between those that
+ * share an address and a port the first one wins: Gateways by age, then ListenerSets by age. A listener whose
+ * certificates or authorities are missing keeps its place, so that nobody else takes over its hostname.
  *
- * Source: Gateway API v1 `GatewaySpec.listeners` (distinctness), `ListenerConditionReason`.
+ * Source: Gateway API v1 `GatewaySpec.listeners` (distinctness), `ListenerSetSpec.listeners`, `ListenerConditionReason`.
  */
 import { toHostPort } from '../lib/index.ts'
-import {
-  gatewayApiGroup,
-  type ConditionReason,
-  type Gateway,
-  type Listener,
-  type RouteGroupKind,
-} from '../resources/index.ts'
-import type { Refusal, Verdict } from './attachments.ts'
-import { protocolSupport, servedProtocols } from './protocols.ts'
+import { kinds, type ConditionReason, type Gateway, type Listener, type RouteGroupKind } from '../resources/index.ts'
+import type { Snapshot } from '../snapshot/index.ts'
+import { toListenerId, type ListenerOwner, type ListenerState, type Refusal, type Verdict } from './attachments.ts'
+import { resolveListenerTls } from './listener-tls.ts'
+import { protocolSupport, servedProtocols, supportedRouteKinds } from './protocols.ts'
 
-/** What becomes of one listener before its Gateway's addresses and neighbours are looked at. */
-export interface ListenerVerdicts {
-  readonly accepted: Refusal | null
-  readonly resolvedRefs: Refusal | null
-  readonly conflict: Refusal | null
+export interface ListenersGiven {
+  readonly snapshot: Snapshot
+  readonly gateway: Gateway
+  /** `namespace/name` of the Gateway. */
+  readonly gatewayKey: string
+  readonly owner: ListenerOwner
+  readonly listeners: readonly Listener[]
+  readonly addresses: readonly string[]
+  /** False where whoever wrote them is refused as a whole: nothing of it is served. */
+  readonly servable: boolean
+  readonly claims: Claims
+}
+
+/** States of all listeners of one Gateway or ListenerSet, in order. No routes yet: `attachedRoutes` is 0. */
+export function resolveListeners(given: ListenersGiven): readonly ListenerState[] {
+  const conflicts = conflictsWithin(given.listeners)
+  return given.listeners.map((listener, index) => resolveListener(listener, conflicts.get(index) ?? null, given))
+}
+
+function resolveListener(listener: Listener, within: Refusal | null, given: ListenersGiven): ListenerState {
+  const { snapshot, gateway, gatewayKey, owner, addresses, claims } = given
+  const { supportedKinds, problem: kindsProblem } = resolveKinds(listener)
+  const namespace = owner.key.slice(0, owner.key.indexOf('/'))
+  const tls = resolveListenerTls(snapshot, { listener, gateway, owner: { kind: owner.kind, namespace } })
+  const refused = protocolProblem(listener)
+  const claimable = given.servable && refused === null
+  const conflict = within ?? (claimable ? claims.claim(owner, listener, addresses) : null)
+  const accepted = refused ?? tls?.refused ?? null
+  const usable = (tls === null || tls.certificates.length > 0) && (kindsProblem === null || supportedKinds.length > 0)
+  return {
+    id: toListenerId(owner, listener.name),
+    gateway: gatewayKey,
+    owner,
+    listener,
+    addresses,
+    supportedKinds,
+    tls,
+    valid: given.servable && accepted === null && conflict === null && usable && addresses.length > 0,
+    verdicts: listenerVerdicts({
+      accepted,
+      unresolved: [...(tls?.unresolved ?? []), ...(kindsProblem === null ? [] : [kindsProblem])],
+      conflict,
+    }),
+    attachedRoutes: 0,
+  }
 }
 
 /**
@@ -32,14 +69,12 @@ export function resolveKinds(listener: Listener): {
   readonly supportedKinds: readonly RouteGroupKind[]
   readonly problem: Refusal | null
 } {
-  const protocol = protocolSupport(listener.protocol)
-  if (protocol?.served !== true) return { supportedKinds: [], problem: null }
-  const supported = protocol.routeKinds
+  if (protocolSupport(listener.protocol) === null) return { supportedKinds: [], problem: null }
+  const supported = supportedRouteKinds(listener).map((kind) => ({ group: kinds[kind].group, kind }))
   const asked = listener.allowedRoutes.kinds ?? []
-  if (asked.length === 0)
-    return { supportedKinds: supported.map((kind) => ({ group: gatewayApiGroup, kind })), problem: null }
+  if (asked.length === 0) return { supportedKinds: supported, problem: null }
   const isSupported = ({ group, kind }: RouteGroupKind): boolean =>
-    group === gatewayApiGroup && supported.some((other) => other === kind)
+    supported.some((other) => other.group === group && other.kind === kind)
   const refused = asked.filter((kind) => !isSupported(kind)).map(({ kind }) => kind)
   return {
     supportedKinds: asked.filter(isSupported),
@@ -54,18 +89,17 @@ export function resolveKinds(listener: Listener): {
 }
 
 /** Why the protocol of a listener cannot be served; `null` where it can. */
-export function protocolProblem({ protocol }: Listener): Refusal | null {
-  if (protocolSupport(protocol)?.served === true) return null
+function protocolProblem({ protocol }: Listener): Refusal | null {
+  if (protocolSupport(protocol) !== null) return null
   return {
     reason: 'UnsupportedProtocol',
-    message: `Protocol ${protocol} is not served; this release serves ${servedProtocols}.`,
+    message: `Protocol ${protocol} is not served; use one of ${servedProtocols}.`,
   }
 }
 
-/** Conflicts inside one Gateway, by the index of the listener. No party of a conflict wins. */
-export function conflictsWithin(gateway: Gateway): ReadonlyMap<number, Refusal> {
+/** Conflicts among `listeners`, by index. No party of a conflict wins. */
+function conflictsWithin(listeners: readonly Listener[]): ReadonlyMap<number, Refusal> {
   const conflicts = new Map<number, Refusal>()
-  const { listeners } = gateway.spec
   for (const [index, listener] of listeners.entries()) {
     const rivals = listeners.filter((other, at) => at !== index && other.port === listener.port)
     const found = firstConflict(listener, rivals)
@@ -83,10 +117,10 @@ const sentences: Readonly<Record<ConflictReason, string>> = {
   HostnameConflict: 'with the same hostname',
 }
 
-function firstConflict<T extends Listener>(
+function firstConflict(
   listener: Listener,
-  rivals: readonly T[],
-): { readonly rival: T; readonly reason: ConflictReason } | null {
+  rivals: readonly Listener[],
+): { readonly rival: Listener; readonly reason: ConflictReason } | null {
   for (const rival of rivals) {
     const reason = conflictBetween(listener, rival)
     if (reason !== null) return { rival, reason }
@@ -99,48 +133,66 @@ function conflictBetween(left: Listener, right: Listener): ConflictReason | null
   const a = protocolSupport(left.protocol)
   const b = protocolSupport(right.protocol)
   if (a === null || b === null || (a.family === 'udp') !== (b.family === 'udp')) return null
-  if (left.protocol !== right.protocol || !a.distinctByHostname) return 'ProtocolConflict'
-  return (left.hostname ?? '') === (right.hostname ?? '') ? 'HostnameConflict' : null
+  if (a.family !== b.family) return 'ProtocolConflict'
+  if (a.distinctByHostname && (left.hostname ?? '') !== (right.hostname ?? '')) return null
+  return left.protocol === right.protocol ? 'HostnameConflict' : 'ProtocolConflict'
 }
 
-/** Who holds which port of which address. Gateways claim in the order of their age. */
+/** Who holds which port of which address, in the order in which they claim. */
 export class Claims {
-  readonly #claims = new Map<string, { readonly gateway: string; readonly listener: Listener }[]>()
+  readonly #claims = new Map<string, { readonly owner: ListenerOwner; readonly listener: Listener }[]>()
 
   /**
    * Claims the listener's port on every address, or says which earlier claim forbids it. A refused listener claims
-   * nothing.
+   * nothing. Conflicts within one owner are not looked at.
    */
-  claim(gateway: string, listener: Listener, addresses: readonly string[]): Refusal | null {
+  claim(owner: ListenerOwner, listener: Listener, addresses: readonly string[]): Refusal | null {
     for (const address of addresses) {
       const socket = toHostPort(address, listener.port)
       for (const earlier of this.#claims.get(socket) ?? []) {
-        const reason = earlier.gateway === gateway ? null : conflictBetween(listener, earlier.listener)
+        const reason = isSameOwner(earlier.owner, owner) ? null : conflictBetween(listener, earlier.listener)
         if (reason === null) continue
         return {
           reason,
-          message: `${socket} is also claimed by listener ${earlier.listener.name} of Gateway ${earlier.gateway}, which comes first, ${sentences[reason]}.`,
+          message: `${socket} is also claimed by listener ${earlier.listener.name} of ${earlier.owner.kind} ${earlier.owner.key}, which comes first, ${sentences[reason]}.`,
         }
       }
     }
     for (const address of addresses) {
       const socket = toHostPort(address, listener.port)
-      this.#claims.set(socket, [...(this.#claims.get(socket) ?? []), { gateway, listener }])
+      this.#claims.set(socket, [...(this.#claims.get(socket) ?? []), { owner, listener }])
     }
     return null
   }
 }
 
-/** The conditions of a listener but for Programmed. */
-export function listenerVerdicts({ accepted, resolvedRefs, conflict }: ListenerVerdicts): readonly Verdict[] {
+const isSameOwner = (left: ListenerOwner, right: ListenerOwner): boolean =>
+  left.kind === right.kind && left.key === right.key
+
+/** What becomes of one listener. */
+interface ListenerVerdicts {
+  readonly accepted: Refusal | null
+  /** The first one gives the reason, all of them the message. */
+  readonly unresolved: readonly Refusal[]
+  readonly conflict: Refusal | null
+}
+
+/** The conditions of a listener but for Programmed and OverlappingTLSConfig. */
+function listenerVerdicts({ accepted, unresolved, conflict }: ListenerVerdicts): readonly Verdict[] {
   const refused = accepted ?? conflict
+  const [first] = unresolved
   return [
     refused === null
       ? { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The listener is valid.' }
       : { type: 'Accepted', status: 'False', ...refused },
-    resolvedRefs === null
+    first === undefined
       ? { type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: 'All references are resolved.' }
-      : { type: 'ResolvedRefs', status: 'False', ...resolvedRefs },
+      : {
+          type: 'ResolvedRefs',
+          status: 'False',
+          reason: first.reason,
+          message: unresolved.map(({ message }) => message).join(' '),
+        },
     conflict === null
       ? { type: 'Conflicted', status: 'False', reason: 'NoConflicts', message: 'No other listener collides with it.' }
       : { type: 'Conflicted', status: 'True', ...conflict },

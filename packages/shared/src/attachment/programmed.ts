@@ -5,7 +5,7 @@
  */
 import { toHostPort } from '../lib/index.ts'
 import type { ListenerReport } from '../snapshot/index.ts'
-import type { GatewayState, ListenerId, ListenerState, Verdict } from './attachments.ts'
+import type { GatewayState, ListenerId, ListenerSetState, ListenerState, Verdict } from './attachments.ts'
 
 /** Reports by listener, or `null` where no gateway process has reported yet. */
 export type Reports = ReadonlyMap<ListenerId, readonly ListenerReport[]> | null
@@ -44,13 +44,12 @@ export function listenerProgrammed(state: ListenerState, reports: Reports): Verd
  * @param listeners Programmed of each listener, in the Gateway's order.
  */
 export function gatewayProgrammed(state: GatewayState, listeners: readonly Verdict[], reports: Reports): Verdict {
-  if (state.verdicts.some(({ status }) => status === 'False'))
-    return verdict('False', 'Invalid', 'The Gateway is not accepted.')
+  if (!isAccepted(state)) return verdict('False', 'Invalid', 'The Gateway is not accepted.')
   if (state.addressProblem !== null) return { type: 'Programmed', status: 'False', ...state.addressProblem }
   const unusable = unusableAddresses(state, reports)
   if (unusable.length > 0 && unusable.length === state.addresses.length)
     return verdict('False', 'AddressNotUsable', `This machine does not have ${unusable.join(', ')}.`)
-  const expected = listeners.filter((_, index) => state.listeners[index]?.valid === true)
+  const expected = listeners.filter((_, index) => isWhole(state.listeners[index]))
   if (expected.length === 0) return verdict('True', 'Programmed', 'No listener is to be bound.')
   const bound = expected.filter(({ status }) => status === 'True').length
   if (bound === expected.length) return verdict('True', 'Programmed', 'Every valid listener is bound.')
@@ -64,6 +63,45 @@ export function gatewayProgrammed(state: GatewayState, listeners: readonly Verdi
   return failed === undefined
     ? verdict('Unknown', 'Pending', 'No gateway process has taken it up yet.')
     : verdict('False', 'ListenersNotReady', failed.message)
+}
+
+function isAccepted({ verdicts }: { readonly verdicts: readonly Verdict[] }): boolean {
+  return !verdicts.some(({ type, status }) => type === 'Accepted' && status === 'False')
+}
+
+/** Whether the listener is to be bound with all that it asks for. */
+function isWhole(state: ListenerState | undefined): boolean {
+  return (
+    state?.valid === true && !state.verdicts.some(({ type, status }) => type === 'ResolvedRefs' && status === 'False')
+  )
+}
+
+/**
+ * A ListenerSet is in force when one of its listeners is.
+ *
+ * @param listeners Programmed of each listener, in the set's order.
+ */
+export function listenerSetProgrammed(state: ListenerSetState, listeners: readonly Verdict[]): Verdict {
+  const refused = state.verdicts.find(({ type, status }) => type === 'Accepted' && status === 'False')
+  if (refused !== undefined)
+    return verdict(
+      'False',
+      refused.reason === 'ParentNotAccepted' ? 'ParentNotProgrammed' : refused.reason,
+      refused.message,
+    )
+  const expected = listeners.filter((_, index) => isWhole(state.listeners[index]))
+  const bound = expected.filter(({ status }) => status === 'True').length
+  if (bound === expected.length && bound > 0) return verdict('True', 'Programmed', 'Every valid listener is bound.')
+  const [failed] = expected.filter(({ status }) => status === 'False')
+  if (bound > 0)
+    return verdict(
+      'True',
+      'Programmed',
+      `${bound} of ${expected.length} valid listeners are bound. ${failed?.message ?? ''}`.trim(),
+    )
+  return failed === undefined
+    ? verdict('Unknown', 'Pending', 'No gateway process has taken it up yet.')
+    : verdict('False', failed.reason, failed.message)
 }
 
 /** Addresses of the Gateway that the machine does not have, as the operating system says. */

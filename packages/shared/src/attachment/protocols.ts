@@ -1,14 +1,15 @@
 /**
- * Protocols: what this release serves, one row for each protocol of the Gateway API. A later protocol is a row that
- * becomes `served`, and the kinds that it takes.
+ * Protocols: what is served, one row for each protocol of the Gateway API.
+ *
+ * Compatibility on one port (the Gateway API leaves it to implementations): HTTP stands alone; HTTPS and TLS share a
+ * port and are told apart by the server name of the handshake, TLS that ends here and TLS that is passed through alike;
+ * TCP stands alone; UDP does not meet the others.
  *
  * Source: Gateway API v1 `ProtocolType`, `ListenerSpec` ("distinct" listeners), `AllowedRoutes.kinds`.
  */
-import type { RouteKind } from '../resources/index.ts'
+import type { Listener, RouteKind } from '../resources/index.ts'
 
 export interface ProtocolSupport {
-  /** False: a listener with it is refused with `UnsupportedProtocol`. */
-  readonly served: boolean
   /** Kinds that may attach where `allowedRoutes.kinds` names none. */
   readonly routeKinds: readonly RouteKind[]
   /** What may stand together on one port: listeners of the same family do, if their hostnames differ. */
@@ -18,19 +19,23 @@ export interface ProtocolSupport {
 }
 
 const protocols: Readonly<Record<string, ProtocolSupport>> = {
-  HTTP: { served: true, routeKinds: ['HTTPRoute'], family: 'http', distinctByHostname: true },
-  HTTPS: { served: false, routeKinds: [], family: 'tls', distinctByHostname: true },
-  TLS: { served: false, routeKinds: [], family: 'tls', distinctByHostname: true },
-  TCP: { served: false, routeKinds: [], family: 'tcp', distinctByHostname: false },
-  UDP: { served: false, routeKinds: [], family: 'udp', distinctByHostname: false },
+  HTTP: { routeKinds: ['HTTPRoute', 'GRPCRoute'], family: 'http', distinctByHostname: true },
+  HTTPS: { routeKinds: ['HTTPRoute', 'GRPCRoute'], family: 'tls', distinctByHostname: true },
+  TLS: { routeKinds: ['TLSRoute'], family: 'tls', distinctByHostname: true },
+  TCP: { routeKinds: ['TCPRoute'], family: 'tcp', distinctByHostname: false },
+  UDP: { routeKinds: ['UDPRoute'], family: 'udp', distinctByHostname: false },
 }
 
-/** @returns the row of `protocol`, or `null` for a protocol that the Gateway API does not know. */
+/** @returns the row of `protocol`, or `null` for a protocol that is not served. */
 export function protocolSupport(protocol: string): ProtocolSupport | null {
   return Object.hasOwn(protocols, protocol) ? (protocols[protocol] ?? null) : null
 }
 
-/** For messages: `HTTP` or `HTTP, HTTPS`. */
-export const servedProtocols = Object.keys(protocols)
-  .filter((protocol) => protocols[protocol]?.served === true)
-  .join(', ')
+/** Kinds that a listener can take: where TLS ends at it, what is inside may go to a TCPRoute as well. */
+export function supportedRouteKinds({ protocol, tls }: Listener): readonly RouteKind[] {
+  const kinds = protocolSupport(protocol)?.routeKinds ?? []
+  return protocol === 'TLS' && tls?.mode === 'Terminate' ? [...kinds, 'TCPRoute'] : kinds
+}
+
+/** For messages. */
+export const servedProtocols = Object.keys(protocols).join(', ')

@@ -31,7 +31,9 @@ function acceptedMessage(route: AnyRoute): string {
 
 /** The first invalid reference gives the reason; the message names every one. */
 function resolvedRefs(rules: readonly RuleState[]): Verdict {
-  const invalid = rules.flatMap(({ backends }) => backends.flatMap((backend) => backend.invalid ?? []))
+  const invalid = rules.flatMap(({ backends, filterBackends }) =>
+    [...backends, ...filterBackends.map(({ backend }) => backend)].flatMap((backend) => backend.invalid ?? []),
+  )
   const [first] = invalid
   if (first === undefined)
     return { type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: 'All references are resolved.' }

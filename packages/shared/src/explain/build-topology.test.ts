@@ -11,7 +11,7 @@ spec:
   gatewayClassName: signalbox
   listeners:
     - { name: http, port: 80, protocol: HTTP }
-    - { name: tcp, port: 90, protocol: TCP }
+    - { name: tcp, port: 90, protocol: example.com/odd }
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute

@@ -110,13 +110,13 @@ function drawAttachments(drawing: Drawing, id: string, state: RouteState): void 
   for (const [listener, { hostnames }] of accepted)
     for (const hostname of hostnames) {
       const host = `host/${listener}/${hostname}`
-      const { namespace, name } = split(listener.slice('Gateway/'.length, listener.lastIndexOf('/')))
+      const [kind = '', namespace = '', name = '', section = ''] = listener.split('/')
       drawing.node({
         id: host,
         column: 'hostname',
         label: hostname === '' ? 'any host' : hostname,
-        detail: listener.slice(listener.lastIndexOf('/') + 1),
-        kind: 'Gateway',
+        detail: section,
+        kind,
         namespace,
         name,
         state: 'clear',

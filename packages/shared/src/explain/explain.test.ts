@@ -120,7 +120,7 @@ describe('verdicts', () => {
       guarantee: 'a listener that is not served says why',
       request: { url: 'https://shop.example.com/' },
       verdict:
-        'Nothing listens on port 443: the connection is refused. Listener secret of Gateway shop/edge is not served: Protocol HTTPS is not served; this release serves HTTP.',
+        'Nothing listens on port 443: the connection is refused. Listener secret of Gateway shop/edge is not served: There is no Secret shop/cert.',
     },
   ])('$guarantee', ({ request, verdict }) => {
     expect(ask(request).verdict).toBe(verdict)

@@ -7,6 +7,7 @@ const backend = (weight: number, name = `ns/w${weight}`): Backend => ({
   service: name,
   port: 80,
   upstream: `${name}:80`,
+  protocol: 'http',
   filters: [],
 })
 

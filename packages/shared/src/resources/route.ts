@@ -69,12 +69,9 @@ const fields = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Whether the client’s Host is sent on. Default: false.' }),
-  requestBuffering: z
-    .boolean()
-    .default(true)
-    .meta({
-      description: 'Whether the whole request is read before it is sent on; kept for Kong, bodies are streamed.',
-    }),
+  requestBuffering: z.boolean().default(true).meta({
+    description: 'Whether the whole request is read before it is sent on; kept for Kong, bodies are streamed.',
+  }),
   responseBuffering: z
     .boolean()
     .default(true)

@@ -55,9 +55,18 @@ export function isReferencePermitted(snapshot: Snapshot, from: Referrer, to: Ref
   )
 }
 
-/** The port of a Service that backendRefs name by number; the first one where two protocols share the number. */
-export function resolveServicePort(snapshot: Snapshot, serviceKey: ObjectKey, port: number): ServicePort | undefined {
-  return snapshot.get('Service', serviceKey)?.spec.ports?.find((candidate) => candidate.port === port)
+/**
+ * The port of a Service that backendRefs name by number. Where several protocols share the number, the one of
+ * `transport`.
+ */
+export function resolveServicePort(
+  snapshot: Snapshot,
+  serviceKey: ObjectKey,
+  port: number,
+  transport: ServicePort['protocol'] = 'TCP',
+): ServicePort | undefined {
+  const named = snapshot.get('Service', serviceKey)?.spec.ports?.filter((candidate) => candidate.port === port)
+  return named?.find(({ protocol }) => protocol === transport) ?? named?.[0]
 }
 
 export interface ResolvedBackend {
@@ -83,7 +92,7 @@ export function resolveBackendRef(
   const service = snapshot.get('Service', key)
   if (service === undefined) return refuse('BackendNotFound', `There is no Service ${key}.`)
   if (ref.port === undefined) return refuse('BackendNotFound', `The reference to Service ${key} names no port.`)
-  const port = resolveServicePort(snapshot, key, ref.port)
+  const port = resolveServicePort(snapshot, key, ref.port, from.kind === 'UDPRoute' ? 'UDP' : 'TCP')
   if (port === undefined) return refuse('BackendNotFound', `The Service ${key} has no port ${ref.port}.`)
   return { ok: true, value: { service, port } }
 }

@@ -26,7 +26,7 @@ export function compileHttpRoute(route: HTTPRoute, state: RouteState): CompiledR
   return { id, source: { route, rules: state.rules }, rules, entries }
 }
 
-const noState: RuleState = { problem: null, backends: [] }
+const noState: RuleState = { problem: null, backends: [], filterBackends: [] }
 
 function compileRule(rule: HTTPRouteRule, ruleIndex: number, state: RouteState): CompiledRule {
   const { problem, backends: states } = state.rules[ruleIndex] ?? noState

@@ -3,7 +3,7 @@
  *
  * Time-outs and limits that a Service leaves out are the ones of {@link upstreamDefaults}.
  */
-import { toUpstreamId, upstreamProtocol, type UpstreamId } from '../attachment/index.ts'
+import { backendProtocol, toUpstreamId, type BackendProtocol, type UpstreamId } from '../attachment/index.ts'
 import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toPrefix } from '../lib/index.ts'
 import type { ObjectKey, Service, ServicePort } from '../resources/index.ts'
 import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
@@ -26,32 +26,46 @@ export function compileUpstreams(
   previous: ReadonlyMap<UpstreamId, UpstreamTarget> = new Map(),
 ): ReadonlyMap<UpstreamId, UpstreamTarget> {
   const upstreams = new Map<UpstreamId, UpstreamTarget>()
-  for (const { upstream, service, port } of backends) {
-    if (upstream === null || port === null || upstreams.has(upstream)) continue
-    const target = compileUpstream(snapshot, service, port)
+  for (const { upstream, service, port, protocol } of backends) {
+    if (upstream === null || port === null || protocol === null || upstreams.has(upstream)) continue
+    const target = compileUpstream(snapshot, service, port, protocol)
     const before = previous.get(upstream)
     if (target !== null) upstreams.set(upstream, before !== undefined && deepEqual(before, target) ? before : target)
   }
   return upstreams
 }
 
-/** @returns `null` where there is no such Service or port, or nothing that HTTP can be sent over. */
-export function compileUpstream(snapshot: Snapshot, key: ObjectKey, portNumber: number): UpstreamTarget | null {
+/**
+ * @param protocol What is spoken to it. Default: what HTTP requests go over.
+ * @returns `null` where there is no such Service or port, or it cannot be spoken to that way.
+ */
+export function compileUpstream(
+  snapshot: Snapshot,
+  key: ObjectKey,
+  portNumber: number,
+  protocol?: BackendProtocol,
+): UpstreamTarget | null {
   const service = snapshot.get('Service', key)
-  const port = resolveServicePort(snapshot, key, portNumber)
-  return service === undefined || port === undefined ? null : toTarget(snapshot, service, { key, port })
+  const port = resolveServicePort(snapshot, key, portNumber, protocol === 'udp' ? 'UDP' : 'TCP')
+  if (service === undefined || port === undefined) return null
+  const usual = backendProtocol('HTTPRoute', service, port)
+  const spoken = protocol ?? usual
+  if (spoken === null) return null
+  const id = toUpstreamId(key, port.port, spoken === usual ? undefined : spoken)
+  return toTarget(snapshot, service, { id, key, port, protocol: spoken })
 }
 
-function toTarget(
-  snapshot: Snapshot,
-  service: Service,
-  { key, port }: { readonly key: ObjectKey; readonly port: ServicePort },
-): UpstreamTarget | null {
-  const protocol = upstreamProtocol(service, port)
-  if (protocol === null) return null
+interface Given {
+  readonly id: UpstreamId
+  readonly key: ObjectKey
+  readonly port: ServicePort
+  readonly protocol: BackendProtocol
+}
+
+function toTarget(snapshot: Snapshot, service: Service, { id, key, port, protocol }: Given): UpstreamTarget {
   const settings = service.spec.upstream ?? {}
   return {
-    id: toUpstreamId(key, port.port),
+    id,
     service: key,
     port: port.port,
     protocol,
