@@ -1,6 +1,6 @@
 /** Joins the event stream to the query cache: the only place that writes what the stream brings. */
 import type { Kind } from '@signalbox/shared/resources'
-import type { ConsoleChangeEvent, RevisionSummary } from '@signalbox/shared/snapshot'
+import type { ConsoleChangeEvent, HelloEvent, RevisionSummary } from '@signalbox/shared/snapshot'
 import type { QueryClient } from '@tanstack/react-query'
 import { catchUp, follows, type ResourceList } from './cache.ts'
 import { keys } from './keys.ts'
@@ -50,22 +50,31 @@ export function makeLiveCache(client: QueryClient): LiveCache {
     refetchDerived()
   }
 
+  /** Where the stream begins anew, what was fetched before its revision may lack changes that nobody will send. */
+  const greet = ({ revision: from, gap }: HelloEvent) => {
+    const known = revision
+    revision = Math.max(known ?? 0, from)
+    if (known !== null && (!gap || from <= known)) return
+    if (known !== null) return refetchAll()
+    for (const [queryKey, list] of client.getQueriesData<ResourceList>({ queryKey: keys.lists })) {
+      if (list !== undefined && list.revision < from) void client.invalidateQueries({ queryKey })
+    }
+  }
+
   return {
     take(event) {
       if (event.type === 'change') change(event.data)
       if (event.type === 'runtime') client.setQueryData(keys.runtime, event.data)
-      if (event.type === 'hello') {
-        const missed = revision !== null && event.data.revision > revision && event.data.gap
-        revision = Math.max(revision ?? 0, event.data.revision)
-        if (missed) refetchAll()
-      }
+      if (event.type === 'hello') greet(event.data)
     },
-    catchUp: (kind, list) =>
-      catchUp(
+    catchUp: (kind, list) => {
+      const known = catchUp(
         kind,
         list,
         changes.filter((event) => event.revision > list.revision),
-      ),
+      )
+      return known !== null && known.revision < (revision ?? 0) ? null : known
+    },
   }
 }
 
