@@ -144,6 +144,7 @@ const Cell = memo(function Cell({ cell, row, column, first, tabStop, isOpen, onO
             {refused.length > 0 && <span className="text-danger">{refused.length} refused</span>}
             {attached.length + refused.length === 0 && clauseWords[cell.clause]}
           </span>
+          <span className="sr-only">{cell.reason}</span>
         </span>
       </button>
     </td>
