@@ -109,11 +109,22 @@ function Content({ model, view, selected, open, fitKey, onSelect, onChange }: Co
           model={model}
           node={node}
           onSelect={onSelect}
-          onClose={() => onSelect(null)}
+          onClose={() => {
+            onSelect(null)
+            focusAgain(node.id)
+          }}
           onExpand={(key) => onChange({ open: [...open, key], selected: null })}
         />
       )}
     </>
+  )
+}
+
+/** The focus goes back to what the inspector was about: a node of the map, or the first row of the table that shows it. */
+function focusAgain(id: string): void {
+  const name = CSS.escape(id)
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`[data-node="${name}"], [data-id="${name}"], [data-id$="${name}"]`)?.focus(),
   )
 }
 
