@@ -70,11 +70,14 @@ export function NamespaceHead({ row: { name, labels } }: { row: NamespaceRow }) 
       </Link>
       {labels.length > 0 && (
         <span className="mt-0.5 hidden min-w-0 items-center gap-1 sm:flex">
-          {labels.slice(0, labelsShown).map(([key, value]) => (
+          {labels.slice(0, labelsShown).map(([key, value], index) => (
             <code
               key={key}
               title={`${key}=${value}`}
-              className="min-w-0 truncate rounded-sm border border-line bg-sunken px-1.5 text-xs leading-4.5 text-soft"
+              className={cn(
+                'truncate rounded-sm border border-line bg-sunken px-1.5 text-xs leading-4.5 text-soft',
+                index === 0 ? 'max-w-[80%] shrink-0' : 'min-w-0',
+              )}
             >
               {key}={value}
             </code>

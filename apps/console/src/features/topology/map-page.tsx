@@ -36,7 +36,7 @@ export function MapPage() {
     <div className="flex h-[calc(100dvh-3rem)] min-h-96 flex-col">
       <PageHeader
         title="Map"
-        description={model === null ? 'Where requests go.' : describe(model)}
+        description={model === null || model.whole.nodes.size === 0 ? 'Where requests go.' : describe(model)}
         {...(model !== null && model.whole.nodes.size > 0
           ? { actions: <MapToolbar state={state} groupBy={model.groupBy} view={view} onChange={change} /> }
           : {})}
@@ -49,7 +49,9 @@ export function MapPage() {
             <SkeletonRows label="Loading the map" />
           </div>
         ) : model.whole.nodes.size === 0 ? (
-          <NothingYet />
+          <div className="flex-1">
+            <NothingYet />
+          </div>
         ) : (
           <Content
             model={model}
@@ -84,13 +86,15 @@ interface ContentProps {
 function Content({ model, view, selected, open, fitKey, onSelect, onChange }: ContentProps) {
   if (model.filtered.nodes.size === 0) {
     return (
-      <EmptyState
-        title="Nothing matches the filter"
-        actions={<Button onClick={() => onChange({ filter: '' })}>Clear the filter</Button>}
-      >
-        Words are looked for in names, hosts and paths. Terms such as <code>namespace:team-a</code>,{' '}
-        <code>state:broken</code> and <code>host:*.example.com</code> narrow further.
-      </EmptyState>
+      <div className="flex-1">
+        <EmptyState
+          title="Nothing matches the filter"
+          actions={<Button onClick={() => onChange({ filter: '' })}>Clear the filter</Button>}
+        >
+          Words are looked for in names, hosts and paths. Terms such as <code>namespace:team-a</code>,{' '}
+          <code>state:broken</code> and <code>host:*.example.com</code> narrow further.
+        </EmptyState>
+      </div>
     )
   }
   const node = selected === null ? undefined : (model.graph.nodes.get(selected) ?? model.whole.nodes.get(selected))

@@ -24,7 +24,7 @@ export function StepList({ steps, end }: { steps: readonly ExplainStep[]; end: A
             key={index}
             className="grid grid-cols-[12px_6rem_minmax(0,1fr)] gap-x-3 text-sm max-sm:grid-cols-[12px_minmax(0,1fr)]"
           >
-            <span className="relative flex justify-center">
+            <span className="relative flex justify-center max-sm:row-span-2">
               {index > 0 && <span aria-hidden className="absolute top-0 h-1.5 w-px bg-edge" />}
               {!last && <span aria-hidden className="absolute top-4 bottom-0 w-px bg-edge" />}
               <span className="mt-1.5">
