@@ -108,6 +108,8 @@ export function Table<T>(props: TableProps<T>) {
           {shown.map(({ row, index }) => (
             <tr
               key={rowKey(row)}
+              ref={virtual ? virtualizer.measureElement : undefined}
+              data-index={index}
               aria-rowindex={index + 2}
               className="group/row relative h-row transition-colors focus-within:bg-hover hover:bg-hover"
             >
@@ -154,7 +156,7 @@ function ColumnHead<T>({ column, sort, onSort }: ColumnHeadProps<T>) {
       scope="col"
       aria-sort={column.sortBy === undefined ? undefined : direction}
       style={column.width === undefined ? undefined : { width: column.width }}
-      className={cn(cellClass(column), 'h-8 border-b border-line text-xs font-medium text-faint')}
+      className={cn(cellClass(column), 'h-8 border-b border-line text-xs whitespace-nowrap font-medium text-faint')}
     >
       {column.sortBy === undefined ? (
         column.header

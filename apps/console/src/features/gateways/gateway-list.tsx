@@ -68,7 +68,7 @@ function gatewayColumns(runtime: Runtime | undefined): readonly Column<Gateway>[
       id: 'namespace',
       header: 'Namespace',
       from: 'sm',
-      cell: ({ metadata }) => <span className="text-soft">{metadata.namespace}</span>,
+      cell: ({ metadata }) => <span className="block max-w-48 truncate text-soft">{metadata.namespace}</span>,
       sortBy: ({ metadata }) => metadata.namespace ?? '',
     },
     {

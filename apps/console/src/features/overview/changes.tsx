@@ -20,7 +20,7 @@ export function Changes() {
       {isPending && <Skeleton className="h-16" />}
       {error !== null && <p className="text-sm text-danger">{error.message}</p>}
       {data?.length === 0 && <p className="text-sm text-faint">Nothing yet.</p>}
-      <ol className="grid">
+      <ol className="grid grid-cols-[minmax(0,1fr)]">
         {data?.slice(0, shownRevisions).map((revision) => (
           <Revision key={revision.revision} summary={revision} />
         ))}
@@ -32,7 +32,7 @@ export function Changes() {
 function Revision({ summary: { revision, at, author, message, changes } }: { summary: RevisionSummary }) {
   const nowMs = useNow()
   return (
-    <li className="grid gap-0.5 border-b border-line py-2.5 text-sm last:border-0">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-0.5 border-b border-line py-2.5 text-sm last:border-0">
       <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-faint">
         <span className="font-mono">rev {revision}</span>
         <span>{author}</span>
@@ -40,7 +40,7 @@ function Revision({ summary: { revision, at, author, message, changes } }: { sum
           {formatAgo(at, nowMs)}
         </time>
       </p>
-      {message !== '' && <p>{message}</p>}
+      {message !== '' && <p className="break-words">{message}</p>}
       <ul>
         {changes.slice(0, shownChanges).map((change) => (
           <li key={`${change.kind} ${change.namespace ?? ''}/${change.name}`} className="truncate text-soft">

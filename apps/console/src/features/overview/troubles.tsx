@@ -5,9 +5,16 @@ import { linkTo } from '@/client/links.ts'
 import { useList, useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { useScope } from '@/client/scope.ts'
+import { formatMany } from '@/lib/format.ts'
 import { Lamp, Status } from '@/ui/aspect.tsx'
 import { Section } from '@/ui/section.tsx'
 
+const shownAtMost = 8
+const lists = [
+  { href: '/gateways', label: 'gateways' },
+  { href: '/routes', label: 'routes' },
+  { href: '/services', label: 'services' },
+]
 const severity = { danger: 0, caution: 1 }
 
 /** Everything that is not clear, worst first, each with why. */
@@ -29,8 +36,8 @@ export function Troubles() {
   return (
     <Section title="What is broken">
       {sorted.length === 0 && <Status aspect="clear" word="Nothing: every signal is clear" />}
-      <ul className="grid">
-        {sorted.slice(0, 12).map(({ resource, health, aspect }) => {
+      <ul className="grid grid-cols-[minmax(0,1fr)]">
+        {sorted.slice(0, shownAtMost).map(({ resource, health, aspect }) => {
           const ref = refOf(resource)
           return (
             <li
@@ -48,7 +55,7 @@ export function Troubles() {
                   </Link>
                   <span className="text-xs text-faint">{ref.kind}</span>
                 </p>
-                {health.reasons.slice(0, 2).map((reason) => (
+                {health.reasons.slice(0, sorted.length > shownAtMost ? 1 : 2).map((reason) => (
                   <p key={reason} className="mt-0.5 break-words text-soft">
                     {reason}
                   </p>
@@ -58,8 +65,15 @@ export function Troubles() {
           )
         })}
       </ul>
-      {sorted.length > 12 && (
-        <p className="pt-2 text-sm text-faint">And {sorted.length - 12} more; filter the lists by state to see them.</p>
+      {sorted.length > shownAtMost && (
+        <p className="pt-2 text-sm text-faint">
+          And {formatMany(sorted.length - shownAtMost, 'more', 'more')}. All of them:{' '}
+          {lists.map(({ href, label }) => (
+            <Link key={href} href={`${href}?state=danger`} className="mr-3 text-accent hover:underline">
+              broken {label}
+            </Link>
+          ))}
+        </p>
       )}
     </Section>
   )

@@ -81,7 +81,7 @@ function serviceColumns(runtime: Runtime | undefined): readonly Column<Service>[
       id: 'namespace',
       header: 'Namespace',
       from: 'sm',
-      cell: ({ metadata }) => <span className="text-soft">{metadata.namespace}</span>,
+      cell: ({ metadata }) => <span className="block max-w-48 truncate text-soft">{metadata.namespace}</span>,
       sortBy: ({ metadata }) => metadata.namespace ?? '',
     },
     {
