@@ -1,0 +1,190 @@
+/**
+ * Resources → a declarative document of Kong (`_format_version` 3.0), as decK reads it: routes and plugins by
+ * themselves with the names of what they belong to, targets, SNIs, groups and credentials inside of theirs.
+ *
+ * What came from Kong goes back with everything it had. Kinds that Kong does not know are named in the notes.
+ */
+import { parseBase64 } from '../lib/index.ts'
+import type { AnyResource, ResourceByKind } from '../resources/index.ts'
+import { isFields, type KongFields } from './kong-entities.ts'
+import { credentialTypeOf, othersKey, othersName } from './kong-import.ts'
+import { fromKept, listFromKept, referenceTo } from './kong-keeping.ts'
+import { toKongRouteFields } from './kong-route-spec.ts'
+import { toKongService } from './kong-service.ts'
+
+export interface KongExport {
+  /** Without lists that would be empty. */
+  readonly document: KongFields
+  /** What could not be told to Kong; sentences. */
+  readonly notes: readonly string[]
+}
+
+/** @param resources Of one namespace; Secrets with their values. Never throws. */
+export function exportKong(resources: Iterable<AnyResource>): KongExport {
+  return new Exporter([...resources]).run()
+}
+
+type Lists = Record<string, KongFields[]>
+
+class Exporter {
+  readonly #resources: readonly AnyResource[]
+  readonly #lists: Lists = {}
+  readonly #notes: string[] = []
+  #others: KongFields = {}
+
+  constructor(resources: readonly AnyResource[]) {
+    this.#resources = resources
+  }
+
+  run(): KongExport {
+    for (const resource of this.#resources) this.#convert(resource)
+    return { document: { _format_version: '3.0', ...this.#lists, ...this.#others }, notes: this.#notes }
+  }
+
+  #convert(resource: AnyResource): void {
+    switch (resource.kind) {
+      case 'Service':
+        return this.#service(resource)
+      case 'Route':
+        return this.#route(resource)
+      case 'Policy':
+        return this.#plugin(resource)
+      case 'Consumer':
+        return this.#consumer(resource)
+      case 'Secret':
+        return this.#secret(resource)
+      default:
+        this.#notes.push(`${resource.kind} ${resource.metadata.name} is nothing that Kong knows.`)
+    }
+  }
+
+  #put(list: string, fields: KongFields): void {
+    ;(this.#lists[list] ??= []).push(fields)
+  }
+
+  #service(resource: ResourceByKind['Service']): void {
+    const { service, upstream, targets } = toKongService(resource)
+    if (service !== null) this.#put('services', service)
+    if (upstream !== null)
+      this.#put(
+        'upstreams',
+        targets.length === 0
+          ? upstream
+          : { ...upstream, targets: targets.map((target) => withoutKeys(target, ['upstream'])) },
+      )
+  }
+
+  #route(resource: ResourceByKind['Route']): void {
+    const { service } = resource.spec
+    const own = fromKept(resource, 'route') ?? { name: resource.metadata.name }
+    const target = service === undefined ? null : this.#serviceNamed(service.name)
+    this.#put('routes', {
+      ...toKongRouteFields(resource.spec),
+      ...own,
+      ...(target === null ? {} : { service: target }),
+    })
+  }
+
+  #serviceNamed(name: string): KongFields | null {
+    const found = this.#resources.find(({ kind, metadata }) => kind === 'Service' && metadata.name === name)
+    if (found?.kind !== 'Service') return null
+    return referenceTo(fromKept(found, 'service') ?? { name })
+  }
+
+  #plugin({ metadata, spec }: ResourceByKind['Policy']): void {
+    const owners: Record<string, unknown> = {}
+    for (const { kind, name } of spec.targetRefs ?? []) {
+      if (kind === 'Service') owners['service'] = this.#serviceNamed(name) ?? { name }
+      else if (kind === 'Route') owners['route'] = this.#ownerNamed('Route', name)
+      else if (kind === 'Consumer') owners['consumer'] = this.#ownerNamed('Consumer', name)
+      else this.#notes.push(`Policy ${metadata.name} is for a ${kind}, which no plugin of Kong can be for.`)
+    }
+    this.#put('plugins', {
+      name: spec.type,
+      config: spec.config,
+      enabled: spec.enabled,
+      ...(spec.protocols === undefined ? {} : { protocols: spec.protocols }),
+      ...fromKept({ metadata }, 'plugin'),
+      ...owners,
+    })
+  }
+
+  #ownerNamed(kind: 'Route' | 'Consumer', name: string): KongFields {
+    const found = this.#resources.find((resource) => resource.kind === kind && resource.metadata.name === name)
+    if (found?.kind === 'Consumer')
+      return referenceTo(
+        { ...fromKept(found, 'consumer'), ...withoutUndefined({ username: found.spec.username }) },
+        'username',
+      )
+    return found === undefined ? { name } : referenceTo(fromKept(found, 'route') ?? { name })
+  }
+
+  #consumer(resource: ResourceByKind['Consumer']): void {
+    const { username, customId, groups = [], credentials = [] } = resource.spec
+    const kept = listFromKept(resource, 'acls')
+    const acls = groups.flatMap((group) => {
+      const same = kept.filter((acl) => acl['group'] === group)
+      return same.length > 0 ? same : [{ group }]
+    })
+    const lists: Lists = {}
+    for (const { type, secretRef } of credentials) {
+      const credential = this.#credential(type, secretRef.name)
+      if (credential === null)
+        this.#notes.push(`Consumer ${resource.metadata.name}: there is no Secret ${secretRef.name}.`)
+      else (lists[credential.list] ??= []).push(credential.fields)
+    }
+    this.#put('consumers', {
+      ...withoutUndefined({ username, custom_id: customId }),
+      ...fromKept(resource, 'consumer'),
+      ...(acls.length === 0 ? {} : { acls }),
+      ...lists,
+    })
+  }
+
+  #credential(type: string, name: string): { readonly list: string; readonly fields: KongFields } | null {
+    const secret = this.#resources.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name)
+    const list = Object.entries(credentialTypeOf).find(([, short]) => short === type)?.[0]
+    if (secret?.kind !== 'Secret' || list === undefined) return null
+    const rest = fromKept(secret, 'credential')?.['fields']
+    return { list, fields: { ...textsOf(secret), ...(isFields(rest) ? rest : {}) } }
+  }
+
+  #secret(resource: ResourceByKind['Secret']): void {
+    const texts = textsOf(resource)
+    if (resource.metadata.name === othersName) {
+      const others: unknown = JSON.parse(texts[othersKey] ?? '{}')
+      if (isFields(others)) this.#others = others
+      return
+    }
+    if (fromKept(resource, 'credential') !== null) return
+    const ca = fromKept(resource, 'ca-certificate')
+    if (ca !== null) return this.#put('ca_certificates', { cert: texts['ca.crt'] ?? '', ...ca })
+    if (resource.type !== 'kubernetes.io/tls') {
+      this.#notes.push(`Secret ${resource.metadata.name} is nothing that Kong knows.`)
+      return
+    }
+    const snis = listFromKept(resource, 'snis')
+    this.#put('certificates', {
+      ...withoutUndefined({
+        cert: texts['tls.crt'],
+        key: texts['tls.key'],
+        cert_alt: texts['alt.crt'],
+        key_alt: texts['alt.key'],
+      }),
+      ...fromKept(resource, 'certificate'),
+      ...(snis.length === 0 ? {} : { snis }),
+    })
+  }
+}
+
+function textsOf({ data = {} }: ResourceByKind['Secret']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, parseBase64(value) ?? '']))
+}
+
+function withoutUndefined(fields: KongFields): KongFields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+function withoutKeys(fields: KongFields, keys: readonly string[]): KongFields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)))
+}
