@@ -8,7 +8,7 @@
  *
  * Source: Gateway API v1 `ParentReference`, `RouteConditionReason`, `RouteParentStatus`.
  */
-import { hostnamesOf, keyOf, rulesOf, type AnyRoute, type ParentReference } from '../resources/index.ts'
+import { hostnamesOf, keyOf, rulesOf, trafficKindOf, type AnyRoute, type ParentReference } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import { admitNamespace, admitsKind, type Admission } from './allowed-routes.ts'
 import type {
@@ -22,6 +22,7 @@ import type {
 import { resolveBackend, resolveFilterBackends } from './backend-refs.ts'
 import { meetHostnames } from './hostnames.ts'
 import { describeAbsence, findParent, listenersNamed, type Parents } from './parent-refs.ts'
+import { speaksProtocol } from './protocols.ts'
 import { problemsOfRules } from './rule-problems.ts'
 import { routeVerdicts } from './route-verdicts.ts'
 
@@ -47,7 +48,7 @@ interface Given {
 
 export function attachRoute(snapshot: Snapshot, given: Given): RouteState {
   const { route } = given
-  const from = { kind: route.kind, namespace: route.metadata.namespace ?? '' }
+  const from = { kind: route.kind, traffic: trafficKindOf(route), namespace: route.metadata.namespace ?? '' }
   const problems = problemsOfRules(route)
   const rules = rulesOf(route).map((rule, index): RuleState => ({
     problem: problems[index] ?? null,
@@ -84,6 +85,11 @@ function attachToListener(state: ListenerState, given: Given, broken: Refusal | 
     return refuse({
       reason: 'NotAllowedByListeners',
       message: `Listener ${name} (${protocol}) of ${state.owner.kind} ${state.owner.key} does not admit routes of kind ${route.kind}.`,
+    })
+  if (!speaksProtocol(route, state.listener))
+    return refuse({
+      reason: 'NotAllowedByListeners',
+      message: `Listener ${name} of ${state.owner.kind} ${state.owner.key} speaks ${protocol}, which is not among the route’s protocols.`,
     })
   const admission = admit(state, route.metadata.namespace ?? '')
   if (!admission.may)

@@ -27,30 +27,38 @@ import {
   type Refusal,
 } from './attachments.ts'
 
+type TrafficKind = Exclude<RouteKind, 'Route'>
+
 /** Who refers: a route of this kind and namespace. */
 export interface RouteReferrer {
   readonly kind: RouteKind
+  /** What it carries; a Route says so by its protocols. */
+  readonly traffic: TrafficKind
   readonly namespace: string
 }
 
 export function resolveBackend(snapshot: Snapshot, from: RouteReferrer, ref: BackendRef): BackendState {
-  const service = toObjectKey(ref.name, ref.namespace ?? from.namespace)
-  const named = { weight: ref.weight, service, port: ref.port ?? null }
+  const { kind, traffic, namespace } = from
+  const key = toObjectKey(ref.name, ref.namespace ?? namespace)
+  const port = ref.port ?? (kind === 'Route' ? snapshot.get('Service', key)?.spec.ports?.[0]?.port : undefined)
+  const named = { weight: ref.weight, service: key, port: port ?? null }
   const refuse = ({ reason, message }: Refusal): BackendState => ({
     ...named,
     upstream: null,
     protocol: null,
     invalid: { reason, message },
   })
-  const resolved = resolveBackendRef(snapshot, { group: kinds[from.kind].group, ...from }, ref)
+  const transport = traffic === 'UDPRoute' ? 'UDP' : 'TCP'
+  const referrer = { group: kinds[kind].group, kind, namespace }
+  const resolved = resolveBackendRef(snapshot, referrer, { ...ref, port }, transport)
   if (!resolved.ok) return refuse(resolved)
-  const { service: found, port } = resolved.value
-  const protocol = backendProtocol(from.kind, found, port)
-  if (protocol === null) return refuse(protocolRefusal(from.kind, found, port))
-  const refusal = settingsRefusal(found)
+  const { service, port: servicePort } = resolved.value
+  const protocol = backendProtocol(traffic, service, servicePort)
+  if (protocol === null) return refuse(protocolRefusal(traffic, service, servicePort))
+  const refusal = settingsRefusal(service)
   if (refusal !== null) return refuse(refusal)
-  const isUsual = protocol === backendProtocol('HTTPRoute', found, port)
-  return { ...named, protocol, upstream: toUpstreamId(service, port.port, isUsual ? undefined : protocol) }
+  const isUsual = protocol === backendProtocol('HTTPRoute', service, servicePort)
+  return { ...named, protocol, upstream: toUpstreamId(key, servicePort.port, isUsual ? undefined : protocol) }
 }
 
 /** What the mirrors and the external authorisation of a rule and of its backendRefs come to. */
@@ -134,7 +142,7 @@ const notForGrpc: ReadonlySet<string> = new Set(['kubernetes.io/ws', 'kubernetes
  *
  * @returns `null` where the Service speaks something that the route cannot use.
  */
-export function backendProtocol(kind: RouteKind, service: Service, port: ServicePort): BackendProtocol | null {
+export function backendProtocol(kind: TrafficKind, service: Service, port: ServicePort): BackendProtocol | null {
   const setting = service.spec.upstream?.protocol
   const { appProtocol = 'http' } = port
   if (kind === 'UDPRoute') return port.protocol === 'UDP' && (setting ?? 'udp') === 'udp' ? 'udp' : null
@@ -151,7 +159,7 @@ function lookUp(table: ProtocolTable, name: string): BackendProtocol | null {
   return Object.hasOwn(table, name) ? (table[name] ?? null) : null
 }
 
-function protocolRefusal(kind: RouteKind, service: Service, port: ServicePort): Refusal {
+function protocolRefusal(kind: TrafficKind, service: Service, port: ServicePort): Refusal {
   const setting = service.spec.upstream?.protocol
   const wanted = kind === 'UDPRoute' ? 'UDP' : 'TCP'
   const spoken = port.protocol === wanted ? (setting ?? port.appProtocol ?? port.protocol) : port.protocol
@@ -162,7 +170,7 @@ function protocolRefusal(kind: RouteKind, service: Service, port: ServicePort): 
 }
 
 /** What cannot be sent, in the words of each kind. */
-const carried: Readonly<Record<RouteKind, string>> = {
+const carried: Readonly<Record<TrafficKind, string>> = {
   HTTPRoute: 'no HTTP request',
   GRPCRoute: 'no gRPC call',
   TLSRoute: 'no TLS connection',

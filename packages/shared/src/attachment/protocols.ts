@@ -7,7 +7,7 @@
  *
  * Source: Gateway API v1 `ProtocolType`, `ListenerSpec` ("distinct" listeners), `AllowedRoutes.kinds`.
  */
-import type { Listener, RouteKind } from '../resources/index.ts'
+import type { AnyRoute, Listener, RouteKind } from '../resources/index.ts'
 
 export interface ProtocolSupport {
   /** Kinds that may attach where `allowedRoutes.kinds` names none. */
@@ -19,11 +19,11 @@ export interface ProtocolSupport {
 }
 
 const protocols: Readonly<Record<string, ProtocolSupport>> = {
-  HTTP: { routeKinds: ['HTTPRoute', 'GRPCRoute'], family: 'http', distinctByHostname: true },
-  HTTPS: { routeKinds: ['HTTPRoute', 'GRPCRoute'], family: 'tls', distinctByHostname: true },
-  TLS: { routeKinds: ['TLSRoute'], family: 'tls', distinctByHostname: true },
-  TCP: { routeKinds: ['TCPRoute'], family: 'tcp', distinctByHostname: false },
-  UDP: { routeKinds: ['UDPRoute'], family: 'udp', distinctByHostname: false },
+  HTTP: { routeKinds: ['HTTPRoute', 'GRPCRoute', 'Route'], family: 'http', distinctByHostname: true },
+  HTTPS: { routeKinds: ['HTTPRoute', 'GRPCRoute', 'Route'], family: 'tls', distinctByHostname: true },
+  TLS: { routeKinds: ['TLSRoute', 'Route'], family: 'tls', distinctByHostname: true },
+  TCP: { routeKinds: ['TCPRoute', 'Route'], family: 'tcp', distinctByHostname: false },
+  UDP: { routeKinds: ['UDPRoute', 'Route'], family: 'udp', distinctByHostname: false },
 }
 
 /** @returns the row of `protocol`, or `null` for a protocol that is not served. */
@@ -35,6 +35,22 @@ export function protocolSupport(protocol: string): ProtocolSupport | null {
 export function supportedRouteKinds({ protocol, tls }: Listener): readonly RouteKind[] {
   const kinds = protocolSupport(protocol)?.routeKinds ?? []
   return protocol === 'TLS' && tls?.mode === 'Terminate' ? [...kinds, 'TCPRoute'] : kinds
+}
+
+/** What a Route must speak to be taken; one of https alone answers plain requests by a redirect, or by 426. */
+const routeProtocols: Readonly<Record<string, readonly string[]>> = {
+  HTTP: ['http', 'https', 'grpc', 'grpcs'],
+  HTTPS: ['http', 'https', 'grpc', 'grpcs'],
+  TCP: ['tcp'],
+  UDP: ['udp'],
+}
+
+/** Whether the protocols of a Route are among those of the listener; other kinds of routes are of one protocol anyway. */
+export function speaksProtocol(route: AnyRoute, { protocol, tls }: Listener): boolean {
+  if (route.kind !== 'Route') return true
+  const spoken =
+    protocol === 'TLS' ? [tls?.mode === 'Terminate' ? 'tls' : 'tls_passthrough'] : (routeProtocols[protocol] ?? [])
+  return route.spec.protocols.some((own) => spoken.includes(own))
 }
 
 /** For messages. */

@@ -6,26 +6,38 @@
  * `IncompatibleFilters`, `PartiallyInvalid`).
  */
 import { compileRegex, encodeNonAscii, isHeaderName, isHeaderValue, normalisePath } from '../lib/index.ts'
-import type {
-  AnyRoute,
-  AnyRouteRule,
-  HTTPRouteFilter,
-  HTTPRouteMatch,
-  HTTPRouteRule,
-  HeaderModifier,
-  PathModifier,
+import {
+  rulesOf,
+  type AnyRoute,
+  type AnyRouteRule,
+  type GRPCRouteFilter,
+  type GRPCRouteMatch,
+  type GRPCRouteRule,
+  type HTTPRouteFilter,
+  type HTTPRouteMatch,
+  type HTTPRouteRule,
+  type HeaderModifier,
+  type PathMatch,
+  type PathModifier,
 } from '../resources/index.ts'
 import type { Refusal } from './attachments.ts'
 
-const known = new WeakMap<HTTPRouteRule, Refusal | null>()
+type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
+
+/** Filters that are taken and not carried out yet: a rule with one answers 500. Whoever carries one out takes it away. */
+const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['RequestMirror', 'CORS', 'ExternalAuth', 'ExtensionRef'])
+
+const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 
 /** Of each rule of `route`, in order: why it cannot be served; `null` where it can. */
 export function problemsOfRules(route: AnyRoute): readonly (Refusal | null)[] {
-  return route.kind === 'HTTPRoute' ? route.spec.rules.map(problemOfRule) : route.spec.rules.map(() => null)
+  return route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute'
+    ? route.spec.rules.map(problemOfRule)
+    : rulesOf(route).map(() => null)
 }
 
 /** Why `rule` cannot be served; `null` where it can. Remembered as long as the rule lives. */
-export function problemOfRule(rule: HTTPRouteRule): Refusal | null {
+export function problemOfRule(rule: HTTPRouteRule | GRPCRouteRule): Refusal | null {
   const remembered = known.get(rule)
   if (remembered !== undefined) return remembered
   const problem = findProblem(rule)
@@ -33,31 +45,48 @@ export function problemOfRule(rule: HTTPRouteRule): Refusal | null {
   return problem
 }
 
-function findProblem(rule: HTTPRouteRule): Refusal | null {
-  for (const match of rule.matches) {
-    const problem = problemOfMatch(match)
+function findProblem(rule: HTTPRouteRule | GRPCRouteRule): Refusal | null {
+  const matches: readonly (HTTPRouteMatch | GRPCRouteMatch)[] = rule.matches ?? []
+  for (const match of matches) {
+    const problem = 'path' in match ? problemOfMatch(match) : problemOfCall(match)
     if (problem !== null) return problem
   }
-  const lists = [rule.filters ?? [], ...(rule.backendRefs ?? []).map(({ filters }) => filters ?? [])]
+  const paths = matches.flatMap((match) => ('path' in match ? [match.path] : []))
+  const lists: readonly (readonly AnyFilter[])[] = [
+    rule.filters ?? [],
+    ...(rule.backendRefs ?? []).map(({ filters }) => filters ?? []),
+  ]
   for (const filters of lists) {
-    const problem = problemOfFilters(filters, rule.matches)
+    const problem = problemOfFilters(filters, paths)
     if (problem !== null) return problem
   }
   return null
 }
 
 function problemOfMatch({ path, headers = [], queryParams = [] }: HTTPRouteMatch): Refusal | null {
-  for (const { type, value } of [path, ...headers, ...queryParams]) {
-    if (type !== 'RegularExpression') continue
-    const regex = compileRegex(value)
-    if (!regex.ok) return unsupported(`${regex.error} (${value})`)
-  }
+  const problem = problemOfRegexes([path, ...headers, ...queryParams])
+  if (problem !== null) return problem
   if (path.type === 'RegularExpression') return null
   const normal = normalisePath(encodeNonAscii(path.value))
   return normal.ok ? null : unsupported(`No request has the path ${path.value}: ${normal.error.message}`)
 }
 
-function problemOfFilters(filters: readonly HTTPRouteFilter[], matches: readonly HTTPRouteMatch[]): Refusal | null {
+function problemOfCall({ method, headers = [] }: GRPCRouteMatch): Refusal | null {
+  const { type = 'Exact', service = '', method: name = '' } = method ?? {}
+  return problemOfRegexes([{ type, value: service }, { type, value: name }, ...headers])
+}
+
+function problemOfRegexes(tests: readonly { readonly type: string; readonly value: string }[]): Refusal | null {
+  for (const { type, value } of tests) {
+    if (type !== 'RegularExpression') continue
+    const regex = compileRegex(value)
+    if (!regex.ok) return unsupported(`${regex.error} (${value})`)
+  }
+  return null
+}
+
+/** @param paths Of the rule's matches. */
+function problemOfFilters(filters: readonly AnyFilter[], paths: readonly PathMatch[]): Refusal | null {
   const types = new Set(filters.map(({ type }) => type))
   if (types.has('RequestRedirect') && types.has('URLRewrite'))
     return {
@@ -65,13 +94,14 @@ function problemOfFilters(filters: readonly HTTPRouteFilter[], matches: readonly
       message: 'RequestRedirect and URLRewrite cannot stand together: a request is either redirected or sent on.',
     }
   for (const filter of filters) {
-    const problem = problemOfFilter(filter, matches)
+    const problem = problemOfFilter(filter, paths)
     if (problem !== null) return problem
   }
   return null
 }
 
-function problemOfFilter(filter: HTTPRouteFilter, matches: readonly HTTPRouteMatch[]): Refusal | null {
+function problemOfFilter(filter: AnyFilter, paths: readonly PathMatch[]): Refusal | null {
+  if (uncarried.has(filter.type)) return unsupported(`The filter ${filter.type} is not carried out by this release.`)
   switch (filter.type) {
     case 'RequestHeaderModifier':
       return problemOfHeaders(filter.type, filter.requestHeaderModifier)
@@ -80,16 +110,19 @@ function problemOfFilter(filter: HTTPRouteFilter, matches: readonly HTTPRouteMat
     case 'RequestRedirect':
       return filter.requestRedirect === undefined
         ? withoutSettings(filter.type)
-        : problemOfPath(filter.requestRedirect.path, matches)
+        : problemOfPath(filter.requestRedirect.path, paths)
     case 'URLRewrite':
       return filter.urlRewrite === undefined
         ? withoutSettings(filter.type)
-        : problemOfPath(filter.urlRewrite.path, matches)
+        : problemOfPath(filter.urlRewrite.path, paths)
     case 'RequestMirror':
+      return filter.requestMirror === undefined ? withoutSettings(filter.type) : null
     case 'CORS':
+      return filter.cors === undefined ? withoutSettings(filter.type) : null
     case 'ExternalAuth':
+      return filter.externalAuth === undefined ? withoutSettings(filter.type) : null
     case 'ExtensionRef':
-      return unsupported(`The filter ${filter.type} is not carried out by this release.`)
+      return filter.extensionRef === undefined ? withoutSettings(filter.type) : null
   }
 }
 
@@ -102,11 +135,11 @@ function problemOfHeaders(type: string, modifier: HeaderModifier | undefined): R
   return bad === undefined ? null : unsupported(`The value that ${type} gives ${bad.name} holds a control character.`)
 }
 
-function problemOfPath(path: PathModifier | undefined, matches: readonly HTTPRouteMatch[]): Refusal | null {
+function problemOfPath(path: PathModifier | undefined, paths: readonly PathMatch[]): Refusal | null {
   if (path === undefined) return null
   const value = replacementOf(path)
   if (value === undefined) return unsupported(`A path of type ${path.type} needs its replacement.`)
-  if (path.type === 'ReplacePrefixMatch' && !(matches.length === 1 && matches[0]?.path.type === 'PathPrefix'))
+  if (path.type === 'ReplacePrefixMatch' && !(paths.length === 1 && paths[0]?.type === 'PathPrefix'))
     return unsupported('ReplacePrefixMatch needs a rule with exactly one match, of type PathPrefix.')
   const normal = normalisePath(toAbsolutePath(value))
   return normal.ok ? null : unsupported(`The replacement ${value} is not a path: ${normal.error.message}`)

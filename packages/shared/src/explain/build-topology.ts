@@ -93,7 +93,7 @@ function routeNode(id: string, { kind, key, route, parents }: RouteState): Topol
     id,
     column: 'route',
     label: split(key).name,
-    detail: `${split(key).namespace} · ${route.spec.rules.length} ${route.spec.rules.length === 1 ? 'rule' : 'rules'}`,
+    detail: `${split(key).namespace} · ${rulesOf(route).length} ${rulesOf(route).length === 1 ? 'rule' : 'rules'}`,
     kind,
     ...split(key),
     state: attached === 0 ? 'danger' : messages.length > 0 ? 'caution' : 'clear',

@@ -53,6 +53,7 @@ export const routeKinds = [
   'TLSRoute',
   'TCPRoute',
   'UDPRoute',
+  'Route',
 ] as const satisfies readonly Kind[]
 export type RouteKind = (typeof routeKinds)[number]
 export type AnyRoute = ResourceByKind[RouteKind]

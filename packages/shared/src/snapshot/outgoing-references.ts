@@ -2,10 +2,16 @@
 import { toFieldPath } from '../lib/index.ts'
 import {
   gatewayApiGroup,
+  rulesOf,
   serviceNameLabel,
   type AnyResource,
-  type BackendObjectReference,
+  type AnyRoute,
+  type AnyRouteRule,
+  type BackendRef,
+  type GRPCRouteFilter,
   type HTTPRouteFilter,
+  type Listener,
+  type ParentReference,
   type ResourceByKind,
 } from '../resources/index.ts'
 
@@ -31,7 +37,29 @@ export function outgoingReferences(resource: AnyResource): readonly OutgoingRefe
   }
   switch (resource.kind) {
     case 'HTTPRoute':
+    case 'GRPCRoute':
+    case 'TLSRoute':
+    case 'TCPRoute':
+    case 'UDPRoute':
       noteRoute(resource, note)
+      break
+    case 'Route': {
+      noteParents(resource.spec.parentRefs, note)
+      const { service } = resource.spec
+      if (service !== undefined) note(['spec', 'service'], { group: '', kind: 'Service', ...service })
+      break
+    }
+    case 'ListenerSet':
+      note(['spec', 'parentRef'], resource.spec.parentRef)
+      noteListeners(resource.spec.listeners, note)
+      break
+    case 'BackendTLSPolicy':
+      for (const [index, ref] of resource.spec.targetRefs.entries()) note(['spec', 'targetRefs', index], ref)
+      for (const [index, ref] of (resource.spec.validation.caCertificateRefs ?? []).entries())
+        note(['spec', 'validation', 'caCertificateRefs', index], ref)
+      break
+    case 'Policy':
+      for (const [index, ref] of (resource.spec.targetRefs ?? []).entries()) note(['spec', 'targetRefs', index], ref)
       break
     case 'Gateway':
       noteGateway(resource, note)
@@ -61,35 +89,51 @@ function withoutAbsent({
   return namespace === undefined ? { group, kind, name } : { group, kind, name, namespace }
 }
 
-function noteRoute({ spec }: ResourceByKind['HTTPRoute'], note: Note): void {
-  for (const [index, parentRef] of (spec.parentRefs ?? []).entries()) note(['spec', 'parentRefs', index], parentRef)
-  for (const [index, { filters, backendRefs = [] }] of spec.rules.entries()) {
-    const rule: Segments = ['spec', 'rules', index]
-    noteFilters(filters, rule, note)
-    for (const [place, backendRef] of backendRefs.entries()) {
-      const path: Segments = [...rule, 'backendRefs', place]
-      note(path, backendRef)
-      noteFilters(backendRef.filters, path, note)
+function noteParents(parentRefs: readonly ParentReference[] | undefined, note: Note): void {
+  for (const [index, parentRef] of (parentRefs ?? []).entries()) note(['spec', 'parentRefs', index], parentRef)
+}
+
+function noteRoute(route: Exclude<AnyRoute, ResourceByKind['Route']>, note: Note): void {
+  noteParents(route.spec.parentRefs, note)
+  for (const [index, rule] of rulesOf(route).entries()) {
+    const path: Segments = ['spec', 'rules', index]
+    noteFilters(filtersOf(rule), path, note)
+    for (const [place, backendRef] of (rule.backendRefs ?? []).entries()) {
+      const here: Segments = [...path, 'backendRefs', place]
+      note(here, backendRef)
+      noteFilters(filtersOf(backendRef), here, note)
     }
   }
 }
 
-function noteFilters(filters: readonly HTTPRouteFilter[] | undefined, parent: Segments, note: Note): void {
-  for (const [index, { requestMirror, extensionRef }] of (filters ?? []).entries()) {
+type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
+
+function filtersOf(holder: AnyRouteRule | BackendRef): readonly AnyFilter[] {
+  return 'filters' in holder ? (holder.filters ?? []) : []
+}
+
+function noteFilters(filters: readonly AnyFilter[], parent: Segments, note: Note): void {
+  for (const [index, filter] of filters.entries()) {
     const path: Segments = [...parent, 'filters', index]
-    const mirrored: BackendObjectReference | undefined = requestMirror?.backendRef
-    if (mirrored !== undefined) note([...path, 'requestMirror', 'backendRef'], mirrored)
+    const { requestMirror, extensionRef } = filter
+    if (requestMirror !== undefined) note([...path, 'requestMirror', 'backendRef'], requestMirror.backendRef)
+    if ('externalAuth' in filter && filter.externalAuth !== undefined)
+      note([...path, 'externalAuth', 'backendRef'], filter.externalAuth.backendRef)
     if (extensionRef !== undefined) note([...path, 'extensionRef'], extensionRef)
   }
+}
+
+function noteListeners(listeners: readonly Listener[], note: Note): void {
+  for (const [index, listener] of listeners.entries())
+    for (const [place, ref] of (listener.tls?.certificateRefs ?? []).entries())
+      note(['spec', 'listeners', index, 'tls', 'certificateRefs', place], ref)
 }
 
 function noteGateway({ spec }: ResourceByKind['Gateway'], note: Note): void {
   const { gatewayClassName, listeners, infrastructure, tls } = spec
   const gatewayClass = { group: gatewayApiGroup, kind: 'GatewayClass', name: gatewayClassName }
   note(['spec', 'gatewayClassName'], gatewayClass)
-  for (const [index, listener] of listeners.entries())
-    for (const [place, ref] of (listener.tls?.certificateRefs ?? []).entries())
-      note(['spec', 'listeners', index, 'tls', 'certificateRefs', place], ref)
+  noteListeners(listeners, note)
   if (infrastructure?.parametersRef !== undefined)
     note(['spec', 'infrastructure', 'parametersRef'], infrastructure.parametersRef)
   if (tls?.backend?.clientCertificateRef !== undefined)

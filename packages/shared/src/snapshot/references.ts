@@ -82,6 +82,7 @@ export function resolveBackendRef(
   snapshot: Snapshot,
   from: Referrer,
   ref: BackendObjectReference,
+  transport: ServicePort['protocol'] = 'TCP',
 ): Resolved<ResolvedBackend> {
   const { group, kind, name, namespace = from.namespace } = ref
   if (group !== '' || kind !== 'Service')
@@ -92,7 +93,7 @@ export function resolveBackendRef(
   const service = snapshot.get('Service', key)
   if (service === undefined) return refuse('BackendNotFound', `There is no Service ${key}.`)
   if (ref.port === undefined) return refuse('BackendNotFound', `The reference to Service ${key} names no port.`)
-  const port = resolveServicePort(snapshot, key, ref.port, from.kind === 'UDPRoute' ? 'UDP' : 'TCP')
+  const port = resolveServicePort(snapshot, key, ref.port, transport)
   if (port === undefined) return refuse('BackendNotFound', `The Service ${key} has no port ${ref.port}.`)
   return { ok: true, value: { service, port } }
 }
