@@ -7,11 +7,13 @@
 import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
-import { compile, type CompiledTables, type RequestSocketTable, type SocketTable } from '@signalbox/shared/table'
+import { compile, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
 import { createCleartextFront } from './listeners/cleartext.ts'
+import type { Front, Serve } from './listeners/serve.ts'
+import { createTlsFront, type TlsConnection } from './listeners/tls.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
@@ -87,8 +89,7 @@ class ProcessServing implements Serving {
     this.#dataPlane = dataPlane
     this.#reconciler = createReconciler({
       openSocket: (where) => openSocket({ ...where, maxConnections }),
-      createFront: (table) =>
-        createCleartextFront({ table: () => requestTable(table()), serve: dataPlane.serve, limits: frontLimits }),
+      createFront: (table) => createFrontFor(table, dataPlane.serve),
       replaceUpstreams: (targets) => dataPlane.update(targets),
       portOffset: config.addressing.portOffset,
       drainTimeoutMs: config.drainTimeoutMs,
@@ -163,8 +164,23 @@ class ProcessServing implements Serving {
   }
 }
 
-/** The tables of sockets over which requests come; others are not compiled as long as no front here takes them. */
-function requestTable(table: SocketTable): RequestSocketTable {
-  if (table.protocol === 'HTTP') return table
+/** By the protocol of the socket; what a table is replaced by speaks the same one. */
+function createFrontFor(table: () => SocketTable, serve: Serve): Front {
+  const parts = { serve, limits: frontLimits }
+  const { protocol } = table()
+  if (protocol === 'TLS')
+    return createTlsFront({ table: () => ofProtocol(table(), protocol), takeTls: reset, ...parts })
+  return createCleartextFront({ table: () => ofProtocol(table(), 'HTTP'), ...parts })
+}
+
+function ofProtocol<P extends SocketTable['protocol']>(table: SocketTable, protocol: P) {
+  if (isOf(table, protocol)) return table
   throw new TypeError(`No front here speaks ${table.protocol}.`)
 }
+
+const isOf = <P extends SocketTable['protocol']>(
+  table: SocketTable,
+  protocol: P,
+): table is Extract<SocketTable, { readonly protocol: P }> => table.protocol === protocol
+
+const reset = ({ connection }: TlsConnection): void => void connection.resetAndDestroy()

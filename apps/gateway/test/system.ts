@@ -4,11 +4,12 @@ import { attach } from '@signalbox/shared/attachment'
 import type { Configuration } from '@signalbox/shared/explain'
 import { parseResource, type AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
-import { compile, type CompiledTables, type RequestSocketTable } from '@signalbox/shared/table'
+import { compile, type CompiledTables, type RequestSocketTable, type TlsSocketTable } from '@signalbox/shared/table'
 import { onTestFinished } from 'vitest'
 import { createDataPlane, type DataPlane, type DataPlaneConfig } from '../src/data-plane.ts'
 import { systemClock } from '../src/exchange/clock.ts'
 import { createCleartextFront } from '../src/listeners/cleartext.ts'
+import { createTlsFront } from '../src/listeners/tls.ts'
 import type { Front, FrontLimits } from '../src/listeners/serve.ts'
 import { openSocket } from '../src/listeners/socket.ts'
 import type { ExchangeRecord } from '../src/observe/record.ts'
@@ -43,6 +44,8 @@ export interface SystemOptions {
   readonly limits?: Partial<FrontLimits>
   readonly config?: Partial<DataPlaneConfig>
   readonly random?: () => number
+  /** Makes TLS of the one socket that the resources bind. */
+  readonly secure?: (socket: RequestSocketTable) => TlsSocketTable
 }
 
 export async function openSystem(options: SystemOptions): Promise<System> {
@@ -63,11 +66,16 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   })
   let configuration = configure(options.resources)
   plane.update(configuration.tables.upstreams)
-  const front = createCleartextFront({
-    table: () => onlySocket(configuration.tables),
-    serve: plane.serve,
-    limits: { ...limits, ...options.limits },
-  })
+  const { secure } = options
+  const parts = { serve: plane.serve, limits: { ...limits, ...options.limits } }
+  const front =
+    secure === undefined
+      ? createCleartextFront({ table: () => onlySocket(configuration.tables), ...parts })
+      : createTlsFront({
+          table: () => secure(onlySocket(configuration.tables)),
+          takeTls: ({ connection }) => connection.destroy(),
+          ...parts,
+        })
   const opened = await openSocket({ address: '127.0.0.1', port: 0, maxConnections: 10_000, accept: front.accept })
   if (!opened.ok) throw new Error(opened.error.message)
   onTestFinished(async () => {
