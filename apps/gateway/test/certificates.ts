@@ -10,10 +10,12 @@ export interface TestCertificate {
   readonly keyPem: string
 }
 
+type KeyType = 'ECDSA' | 'RSA'
+
 interface Wanted {
   readonly names?: readonly string[]
   readonly uris?: readonly string[]
-  readonly keyType?: 'ECDSA' | 'RSA'
+  readonly keyType?: KeyType
   readonly isExpired?: boolean
   /** For the client's side of a connection. */
   readonly isClient?: boolean
@@ -35,28 +37,30 @@ export class Authority {
   readonly pem: string
   readonly #keys: webcrypto.CryptoKeyPair
   readonly #name: string
+  readonly #keyType: KeyType
 
-  private constructor(pem: string, keys: webcrypto.CryptoKeyPair, name: string) {
+  private constructor(pem: string, keys: webcrypto.CryptoKeyPair, kind: { name: string; keyType: KeyType }) {
     this.pem = pem
     this.#keys = keys
-    this.#name = name
+    this.#name = kind.name
+    this.#keyType = kind.keyType
   }
 
-  static async create(name = 'Test authority'): Promise<Authority> {
-    const keys = await makeKeys('ECDSA')
+  static async create(name = 'Test authority', keyType: KeyType = 'ECDSA'): Promise<Authority> {
+    const keys = await makeKeys(keyType)
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: String(serial++),
       name: `CN=${name}`,
       notBefore: new Date(Date.now() - 86_400_000),
       notAfter: new Date(Date.now() + 86_400_000),
-      signingAlgorithm: algorithms.ECDSA,
+      signingAlgorithm: algorithms[keyType],
       keys,
       extensions: [
         new x509.BasicConstraintsExtension(true, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       ],
     })
-    return new Authority(certificate.toString('pem'), keys, name)
+    return new Authority(certificate.toString('pem'), keys, { name, keyType })
   }
 
   async issue({
@@ -79,7 +83,7 @@ export class Authority {
       notAfter: new Date(Date.now() + (isExpired ? -1 : 1) * 86_400_000),
       signingKey: this.#keys.privateKey,
       publicKey: keys.publicKey,
-      signingAlgorithm: algorithms.ECDSA,
+      signingAlgorithm: algorithms[this.#keyType],
       extensions: [
         new x509.BasicConstraintsExtension(false),
         new x509.ExtendedKeyUsageExtension([
@@ -97,6 +101,6 @@ export class Authority {
   }
 }
 
-function makeKeys(keyType: 'ECDSA' | 'RSA'): Promise<webcrypto.CryptoKeyPair> {
+function makeKeys(keyType: KeyType): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithms[keyType], true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>
 }

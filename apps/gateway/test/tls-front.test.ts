@@ -14,6 +14,7 @@ import { shake, withHttps, type Shown } from './tls-listeners.ts'
 
 let authority: Authority
 let other: Authority
+let rsa: Authority
 let shop: TestCertificate
 let shopRsa: TestCertificate
 let wild: TestCertificate
@@ -23,7 +24,8 @@ beforeAll(async () => {
   authority = await Authority.create()
   other = await Authority.create('Another authority')
   shop = await authority.issue({ names: ['shop.test'] })
-  shopRsa = await authority.issue({ names: ['shop.test'], keyType: 'RSA' })
+  rsa = await Authority.create('An RSA authority', 'RSA')
+  shopRsa = await rsa.issue({ names: ['shop.test'], keyType: 'RSA' })
   wild = await authority.issue({ names: ['*.wild.test'] })
   fallback = await authority.issue({ names: ['fallback.test'] })
 })
@@ -126,7 +128,8 @@ describe('certificates', () => {
     const { port } = await openHttps({ '': { certificates: [shopRsa, shop] } })
     const shown = async (kind: 'ECDSA' | 'RSA'): Promise<string | undefined> => {
       const ciphers = `ECDHE-${kind}-AES128-GCM-SHA256`
-      const socket = await shake(port, { ...trusted('shop.test'), maxVersion: 'TLSv1.2', ciphers })
+      const ca = [authority.pem, rsa.pem]
+      const socket = await shake(port, { servername: 'shop.test', ca, maxVersion: 'TLSv1.2', ciphers })
       return socket.getPeerX509Certificate()?.publicKey.asymmetricKeyType
     }
     expect(await shown('ECDSA')).toBe('ec')
@@ -155,7 +158,7 @@ describe('options', () => {
     const { port } = await openHttps({
       '': { certificates: [shop], options: { 'signalbox.dev/min-tls-version': '1.3' } },
     })
-    await expect(shake(port, { ...trusted('shop.test'), maxVersion: 'TLSv1.2' })).rejects.toThrow()
+    await expect(shake(port, { ...trusted('shop.test'), maxVersion: 'TLSv1.2' })).rejects.toThrow(/version/)
     expect((await shake(port, trusted('shop.test'))).getProtocol()).toBe('TLSv1.3')
   })
 
