@@ -23,7 +23,7 @@ export const nodeSizes: Readonly<Record<TopologyColumn, { readonly width: number
 }
 
 /** Room right of each column, where tracks bend. Behind rules it holds weights and reasons, too. */
-export const gaps: Readonly<Record<TopologyColumn, number>> = {
+const gaps: Readonly<Record<TopologyColumn, number>> = {
   listener: 56,
   hostname: 56,
   route: 48,

@@ -35,7 +35,7 @@ export function parseFilter(text: string): Filter {
   return filter
 }
 
-export function isEmptyFilter(filter: Filter): boolean {
+function isEmptyFilter(filter: Filter): boolean {
   return Object.values(filter).every((terms: readonly string[]) => terms.length === 0)
 }
 

@@ -152,7 +152,7 @@ function keyOf(graph: Graph, node: TopologyNode, by: Exclude<GroupBy, 'none'>): 
 }
 
 /** `shop.example.com` and `*.example.com` belong to `example.com`; a name of two labels stands for itself. */
-export function domainOf(hostname: string): string {
+function domainOf(hostname: string): string {
   const labels = hostname.split('.')
   return labels.length > 2 ? labels.slice(1).join('.') : hostname
 }

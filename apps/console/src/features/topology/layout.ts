@@ -222,7 +222,7 @@ function wishFor(near: readonly Stop[]): number {
   return Math.min(first + headRoom, near.reduce((sum, { middle }) => sum + middle, 0) / near.length)
 }
 
-export function byPin(a: Stop, b: Stop): number {
+function byPin(a: Stop, b: Stop): number {
   return compareText(a.pin, b.pin) || compareText(a.id, b.id)
 }
 

@@ -26,9 +26,9 @@ export interface Overlay {
 export const emptyOverlay: Overlay = { flows: new Map(), rates: new Map(), states: new Map() }
 
 /** From this share of 5xx responses on, a rule, route or service is shown with caution. */
-export const cautionErrorPercent = 1
+const cautionErrorPercent = 1
 /** From this share on, as broken. */
-export const dangerErrorPercent = 20
+const dangerErrorPercent = 20
 
 type Rate = Runtime['traffic'][number]
 

@@ -11,7 +11,7 @@ const columnByLetter: Readonly<Record<string, TopologyColumn>> = {
 }
 
 /** @param ids such as `r-a`: column by its first letter, namespace by what stands behind the dash. */
-export function sampleNode(id: string, more: Partial<TopologyNode> = {}): TopologyNode {
+function sampleNode(id: string, more: Partial<TopologyNode> = {}): TopologyNode {
   const column = columnByLetter[id.charAt(0)] ?? 'route'
   const namespace = id.slice(id.indexOf('-') + 1)
   return {

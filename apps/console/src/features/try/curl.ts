@@ -68,7 +68,7 @@ export function parsePasted(text: string): Asked | null {
 }
 
 /** Unknown options are passed over. `null` where no URL is named. */
-export function parseCurl(command: string): Asked | null {
+function parseCurl(command: string): Asked | null {
   const reading: Reading = { method: null, url: null, headers: [], data: [], head: false, query: false }
   const words = splitWords(command).slice(1)
   for (let at = 0; at < words.length; at += 1) {
@@ -162,7 +162,7 @@ function leadsThere(url: string, { address, port }: Bound): boolean {
 }
 
 /** A socket on every address is reached on this machine's own. */
-export function reachable(address: string): string {
+function reachable(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1'
   return address === '::' ? '::1' : address
 }
