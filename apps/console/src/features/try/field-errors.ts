@@ -29,7 +29,8 @@ export function toFieldErrors(error: ApiError | null): FieldErrors {
   return error.fields.reduce<FieldErrors>((found, { path, message }) => {
     const field = isField(path) ? fields[path] : null
     if (field !== null) return { ...found, [field]: message }
-    const header = /^request\.headers(?:\.|\[")([^"\].]+)/.exec(path)?.[1]
+    const [, plain, quoted] = /^request\.headers(?:\.([^.[\]]+)|\["([^"]+)"\])/.exec(path) ?? []
+    const header = plain ?? quoted
     if (header !== undefined) return { ...found, headers: { ...found.headers, [header.toLowerCase()]: message } }
     return { ...found, rest: [...found.rest, message] }
   }, noErrors)
