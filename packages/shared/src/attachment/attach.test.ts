@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { createSnapshot, type Addressing, type ListenerReport } from '../snapshot/index.ts'
 import type { Condition, ListenerStatus } from '../resources/index.ts'
 import { itMatchesGoldenFiles } from '../testdata/golden.ts'
+import { secretsOf, type TestContents } from '../testdata/secrets-of.ts'
 import { addressing, gatewayClass, parseOrThrow, resourcesOf } from '../testdata/snapshot-of.ts'
 import { attach } from './attach.ts'
 import { statusOf } from './conditions.ts'
@@ -10,6 +11,8 @@ import { statusOf } from './conditions.ts'
 interface Surroundings {
   readonly addressing?: Partial<Addressing>
   readonly reports?: readonly ListenerReport[] | null
+  /** Secrets and ConfigMaps by `namespace/name`, and what they hold. */
+  readonly holding?: Readonly<Record<string, TestContents>>
   /** False: the class of ours is not added. */
   readonly gatewayClass?: boolean
 }
@@ -22,7 +25,7 @@ describe('attachment and status', () => {
     const given = documents.find(isSurroundings) ?? {}
     const manifests = documents.filter((document) => !isSurroundings(document)).map(parseOrThrow)
     const classes = given.gatewayClass === false ? [] : resourcesOf(gatewayClass)
-    const snapshot = createSnapshot([...classes, ...manifests], 1)
+    const snapshot = createSnapshot([...classes, ...manifests, ...secretsOf(given.holding ?? {})], 1)
     const attachments = attach(snapshot, { addressing: { ...addressing, ...given.addressing } })
     const now = '2026-01-01T00:00:00Z'
     const statuses = statusOf(attachments, snapshot, { now, programmed: given.reports ?? [] })

@@ -10,6 +10,7 @@
 import {
   gatewayApiGroup,
   keyOf,
+  toObjectKey,
   type BackendTLSPolicy,
   type ObjectKey,
   type SubjectAltName,
@@ -46,6 +47,8 @@ const toTarget = (service: ObjectKey, sectionName: string | undefined): string =
 interface Index {
   /** Policies for a target, the one in force first. */
   readonly byTarget: ReadonlyMap<string, readonly BackendTLSPolicy[]>
+  /** Sections that policies name, by Service; `undefined` is all of it. */
+  readonly sections: ReadonlyMap<ObjectKey, ReadonlySet<string | undefined>>
   readonly resolved: Map<BackendTLSPolicy, ResolvedPolicy>
 }
 
@@ -57,26 +60,23 @@ function indexOf(snapshot: Snapshot): Index {
   const configMaps = snapshot.list('ConfigMap')
   const remembered = indexes.get(policies)
   if (remembered?.configMaps === configMaps) return remembered.index
-  const index: Index = { byTarget: byTarget(policies), resolved: new Map() }
+  const index = toIndex(policies)
   indexes.set(policies, { configMaps, index })
   return index
 }
 
-function byTarget(policies: readonly BackendTLSPolicy[]): ReadonlyMap<string, readonly BackendTLSPolicy[]> {
-  const targets = new Map<string, BackendTLSPolicy[]>()
+function toIndex(policies: readonly BackendTLSPolicy[]): Index {
+  const byTarget = new Map<string, BackendTLSPolicy[]>()
+  const sections = new Map<ObjectKey, Set<string | undefined>>()
   for (const policy of policies.toSorted(byAge))
-    for (const target of targetsOf(policy)) {
-      const rivals = targets.get(target) ?? []
-      targets.set(target, rivals)
-      rivals.push(policy)
+    for (const { group, kind, name, sectionName } of policy.spec.targetRefs) {
+      if (group !== '' || kind !== 'Service') continue
+      const service = toObjectKey(name, policy.metadata.namespace)
+      const target = toTarget(service, sectionName)
+      byTarget.set(target, [...(byTarget.get(target) ?? []), policy])
+      sections.set(service, (sections.get(service) ?? new Set()).add(sectionName))
     }
-  return targets
-}
-
-function targetsOf({ metadata, spec }: BackendTLSPolicy): readonly string[] {
-  return spec.targetRefs
-    .filter(({ group, kind }) => group === '' && kind === 'Service')
-    .map(({ name, sectionName }) => toTarget(`${metadata.namespace ?? ''}/${name}`, sectionName))
+  return { byTarget, sections, resolved: new Map() }
 }
 
 /**
@@ -99,19 +99,24 @@ function policyInForce(snapshot: Snapshot, service: ObjectKey, port: number): Ba
   return forPort ?? forService ?? null
 }
 
-/** Policies that are for `service` or a port of it, each with those of its targets there that an older policy has. */
-export function policiesFor(
-  snapshot: Snapshot,
-  service: ObjectKey,
-): readonly { readonly policy: BackendTLSPolicy; readonly target: string; readonly winner: BackendTLSPolicy }[] {
-  const { byTarget: targets } = indexOf(snapshot)
+/** One policy for a Service or a port of it. */
+export interface PolicyTarget {
+  readonly policy: BackendTLSPolicy
+  /** For messages: `Service team/web` or `port https of Service team/web`. */
+  readonly target: string
+  /** The policy that decides there; `null` where the Service has no such port. */
+  readonly winner: BackendTLSPolicy | null
+}
+
+/** Every policy that is for `service` or a port of it. */
+export function policiesFor(snapshot: Snapshot, service: ObjectKey): readonly PolicyTarget[] {
+  const { byTarget: targets, sections } = indexOf(snapshot)
   const ports = snapshot.get('Service', service)?.spec.ports ?? []
-  const sections = [undefined, ...ports.flatMap(({ name }) => name ?? [])]
-  return sections.flatMap((section) => {
+  return [...(sections.get(service) ?? [])].flatMap((section) => {
     const rivals = targets.get(toTarget(service, section)) ?? []
-    const [winner] = rivals
+    const exists = section === undefined || ports.some(({ name }) => name === section)
     const target = section === undefined ? `Service ${service}` : `port ${section} of Service ${service}`
-    return winner === undefined ? [] : rivals.map((policy) => ({ policy, target, winner }))
+    return rivals.map((policy) => ({ policy, target, winner: exists ? (rivals[0] ?? null) : null }))
   })
 }
 

@@ -18,6 +18,8 @@ interface Standing {
   readonly won: string[]
   /** Targets for which an older policy decides. */
   readonly lost: { readonly target: string; readonly winner: ObjectKey }[]
+  /** Ports that the Service does not have. */
+  readonly missing: string[]
 }
 
 /** @param attachments Of `snapshot`. Cost: linear in backends of attached routes; nothing where there is no policy. */
@@ -64,19 +66,20 @@ function standings(snapshot: Snapshot, services: ReadonlySet<ObjectKey>): Readon
   for (const service of services)
     for (const { policy, target, winner } of policiesFor(snapshot, service)) {
       const key = keyOf(policy)
-      const standing = found.get(key) ?? { policy, won: [], lost: [] }
+      const standing = found.get(key) ?? { policy, won: [], lost: [], missing: [] }
       found.set(key, standing)
-      if (winner === policy) standing.won.push(target)
+      if (winner === null) standing.missing.push(target)
+      else if (winner === policy) standing.won.push(target)
       else standing.lost.push({ target, winner: keyOf(winner) })
     }
   return found
 }
 
-function verdictsOf(snapshot: Snapshot, { policy, won, lost }: Standing): readonly Verdict[] {
-  const { tls, unresolved } = resolvePolicy(snapshot, policy)
+function verdictsOf(snapshot: Snapshot, standing: Standing): readonly Verdict[] {
+  const { tls, unresolved } = resolvePolicy(snapshot, standing.policy)
   const [first] = unresolved
   return [
-    acceptedVerdict(tls.invalid, won, lost),
+    acceptedVerdict(tls.invalid, standing),
     first === undefined
       ? { type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: 'All references are resolved.' }
       : {
@@ -88,12 +91,15 @@ function verdictsOf(snapshot: Snapshot, { policy, won, lost }: Standing): readon
   ]
 }
 
-function acceptedVerdict(invalid: Refusal | null, won: Standing['won'], lost: Standing['lost']): Verdict {
-  const beaten = lost
-    .map(({ target, winner }) => `For ${target} the older BackendTLSPolicy ${winner} counts.`)
-    .join(' ')
-  if (won.length === 0) return { type: 'Accepted', status: 'False', reason: 'Conflicted', message: beaten }
+function acceptedVerdict(invalid: Refusal | null, { won, lost, missing }: Standing): Verdict {
+  const absent = missing.map((target) => `There is no ${target}.`)
+  const beaten = lost.map(({ target, winner }) => `For ${target} the older BackendTLSPolicy ${winner} counts.`)
+  const besides = [...absent, ...beaten].join(' ')
+  if (won.length === 0) {
+    const reason = lost.length > 0 ? 'Conflicted' : 'TargetNotFound'
+    return { type: 'Accepted', status: 'False', reason, message: besides }
+  }
   if (invalid !== null) return { type: 'Accepted', status: 'False', ...invalid }
-  const message = `The policy is in force. ${beaten}`.trim()
+  const message = `The policy is in force. ${besides}`.trim()
   return { type: 'Accepted', status: 'True', reason: 'Accepted', message }
 }
