@@ -128,7 +128,7 @@ function routeColumns(runtime: Runtime | undefined): readonly Column<HTTPRoute>[
 }
 
 function Mono({ text }: { text: string }) {
-  return <span className="block max-w-72 truncate font-mono text-xs text-soft">{text}</span>
+  return <span className="block max-w-52 truncate font-mono text-xs text-soft">{text}</span>
 }
 
 function RouteMenu({ route }: { route: HTTPRoute }) {

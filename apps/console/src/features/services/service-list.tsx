@@ -134,7 +134,7 @@ function serviceColumns(runtime: Runtime | undefined): readonly Column<Service>[
 }
 
 function Mono({ text }: { text: string }) {
-  return <span className="block max-w-72 truncate font-mono text-xs text-soft">{text}</span>
+  return <span className="block max-w-52 truncate font-mono text-xs text-soft">{text}</span>
 }
 
 function ServiceMenu({ service }: { service: Service }) {
