@@ -3,13 +3,14 @@
  * of that name whose keys are of different types (RSA, ECDSA) OpenSSL chooses by the signatures that the client knows.
  */
 import { X509Certificate, createPrivateKey } from 'node:crypto'
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
+import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import type { CertificateSource, TlsTermination } from '@signalbox/shared/table'
 import { toContextOptions } from './tls-options.ts'
 
-/** What a handshake is served with, and the options that it was made of. */
+/** What a handshake is served with. */
 export interface Shown {
-  readonly context: SecureContext
+  /** The same for the same certificates. */
+  readonly id: string
   readonly options: SecureContextOptions
 }
 
@@ -19,14 +20,11 @@ interface Usable {
   readonly keyType: string
 }
 
-/** The contexts of one {@link TlsTermination}. Made when first asked for, and kept. */
+/** The certificates of one {@link TlsTermination} that can be used. */
 export class Certificates {
   readonly #tls: TlsTermination
   readonly #ticketKeys: Buffer
   readonly #usable: readonly Usable[]
-  /** By the indices of the certificates in it. */
-  readonly #shown = new Map<string, Shown>()
-
   /** @param ticketKeys 48 random bytes: sessions of other listeners, or of former keys, are not resumed. */
   constructor(tls: TlsTermination, ticketKeys: Buffer) {
     this.#tls = tls
@@ -43,15 +41,10 @@ export class Certificates {
     const named = serverName === null ? [] : this.#usable.filter(({ leaf }) => leaf.checkHost(serverName) !== undefined)
     const chosen = firstOfEachKeyType(named.length > 0 ? named : sameNames(this.#usable))
     if (chosen.length === 0) return null
-    const id = chosen.map((one) => this.#usable.indexOf(one)).join()
-    const known = this.#shown.get(id)
-    if (known !== undefined) return known
-    const made = this.#make(chosen)
-    if (made !== null) this.#shown.set(id, made)
-    return made
+    return { id: chosen.map((one) => this.#usable.indexOf(one)).join(), options: this.#toOptions(chosen) }
   }
 
-  #make(chosen: readonly Usable[]): Shown | null {
+  #toOptions(chosen: readonly Usable[]): SecureContextOptions {
     const { clientValidation, options } = this.#tls
     const common = {
       cert: chosen.map(({ source }) => source.certPem),
@@ -60,16 +53,18 @@ export class Certificates {
       sessionIdContext: this.#ticketKeys.toString('hex', 0, 16),
       ...(clientValidation === null ? {} : { ca: [...clientValidation.caPem] }),
     }
+    const wanted = { ...common, ...toContextOptions(options) }
     // A cipher list that OpenSSL does not understand must not take the listener down.
-    return attempt({ ...common, ...toContextOptions(options) }) ?? attempt({ ...common, ...toContextOptions({}) })
+    return isUnderstood(wanted) ? wanted : { ...common, ...toContextOptions({}) }
   }
 }
 
-function attempt(options: SecureContextOptions): Shown | null {
+function isUnderstood(options: SecureContextOptions): boolean {
   try {
-    return { context: createSecureContext(options), options }
+    createSecureContext(options)
+    return true
   } catch {
-    return null
+    return false
   }
 }
 

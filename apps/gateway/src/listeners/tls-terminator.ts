@@ -1,9 +1,10 @@
 /** Ends TLS for one {@link TlsTermination}: handshakes in, decrypted connections out. */
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createServer, type Server, type TLSSocket } from 'node:tls'
+import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls'
 import type { TlsTermination } from '@signalbox/shared/table'
 import { Certificates } from './certificates.ts'
+import { cutOff } from './connection-facts.ts'
 import { toAlpnProtocols } from './tls-options.ts'
 
 /** Session tickets are sealed by keys that are thrown away after so long; whoever kept a session shakes hands anew. */
@@ -16,44 +17,33 @@ export interface TerminatorOptions {
 }
 
 export class TlsTerminator {
-  readonly #server: Server
+  readonly #tls: TlsTermination
+  readonly #options: TerminatorOptions
+  readonly #certificates: Certificates
+  /**
+   * One for each choice of certificates, none of which ever listens: a context that node:tls is given for a name
+   * (`SNICallback`) shows one certificate only, and not the one that the client's signatures call for.
+   */
+  readonly #servers = new Map<string, Server>()
   /** Those whose handshake is under way, by {@link endsKey}: node:tls does not say which connection it has finished. */
   readonly #shaking = new Map<string, (secure: TLSSocket) => void>()
 
-  private constructor(server: Server) {
-    this.#server = server
-    server.on('secureConnection', (secure) => {
-      const settle = this.#shaking.get(endsKey(secure))
-      if (settle === undefined) secure.destroy()
-      else settle(secure)
-    })
-    server.on('tlsClientError', (_error, secure) => secure.destroy())
-  }
-
-  /** @returns `null` where no certificate can be used: the listener is not served. */
-  static create(tls: TlsTermination, options: TerminatorOptions): TlsTerminator | null {
-    const certificates = new Certificates(tls, randomBytes(48))
-    const byDefault = certificates.showFor(null)
-    if (byDefault === null) return null
-    const { clientValidation } = tls
-    const server = createServer({
-      ...byDefault.options,
-      handshakeTimeout: options.handshakeTimeoutMs,
-      SNICallback: (name, callback) => callback(null, (certificates.showFor(name.toLowerCase()) ?? byDefault).context),
-      requestCert: clientValidation !== null,
-      rejectUnauthorized: clientValidation?.mode === 'AllowValidOnly',
-      ...(options.takesRequests ? { ALPNProtocols: toAlpnProtocols(tls.options) } : {}),
-    })
-    return new TlsTerminator(server)
+  constructor(tls: TlsTermination, options: TerminatorOptions) {
+    this.#tls = tls
+    this.#options = options
+    this.#certificates = new Certificates(tls, randomBytes(48))
   }
 
   /**
    * Shakes hands over an accepted connection; what it holds in its read buffer is part of the handshake.
-   * @returns the decrypted connection, nothing read of it, or `null` where the handshake failed and both are closed.
-   *   Never rejects.
+   *
+   * @param serverName As the client asked for it; `null` where it names nothing.
+   * @returns the decrypted connection, nothing read of it, or `null` where the handshake failed, or there is no
+   *   certificate to show, and both are closed. Never rejects.
    */
-  terminate(connection: Socket): Promise<TLSSocket | null> {
+  terminate(connection: Socket, serverName: string | null): Promise<TLSSocket | null> {
     const key = endsKey(connection)
+    const server = this.#serverFor(serverName)
     return new Promise((resolve) => {
       const settle = (secure: TLSSocket | null): void => {
         connection.off('close', gone)
@@ -61,7 +51,8 @@ export class TlsTerminator {
         resolve(secure)
       }
       const gone = (): void => settle(null)
-      if (connection.destroyed) {
+      if (connection.destroyed || server === null) {
+        cutOff(connection)
         resolve(null)
         return
       }
@@ -70,26 +61,54 @@ export class TlsTerminator {
         secure.on('error', ignore)
         settle(secure)
       })
-      this.#server.emit('connection', connection)
+      server.emit('connection', connection)
     })
+  }
+
+  #serverFor(serverName: string | null): Server | null {
+    const shown = this.#certificates.showFor(serverName)
+    if (shown === null) return null
+    const known = this.#servers.get(shown.id)
+    if (known !== undefined) return known
+    const made = this.#createServer(shown.options)
+    this.#servers.set(shown.id, made)
+    return made
+  }
+
+  #createServer(shown: SecureContextOptions): Server {
+    const { clientValidation, options } = this.#tls
+    const server = createServer({
+      ...shown,
+      handshakeTimeout: this.#options.handshakeTimeoutMs,
+      requestCert: clientValidation !== null,
+      rejectUnauthorized: clientValidation?.mode === 'AllowValidOnly',
+      ...(this.#options.takesRequests ? { ALPNProtocols: toAlpnProtocols(options) } : {}),
+    })
+    server.on('secureConnection', (secure) => {
+      const settle = this.#shaking.get(endsKey(secure))
+      if (settle === undefined) secure.destroy()
+      else settle(secure)
+    })
+    server.on('tlsClientError', (_error, secure) => secure.destroy())
+    return server
   }
 }
 
 /** The terminators of one front, kept while the tables name them, so that a change elsewhere costs no session. */
 export class TlsTerminators {
   readonly #options: Pick<TerminatorOptions, 'handshakeTimeoutMs'>
-  readonly #byId = new Map<string, { readonly terminator: TlsTerminator | null; readonly madeAtMs: number }>()
+  readonly #byId = new Map<string, { readonly terminator: TlsTerminator; readonly madeAtMs: number }>()
 
   constructor(options: Pick<TerminatorOptions, 'handshakeTimeoutMs'>) {
     this.#options = options
   }
 
-  get(tls: TlsTermination, takesRequests: boolean): TlsTerminator | null {
+  get(tls: TlsTermination, takesRequests: boolean): TlsTerminator {
     const id = `${takesRequests ? 'requests' : 'bytes'} ${tls.id}`
     const nowMs = performance.now()
     const known = this.#byId.get(id)
     if (known !== undefined && nowMs - known.madeAtMs < ticketKeyLifetimeMs) return known.terminator
-    const terminator = TlsTerminator.create(tls, { ...this.#options, takesRequests })
+    const terminator = new TlsTerminator(tls, { ...this.#options, takesRequests })
     this.#byId.set(id, { terminator, madeAtMs: nowMs })
     return terminator
   }

@@ -50,10 +50,14 @@ export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts)
     terminators.retain(new Set([...current.listenersByHostname.values()].flatMap(({ tls }) => tls?.id ?? [])))
   }
 
-  const terminate = async (connection: Socket, listener: HttpsListenerTable | TlsListenerTable) => {
-    const terminator = listener.tls === null ? null : terminators.get(listener.tls, listener.protocol === 'HTTPS')
-    if (terminator === null) connection.resetAndDestroy()
-    return terminator === null ? null : terminator.terminate(connection)
+  const terminate = (
+    connection: Socket,
+    { tls, protocol }: HttpsListenerTable | TlsListenerTable,
+    serverName: string | null,
+  ): Promise<TLSSocket | null> => {
+    if (tls !== null) return terminators.get(tls, protocol === 'HTTPS').terminate(connection, serverName)
+    cutOff(connection)
+    return Promise.resolve(null)
   }
 
   const takeRequests = (secure: TLSSocket): void => {
@@ -68,9 +72,9 @@ export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts)
     const listener = hello.outcome === 'hello' ? chooseTlsListener(current, hello.serverName) : null
     if (hello.outcome !== 'hello' || listener === null) cutOff(connection)
     else if (listener.protocol === 'TLS')
-      takeTls({ connection, hello, listener, terminate: () => terminate(connection, listener) })
+      takeTls({ connection, hello, listener, terminate: () => terminate(connection, listener, hello.serverName) })
     else {
-      const secure = await terminate(connection, listener)
+      const secure = await terminate(connection, listener, hello.serverName)
       if (secure !== null) takeRequests(secure)
     }
   }
