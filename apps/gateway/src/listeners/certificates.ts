@@ -25,6 +25,7 @@ export class Certificates {
   readonly #tls: TlsTermination
   readonly #ticketKeys: Buffer
   readonly #usable: readonly Usable[]
+  readonly #shown = new Map<string, Shown>()
   /** @param ticketKeys 48 random bytes: sessions of other listeners, or of former keys, are not resumed. */
   constructor(tls: TlsTermination, ticketKeys: Buffer) {
     this.#tls = tls
@@ -41,7 +42,10 @@ export class Certificates {
     const named = serverName === null ? [] : this.#usable.filter(({ leaf }) => leaf.checkHost(serverName) !== undefined)
     const chosen = firstOfEachKeyType(named.length > 0 ? named : sameNames(this.#usable))
     if (chosen.length === 0) return null
-    return { id: chosen.map((one) => this.#usable.indexOf(one)).join(), options: this.#toOptions(chosen) }
+    const id = chosen.map((one) => this.#usable.indexOf(one)).join()
+    const shown = this.#shown.get(id) ?? { id, options: this.#toOptions(chosen) }
+    this.#shown.set(id, shown)
+    return shown
   }
 
   #toOptions(chosen: readonly Usable[]): SecureContextOptions {
