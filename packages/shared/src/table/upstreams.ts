@@ -3,13 +3,21 @@
  *
  * Time-outs and limits that a Service leaves out are the ones of {@link upstreamDefaults}.
  */
-import { backendProtocol, toUpstreamId, type BackendProtocol, type UpstreamId } from '../attachment/index.ts'
+import {
+  backendProtocol,
+  effectiveBackendTls,
+  toUpstreamId,
+  type BackendProtocol,
+  type BackendState,
+  type UpstreamId,
+} from '../attachment/index.ts'
 import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toPrefix } from '../lib/index.ts'
 import type { ObjectKey, Service, ServicePort } from '../resources/index.ts'
 import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
-import type { Backend } from './table.ts'
-import type { UpstreamTarget } from './upstream-target.ts'
+import type { CertificateSource } from './tls.ts'
 import { toCircuitBreaker, toHealthChecks, toLoadBalancing } from './upstream-settings.ts'
+import type { UpstreamTarget } from './upstream-target.ts'
+import { toUpstreamTls } from './upstream-tls.ts'
 
 export const upstreamDefaults = {
   connectTimeoutMs: 5000,
@@ -19,50 +27,70 @@ export const upstreamDefaults = {
   maxConnections: 1024,
 } as const
 
-/** The upstreams of `backends`; those that did not change are the same objects as in `previous`. */
+/** What says which upstream is wanted. */
+export type Reference = Pick<BackendState, 'upstream' | 'service' | 'port' | 'protocol'>
+
+/** The upstreams of `references`; those that did not change are the same objects as in `previous`. */
 export function compileUpstreams(
   snapshot: Snapshot,
-  backends: Iterable<Backend>,
+  references: Iterable<Reference>,
   previous: ReadonlyMap<UpstreamId, UpstreamTarget> = new Map(),
 ): ReadonlyMap<UpstreamId, UpstreamTarget> {
   const upstreams = new Map<UpstreamId, UpstreamTarget>()
-  for (const { upstream, service, port, protocol } of backends) {
-    if (upstream === null || port === null || protocol === null || upstreams.has(upstream)) continue
-    const target = compileUpstream(snapshot, service, port, protocol)
-    const before = previous.get(upstream)
-    if (target !== null) upstreams.set(upstream, before !== undefined && deepEqual(before, target) ? before : target)
+  for (const reference of references) {
+    const { upstream } = reference
+    if (upstream === null || upstreams.has(upstream)) continue
+    const target = compileUpstream(snapshot, reference)
+    if (target !== null) upstreams.set(upstream, orBefore(target, previous))
   }
   return upstreams
 }
 
-/**
- * @param protocol What is spoken to it. Default: what HTTP requests go over.
- * @returns `null` where there is no such Service or port, or it cannot be spoken to that way.
- */
-export function compileUpstream(
-  snapshot: Snapshot,
-  key: ObjectKey,
-  portNumber: number,
-  protocol?: BackendProtocol,
-): UpstreamTarget | null {
+function orBefore(target: UpstreamTarget, previous: ReadonlyMap<UpstreamId, UpstreamTarget>): UpstreamTarget {
+  const before = previous.get(target.id)
+  return before !== undefined && deepEqual(before, target) ? before : target
+}
+
+/** @returns `null` where there is no such Service or port, or nothing that could be sent over it. */
+export function compileUpstream(snapshot: Snapshot, reference: Reference): UpstreamTarget | null {
+  const { service: key, port: portNumber } = reference
+  if (portNumber === null) return null
   const service = snapshot.get('Service', key)
-  const port = resolveServicePort(snapshot, key, portNumber, protocol === 'udp' ? 'UDP' : 'TCP')
+  const port = resolveServicePort(snapshot, key, portNumber)
   if (service === undefined || port === undefined) return null
-  const usual = backendProtocol('HTTPRoute', service, port)
-  const spoken = protocol ?? usual
-  if (spoken === null) return null
-  const id = toUpstreamId(key, port.port, spoken === usual ? undefined : spoken)
-  return toTarget(snapshot, service, { id, key, port, protocol: spoken })
+  const protocol = reference.protocol ?? backendProtocol('HTTPRoute', service, port)
+  const id = reference.upstream ?? toUpstreamId(key, port.port)
+  return protocol === null ? null : toTarget(snapshot, service, { id, key, port, protocol })
 }
 
-interface Given {
-  readonly id: UpstreamId
-  readonly key: ObjectKey
-  readonly port: ServicePort
-  readonly protocol: BackendProtocol
+/** What a protocol becomes where a BackendTLSPolicy is for the port. What is not here stays as it is. */
+const overTls: Readonly<Partial<Record<BackendProtocol, BackendProtocol>>> = {
+  http: 'https',
+  https: 'https',
+  h2c: 'h2',
+  h2: 'h2',
+  ws: 'wss',
+  wss: 'wss',
+  tls: 'tls',
 }
 
-function toTarget(snapshot: Snapshot, service: Service, { id, key, port, protocol }: Given): UpstreamTarget {
+const isTls = (protocol: BackendProtocol): boolean => overTls[protocol] === protocol
+
+function toTarget(
+  snapshot: Snapshot,
+  service: Service,
+  named: {
+    readonly id: UpstreamId
+    readonly key: ObjectKey
+    readonly port: ServicePort
+    readonly protocol: BackendProtocol
+  },
+): UpstreamTarget {
+  const { id, key, port } = named
+  const secured = overTls[named.protocol]
+  const policy = secured === undefined ? null : effectiveBackendTls(snapshot, key, port.port)
+  const protocol = policy === null ? named.protocol : (secured ?? named.protocol)
+  const { tls, invalid } = isTls(protocol) ? toUpstreamTls(snapshot, service, policy) : { tls: null, invalid: null }
   const settings = service.spec.upstream ?? {}
   return {
     id,
@@ -77,23 +105,39 @@ function toTarget(snapshot: Snapshot, service: Service, { id, key, port, protoco
     writeTimeoutMs: toMs(settings.writeTimeout, upstreamDefaults.writeTimeoutMs),
     retries: settings.retries ?? upstreamDefaults.retries,
     maxConnections: settings.maxConnections ?? upstreamDefaults.maxConnections,
-    tls:
-      protocol === 'https' || protocol === 'wss'
-        ? {
-            serverName: settings.tls?.serverName ?? null,
-            verifyName: null,
-            subjectAltNames: [],
-            caPem: 'system',
-            clientCertificate: null,
-            verify: settings.tls?.verify ?? true,
-          }
-        : null,
-    invalid: null,
-    proxyProtocol: null,
+    tls,
+    invalid,
+    proxyProtocol: settings.proxyProtocol === undefined ? null : settings.proxyProtocol === 'v1' ? 1 : 2,
     loadBalancing: toLoadBalancing(settings.loadBalancing),
     healthChecks: toHealthChecks(settings.healthChecks),
     circuitBreaker: toCircuitBreaker(settings.circuitBreaker),
   }
+}
+
+/**
+ * For one Gateway that shows backends a certificate: its own version of each upstream that speaks TLS and shows none.
+ *
+ * @param references Of routes on its listeners.
+ * @returns what stands for what, and the versions themselves.
+ */
+export function withClientCertificate(
+  upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>,
+  references: Iterable<Reference>,
+  shown: {
+    readonly gateway: ObjectKey
+    readonly certificate: CertificateSource
+    readonly previous: ReadonlyMap<UpstreamId, UpstreamTarget> | undefined
+  },
+): ReadonlyMap<UpstreamId, UpstreamTarget> {
+  const own = new Map<UpstreamId, UpstreamTarget>()
+  for (const { upstream } of references) {
+    const target = upstream === null ? undefined : upstreams.get(upstream)
+    if (target === undefined || target.tls === null || target.tls.clientCertificate !== null) continue
+    const tls = { ...target.tls, clientCertificate: shown.certificate }
+    const version = { ...target, id: `${target.id}@${shown.gateway}`, tls }
+    own.set(target.id, orBefore(version, shown.previous ?? new Map()))
+  }
+  return own
 }
 
 /** Paths that have no normal form do not come here: their backends are invalid (`attachment/backend-refs.ts`). */
