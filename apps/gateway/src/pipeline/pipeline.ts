@@ -16,6 +16,7 @@ import {
   listenerFor,
   matchRequest,
   toUpstreamTarget,
+  upstreamOf,
   type MatchResult,
   type Rewrite,
 } from '@signalbox/shared/match'
@@ -77,7 +78,7 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const answer = applyFilters(match.entry.rule.filters, rewrite, context)
     if (answer !== null) return respondFilter(exchange, outcome, answer, debugHeaders())
     // By weight, invalid backends included: their share is answered 500 and not carried by the others.
-    const backend = chooseBackendOf(match.entry.rule, parts.random, outcome)
+    const backend = chooseBackendOf(match.entry.rule, { listener, random: parts.random }, outcome)
     const late = applyFilters(backend.filters, rewrite, context)
     if (late !== null) return respondFilter(exchange, outcome, late, debugHeaders())
     // Last, because only now is it known what goes where.
@@ -111,10 +112,14 @@ function chooseRule(listener: ListenerTable, request: MatchRequest, outcome: Out
   return match
 }
 
-function chooseBackendOf(rule: CompiledRule, random: () => number, outcome: Outcome): Backend {
+function chooseBackendOf(
+  rule: CompiledRule,
+  { listener, random }: { readonly listener: ListenerTable; readonly random: () => number },
+  outcome: Outcome,
+): Backend {
   const backend = chooseBackend(rule, random())
   if (backend === null || backend.upstream === null) throw new GatewayError('invalid-backend')
-  outcome.upstream = backend.upstream
+  outcome.upstream = upstreamOf(listener, backend.upstream)
   return backend
 }
 
@@ -135,6 +140,7 @@ function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { ups
   const { rule, request, rewrite, debugHeaders } = decided
   const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
   if (upstream === undefined) throw new GatewayError('no-endpoint')
+  if (upstream.target.invalid !== null) throw new GatewayError('invalid-backend')
   const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
   return {
     exchange,

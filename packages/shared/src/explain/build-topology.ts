@@ -189,8 +189,8 @@ function drawBackend(
   { rule, backend, total }: { readonly rule: string; readonly backend: BackendState; readonly total: number },
 ): void {
   const { service, port, invalid, weight } = backend
-  const id = `${service}:${port ?? '?'}`
-  const target = port === null ? null : (tables.upstreams.get(id) ?? compileUpstream(snapshot, service, port))
+  const id = backend.upstream ?? `${service}:${port ?? '?'}`
+  const target = tables.upstreams.get(id) ?? compileUpstream(snapshot, backend)
   drawing.node(serviceNode(id, service, target))
   drawing.edge(rule, id, {
     weightPercent: total === 0 ? 0 : (weight / total) * 100,

@@ -54,6 +54,8 @@ const slash = 0x2f
 function matchHost(host: HostEntries | undefined, request: MatchRequest): MatchResult | null {
   if (host === undefined) return null
   const { path } = request
+  for (const entry of host.grpc)
+    if (entry.path.match(path) !== null && passes(entry, request)) return { entry, matchedPath: path }
   const exact = firstPassing(host.exact.get(path), request)
   if (exact !== null) return { entry: exact, matchedPath: path }
   for (const entry of host.regex)

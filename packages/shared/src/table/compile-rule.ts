@@ -10,9 +10,14 @@ export interface WrittenRule {
   readonly name?: string | undefined
   readonly filters?: readonly WrittenFilter[] | undefined
   readonly backendRefs?: readonly { readonly filters?: readonly WrittenFilter[] | undefined }[] | undefined
-  readonly timeouts?: { readonly request?: string | undefined; readonly backendRequest?: string | undefined } | undefined
+  readonly timeouts?:
+    { readonly request?: string | undefined; readonly backendRequest?: string | undefined } | undefined
   readonly retry?:
-    | { readonly codes?: readonly number[] | undefined; readonly attempts?: number | undefined; readonly backoff?: string | undefined }
+    | {
+        readonly codes?: readonly number[] | undefined
+        readonly attempts?: number | undefined
+        readonly backoff?: string | undefined
+      }
     | undefined
   readonly sessionPersistence?: WrittenSession | undefined
 }
@@ -64,7 +69,8 @@ function refuse(backend: BackendState, invalid: Refusal): BackendState {
 /** Who cannot be asked cannot let anything pass: requests are answered 500 rather than sent on unasked. */
 function unansweredAuth({ filterBackends }: RuleState, backendIndex: number | null): Refusal | null {
   const failed = filterBackends.find(
-    (filter) => filter.type === 'ExternalAuth' && filter.backendIndex === backendIndex && filter.backend.upstream === null,
+    (filter) =>
+      filter.type === 'ExternalAuth' && filter.backendIndex === backendIndex && filter.backend.upstream === null,
   )
   return failed?.backend.invalid ?? null
 }
@@ -77,7 +83,8 @@ function scopeOf(
   return {
     namespace: route.metadata.namespace ?? '',
     backendOf: (filterIndex) =>
-      filterBackends.find((filter) => filter.backendIndex === backendIndex && filter.filterIndex === filterIndex)?.backend,
+      filterBackends.find((filter) => filter.backendIndex === backendIndex && filter.filterIndex === filterIndex)
+        ?.backend,
   }
 }
 

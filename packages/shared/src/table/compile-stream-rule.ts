@@ -3,7 +3,13 @@
  *
  * Source: Gateway API v1 `TLSRouteRule`, `TCPRouteRule`, `UDPRouteRule`.
  */
-import { effectiveBackendTls, toRouteId, toUpstreamId, type BackendState, type RouteState } from '../attachment/index.ts'
+import {
+  effectiveBackendTls,
+  toRouteId,
+  toUpstreamId,
+  type BackendState,
+  type RouteState,
+} from '../attachment/index.ts'
 import { rulesOf } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import type { StreamRule } from './stream-table.ts'

@@ -15,14 +15,22 @@ import {
   type ListenerState,
   type RouteId,
   type RouteState,
+  type UpstreamId,
 } from '../attachment/index.ts'
-import { deepEqual, toHostPort } from '../lib/index.ts'
+import { ascending, deepEqual, inOrder } from '../lib/index.ts'
+import type { ObjectKey } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
+import { compileGrpcRoute } from './compile-grpc-route.ts'
 import { compileHttpRoute } from './compile-http-route.ts'
-import { isSameList, toHostEntries } from './host-entries.ts'
-import { requestListenersOn, type CompiledTables, type HttpSocketTable, type SocketTable } from './socket-table.ts'
-import type { CompiledRoute, HostEntries, ListenerTable, RouteTable } from './table.ts'
-import { compileUpstreams } from './upstreams.ts'
+import { compileListener } from './compile-listeners.ts'
+import { compileSockets, type Placed } from './compile-sockets.ts'
+import { afterTermination, compileStreamRule } from './compile-stream-rule.ts'
+import { sameMap } from './same.ts'
+import { listenersOn, type AnyListenerTable, type CompiledTables } from './socket-table.ts'
+import type { StreamRule } from './stream-table.ts'
+import type { CompiledRoute } from './table.ts'
+import type { UpstreamTarget } from './upstream-target.ts'
+import { compileUpstreams, withClientCertificate, type Reference } from './upstreams.ts'
 
 /**
  * @param attachments Of `snapshot`.
@@ -31,26 +39,38 @@ import { compileUpstreams } from './upstreams.ts'
  */
 export function compile(snapshot: Snapshot, attachments: Attachments, previous?: CompiledTables): CompiledTables {
   const routes = compileRoutes(attachments, previous?.routes)
+  const attached = attachedByListener(snapshot, attachments, routes)
+  const shared = compileUpstreams(snapshot, [...attached.values()].flatMap(referencesOf), previous?.upstreams)
+  const own = ownUpstreamsByGateway(attachments, { attached, shared, previous: previous?.upstreams })
   const before = listenersOf(previous)
-  const served = routesByListener(attachments, routes)
-  const listeners = new Map<ListenerId, ListenerTable>()
-  for (const state of attachments.listeners.values())
-    if (state.valid && state.listener.protocol === 'HTTP')
-      listeners.set(state.id, toListenerTable(state, served.get(state.id), before.get(state.id)))
-  const backends = [...routes.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.backends))
+  const listeners = new Map<ListenerId, Placed>()
+  for (const state of attachments.listeners.values()) {
+    if (!state.valid) continue
+    const { routes: served, streams } = attached.get(state.id) ?? nothing
+    const ownUpstreams = mapValues(own.get(state.gateway) ?? new Map<string, UpstreamTarget>(), ({ id }) => id)
+    const table = compileListener(state, { routes: served, streams, ownUpstreams }, before.get(state.id))
+    listeners.set(state.id, { table, rule: streams.get('')?.[0] ?? null })
+  }
+  const upstreams = new Map([...shared, ...[...own.values()].flatMap((of) => [...of.values()].map(byId))])
   return {
     revision: snapshot.revision,
-    sockets: sameMap(toSockets(attachments, listeners, previous), previous?.sockets),
-    upstreams: sameMap(compileUpstreams(snapshot, backends, previous?.upstreams), previous?.upstreams),
+    sockets: sameMap(compileSockets(attachments, listeners, previous?.sockets), previous?.sockets),
+    upstreams: sameMap(upstreams, previous?.upstreams),
     routes: sameMap(routes, previous?.routes),
   }
 }
 
+const byId = (target: UpstreamTarget): readonly [UpstreamId, UpstreamTarget] => [target.id, target]
+
+function mapValues<V, W>(map: ReadonlyMap<string, V>, change: (value: V) => W): ReadonlyMap<string, W> {
+  return new Map([...map].map(([key, value]) => [key, change(value)] as const))
+}
+
 /** Every listener of the tables by id, whichever sockets it stands on. */
-export function listenersOf(tables: CompiledTables | undefined): ReadonlyMap<ListenerId, ListenerTable> {
-  const listeners = new Map<ListenerId, ListenerTable>()
+export function listenersOf(tables: CompiledTables | undefined): ReadonlyMap<ListenerId, AnyListenerTable> {
+  const listeners = new Map<ListenerId, AnyListenerTable>()
   for (const socket of tables?.sockets.values() ?? [])
-    for (const listener of requestListenersOn(socket)) listeners.set(listener.id, listener)
+    for (const listener of listenersOn(socket)) listeners.set(listener.id, listener)
   return listeners
 }
 
@@ -60,12 +80,19 @@ function compileRoutes(
 ): ReadonlyMap<RouteId, CompiledRoute> {
   const routes = new Map<RouteId, CompiledRoute>()
   for (const [id, state] of attachments.routes) {
-    const { route } = state
-    if (route.kind !== 'HTTPRoute' || placesInForce(state).size === 0) continue
+    if (placesInForce(state).size === 0) continue
     const before = previous?.get(id)
-    routes.set(id, before !== undefined && isUnchanged(before, state) ? before : compileHttpRoute(route, state))
+    const compiled = before !== undefined && isUnchanged(before, state) ? before : compileRoute(state)
+    if (compiled !== null) routes.set(id, compiled)
   }
   return routes
+}
+
+/** `null` for routes that take no requests. */
+export function compileRoute(state: RouteState): CompiledRoute | null {
+  const { route } = state
+  if (route.kind === 'HTTPRoute') return compileHttpRoute(route, state)
+  return route.kind === 'GRPCRoute' ? compileGrpcRoute(route, state) : null
 }
 
 function isUnchanged({ source }: CompiledRoute, { route, rules }: RouteState): boolean {
@@ -76,92 +103,102 @@ function isUnchanged({ source }: CompiledRoute, { route, rules }: RouteState): b
   )
 }
 
-type RoutesByHostname = ReadonlyMap<string, readonly CompiledRoute[]>
+/** What is in force on one listener, by hostname as routes write them. */
+interface Attached {
+  readonly routes: Map<string, CompiledRoute[]>
+  /** The oldest first. */
+  readonly streams: Map<string, StreamRule[]>
+}
 
-/** Attachments list routes by id, so that every list here is in that order too. */
-function routesByListener(
+const nothing: Attached = { routes: new Map(), streams: new Map() }
+
+const byAge = inOrder<RouteState>(
+  ascending(({ route }) => route.metadata.creationTimestamp ?? '~'),
+  ascending(({ key }) => key),
+)
+
+/** Attachments list routes by kind and id, so that lists of routes are in that order too. */
+function attachedByListener(
+  snapshot: Snapshot,
   attachments: Attachments,
   routes: ReadonlyMap<RouteId, CompiledRoute>,
-): ReadonlyMap<ListenerId, RoutesByHostname> {
-  const byListener = new Map<ListenerId, Map<string, CompiledRoute[]>>()
+): ReadonlyMap<ListenerId, Attached> {
+  const attached = new Map<ListenerId, Attached>()
+  const at = (listener: ListenerId): Attached => {
+    const found = attached.get(listener) ?? { routes: new Map(), streams: new Map() }
+    attached.set(listener, found)
+    return found
+  }
   for (const [id, state] of attachments.routes) {
     const route = routes.get(id)
     if (route === undefined) continue
+    for (const [listener, { routeHostnames }] of placesInForce(state))
+      for (const hostname of routeHostnames) push(at(listener).routes, hostname, route)
+  }
+  for (const state of streamRoutesOf(attachments)) {
+    const rule = compileStreamRule(state, state.kind)
     for (const [listener, { routeHostnames }] of placesInForce(state)) {
-      const byHostname = byListener.get(listener) ?? new Map<string, CompiledRoute[]>()
-      byListener.set(listener, byHostname)
-      for (const hostname of routeHostnames) {
-        const list = byHostname.get(hostname)
-        if (list === undefined) byHostname.set(hostname, [route])
-        else list.push(route)
-      }
+      const tls = attachments.listeners.get(listener)?.tls ?? null
+      const carriedOut = tls === null ? rule : afterTermination(snapshot, rule)
+      for (const hostname of routeHostnames) push(at(listener).streams, hostname, carriedOut)
     }
   }
-  return byListener
+  return attached
 }
 
-function toListenerTable(
-  { id, gateway, listener }: ListenerState,
-  served: RoutesByHostname = new Map(),
-  previous: ListenerTable | undefined,
-): ListenerTable {
-  const routes = toRouteTable(served, previous?.routes)
-  const table: ListenerTable = {
-    id,
-    gateway,
-    name: listener.name,
-    protocol: 'HTTP',
-    port: listener.port,
-    hostname: listener.hostname ?? '',
-    routes,
-    ownUpstreams: new Map(),
+type StreamRouteState = RouteState & { readonly kind: 'TLSRoute' | 'TCPRoute' | 'UDPRoute' }
+
+function streamRoutesOf({ routes }: Attachments): readonly StreamRouteState[] {
+  return [...routes.values()].filter(isStream).sort(byAge)
+}
+
+const isStream = (state: RouteState): state is StreamRouteState =>
+  state.kind === 'TLSRoute' || state.kind === 'TCPRoute' || state.kind === 'UDPRoute'
+
+function push<T>(lists: Map<string, T[]>, key: string, element: T): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [element])
+  else list.push(element)
+}
+
+/** Backends, mirrors and who is asked for leave. */
+function referencesOf({ routes, streams }: Attached): readonly Reference[] {
+  const unique = new Set([...routes.values()].flat())
+  return [
+    ...[...unique].flatMap(({ source }) =>
+      source.rules.flatMap(({ backends, filterBackends }) => [
+        ...backends,
+        ...filterBackends.map(({ backend }) => backend),
+      ]),
+    ),
+    ...[...streams.values()].flatMap((rules) => rules.flatMap(({ backends }) => backends)),
+  ]
+}
+
+/** By Gateway that shows backends a certificate: the upstreams that have a version of its own, by the id of the shared one. */
+function ownUpstreamsByGateway(
+  { gateways, listeners }: Attachments,
+  given: {
+    readonly attached: ReadonlyMap<ListenerId, Attached>
+    readonly shared: ReadonlyMap<UpstreamId, UpstreamTarget>
+    readonly previous: ReadonlyMap<UpstreamId, UpstreamTarget> | undefined
+  },
+): ReadonlyMap<ObjectKey, ReadonlyMap<UpstreamId, UpstreamTarget>> {
+  const own = new Map<ObjectKey, ReadonlyMap<UpstreamId, UpstreamTarget>>()
+  for (const { key, clientCertificate } of gateways.values()) {
+    if (clientCertificate === null) continue
+    const isHere = ({ gateway, valid }: ListenerState): boolean => valid && gateway === key
+    const references = [...listeners.values()]
+      .filter(isHere)
+      .flatMap(({ id }) => referencesOf(given.attached.get(id) ?? nothing))
+    own.set(
+      key,
+      withClientCertificate(given.shared, references, {
+        gateway: key,
+        certificate: clientCertificate,
+        previous: given.previous,
+      }),
+    )
   }
-  const isSame = previous !== undefined && previous.routes === routes && previous.port === table.port
-  return isSame && previous.hostname === table.hostname ? previous : table
-}
-
-function toRouteTable(served: RoutesByHostname, previous: RouteTable | undefined): RouteTable {
-  const entriesByHost = new Map<string, HostEntries>()
-  for (const [hostname, routes] of served)
-    entriesByHost.set(hostname, toHostEntries(routes, previous?.entriesByHost.get(hostname)))
-  const same = sameMap(entriesByHost, previous?.entriesByHost)
-  return previous !== undefined && same === previous.entriesByHost ? previous : { entriesByHost: same }
-}
-
-function toSockets(
-  attachments: Attachments,
-  listeners: ReadonlyMap<ListenerId, ListenerTable>,
-  previous: CompiledTables | undefined,
-): ReadonlyMap<string, SocketTable> {
-  const sockets = new Map<string, { address: string; port: number; listeners: ListenerTable[] }>()
-  for (const state of attachments.listeners.values()) {
-    const table = listeners.get(state.id)
-    if (table === undefined) continue
-    for (const address of state.addresses) {
-      const id = toHostPort(address, table.port)
-      const socket = sockets.get(id) ?? { address, port: table.port, listeners: [] }
-      sockets.set(id, socket)
-      socket.listeners.push(table)
-    }
-  }
-  return new Map(
-    [...sockets].map(([id, socket]) => [id, toSocketTable(id, socket, previous?.sockets.get(id))] as const),
-  )
-}
-
-function toSocketTable(
-  id: string,
-  { address, port, listeners }: { address: string; port: number; listeners: readonly ListenerTable[] },
-  previous: SocketTable | undefined,
-): HttpSocketTable {
-  if (previous?.protocol === 'HTTP' && isSameList(requestListenersOn(previous), listeners)) return previous
-  const listenersByHostname = new Map(listeners.map((listener) => [listener.hostname, listener] as const))
-  return { id, address, port, protocol: 'HTTP', listenersByHostname, proxyProtocol: false }
-}
-
-/** `before` where it holds the very same values under the same keys, in whatever order. */
-function sameMap<V>(map: ReadonlyMap<string, V>, before: ReadonlyMap<string, V> | undefined): ReadonlyMap<string, V> {
-  if (before === undefined || before.size !== map.size) return map
-  for (const [key, value] of map) if (before.get(key) !== value) return map
-  return before
+  return own
 }

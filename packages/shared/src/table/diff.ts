@@ -5,7 +5,7 @@
 import { deepEqual } from '../lib/index.ts'
 import { hostnamesOf, rulesOf } from '../resources/index.ts'
 import { listenersOf } from './compile.ts'
-import type { CompiledTables } from './socket-table.ts'
+import { streamRulesOn, type CompiledTables } from './socket-table.ts'
 import type { CompiledRoute } from './table.ts'
 
 export interface Difference {
@@ -49,24 +49,27 @@ function diffMaps<V>(
   return { added, removed: [...before.keys()].filter((key) => !after.has(key)), changed }
 }
 
-interface RuleOfRoute {
-  readonly route: CompiledRoute
-  readonly index: number
+/** Everything that makes a rule what it is: compared deeply where it is not the very same. */
+interface RuleContent {
+  /** The compiled route or stream rule. */
+  readonly of: object
+  readonly content: () => unknown
 }
 
-function compiledRulesOf(tables: CompiledTables): ReadonlyMap<string, RuleOfRoute> {
-  return new Map(
-    [...tables.routes.values()].flatMap((route) => route.rules.map(({ id }, index) => [id, { route, index }] as const)),
-  )
+function isSameRule(left: RuleContent, right: RuleContent): boolean {
+  return left.of === right.of || deepEqual(left.content(), right.content())
+}
+
+function compiledRulesOf({ routes, sockets }: CompiledTables): ReadonlyMap<string, RuleContent> {
+  const rules = new Map<string, RuleContent>()
+  for (const route of routes.values())
+    for (const [index, { id }] of route.rules.entries())
+      rules.set(id, { of: route, content: () => contentOf(route, index) })
+  for (const rule of [...sockets.values()].flatMap(streamRulesOn)) rules.set(rule.id, { of: rule, content: () => rule })
+  return rules
 }
 
 /** Hostnames count as part of every rule. */
-function isSameRule(left: RuleOfRoute, right: RuleOfRoute): boolean {
-  if (left.route === right.route) return true
-  const written = ({ route: { source }, index }: RuleOfRoute): unknown => [
-    hostnamesOf(source.route),
-    rulesOf(source.route)[index],
-    source.rules[index],
-  ]
-  return deepEqual(written(left), written(right))
+function contentOf({ source }: CompiledRoute, index: number): unknown {
+  return [hostnamesOf(source.route), rulesOf(source.route)[index], source.rules[index]]
 }

@@ -99,7 +99,8 @@ function compileAuth({ protocol, grpc, http, forwardBody }: WrittenAuth, upstrea
     type: 'ExternalAuth',
     protocol,
     upstream,
-    allowedHeaders: protocol === 'HTTP' ? lower(http?.allowedHeaders ?? []) : listed.length === 0 ? null : lower(listed),
+    allowedHeaders:
+      protocol === 'HTTP' ? lower(http?.allowedHeaders ?? []) : listed.length === 0 ? null : lower(listed),
     allowedResponseHeaders: answered.length === 0 ? null : lower(answered),
     pathPrefix: path.ok ? toPrefix(path.value) : '',
     maxBodyBytes: forwardBody === undefined ? 0 : (forwardBody.maxSize ?? defaultMaxBodyBytes),

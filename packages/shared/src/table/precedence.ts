@@ -1,16 +1,19 @@
 /**
  * Precedence: which of two entries on one hostname is tried first.
  *
- * | rank | criterion | source (Gateway API v1 `HTTPRouteRule.matches`) |
+ * | rank | criterion | source (Gateway API v1 `HTTPRouteRule.matches`, `GRPCRouteRule.matches`) |
  * | --- | --- | --- |
- * | 1 | path: Exact, then RegularExpression, then PathPrefix | Exact first; the place of expressions is ours |
- * | 2 | among expressions and among prefixes: the longer value | "largest number of characters"; for expressions ours |
- * | 3 | a method match | |
- * | 4 | more header matches | |
- * | 5 | more query parameter matches | |
- * | 6 | the older route | `metadata.creationTimestamp` |
- * | 7 | `namespace/name` in alphabetical order | |
- * | 8 | the earlier rule, then the earlier match | first matching rule |
+ * | 1 | gRPC calls: entries of GRPCRoutes before others | ours; routes of both kinds on one host are kept apart before |
+ * | 2 | gRPC: the longer service, then the longer method | "largest number of characters" |
+ * | 3 | gRPC: names before expressions | ours |
+ * | 4 | path: Exact, then RegularExpression, then PathPrefix | Exact first; the place of expressions is ours |
+ * | 5 | among expressions and among prefixes: the longer value | "largest number of characters"; for expressions ours |
+ * | 6 | a method match | |
+ * | 7 | more header matches | |
+ * | 8 | more query parameter matches | |
+ * | 9 | the older route | `metadata.creationTimestamp` |
+ * | 10 | `namespace/name` in alphabetical order | |
+ * | 11 | the earlier rule, then the earlier match | first matching rule |
  *
  * Expressions stand before prefixes because whoever writes one beside a catch-all prefix means the expression to win.
  */
@@ -27,10 +30,20 @@ export interface Criterion {
 
 /** In order of rank; the first that tells two entries apart decides. Entries of one table always differ by the last. */
 export const criteria: readonly Criterion[] = [
-  { name: 'its path match is of a stronger type', compare: ascending(({ path }) => pathRank[path.type]) },
+  { name: 'it is for gRPC calls', compare: ascending(({ grpc }) => (grpc === undefined ? 1 : 0)) },
+  { name: 'its service is longer', compare: descending(({ grpc }) => grpc?.service?.length ?? 0) },
+  { name: 'its gRPC method is longer', compare: descending(({ grpc }) => grpc?.method?.length ?? 0) },
+  {
+    name: 'it names what another describes',
+    compare: ascending(({ grpc }) => (grpc?.type === 'RegularExpression' ? 1 : 0)),
+  },
+  {
+    name: 'its path match is of a stronger type',
+    compare: ascending(({ path, grpc }) => (grpc === undefined ? pathRank[path.type] : 0)),
+  },
   {
     name: 'its path match is longer',
-    compare: descending(({ path }) => (path.type === 'Exact' ? 0 : path.value.length)),
+    compare: descending(({ path, grpc }) => (grpc !== undefined || path.type === 'Exact' ? 0 : path.value.length)),
   },
   { name: 'it matches on the method', compare: descending(({ method }) => (method === null ? 0 : 1)) },
   { name: 'it matches on more headers', compare: descending(({ headers }) => headers.length) },

@@ -78,3 +78,12 @@ export function requestListenersOn(socket: SocketTable): readonly ListenerTable[
 export function takesRequests(listener: AnyListenerTable): listener is ListenerTable {
   return 'routes' in listener
 }
+
+/** The rules for connections and flows that are in force on the socket; one that serves several hostnames once. */
+export function streamRulesOn(socket: SocketTable): readonly StreamRule[] {
+  if ('rule' in socket) return socket.rule === null ? [] : [socket.rule]
+  const rules = [...socket.listenersByHostname.values()].flatMap((listener) =>
+    'entriesByHost' in listener ? [...listener.entriesByHost.values()] : [],
+  )
+  return [...new Set(rules)]
+}

@@ -214,6 +214,8 @@ export interface RouteTable {
 export interface HostEntries {
   /** Best first (`precedence.ts`). */
   readonly entries: readonly TableEntry[]
+  /** Those of GRPCRoutes, best first; they stand in no index. */
+  readonly grpc: readonly TableEntry[]
   /** By the whole path; each list best first. */
   readonly exact: ReadonlyMap<string, readonly TableEntry[]>
   readonly regex: readonly TableEntry[]

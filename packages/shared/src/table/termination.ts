@@ -5,7 +5,7 @@ import type { TlsTermination } from './tls.ts'
 
 /** @param previous Returned as it is where nothing changed. */
 export function toTermination(
-  { certificates, options, clientValidation }: ListenerTls,
+  { certificates, options, clientValidation }: Pick<ListenerTls, 'certificates' | 'options' | 'clientValidation'>,
   previous: TlsTermination | null | undefined,
 ): TlsTermination {
   const content = { certificates, options, clientValidation }

@@ -56,7 +56,7 @@ export function compileUpstream(snapshot: Snapshot, reference: Reference): Upstr
   const { service: key, port: portNumber } = reference
   if (portNumber === null) return null
   const service = snapshot.get('Service', key)
-  const port = resolveServicePort(snapshot, key, portNumber)
+  const port = resolveServicePort(snapshot, key, portNumber, reference.protocol === 'udp' ? 'UDP' : 'TCP')
   if (service === undefined || port === undefined) return null
   const protocol = reference.protocol ?? backendProtocol('HTTPRoute', service, port)
   const id = reference.upstream ?? toUpstreamId(key, port.port)

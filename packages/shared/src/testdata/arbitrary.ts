@@ -35,7 +35,11 @@ const rule = fc.record(
   { requiredKeys: ['matches'] },
 )
 const parentRef = fc.record(
-  { name: fc.constant('edge'), namespace: fc.constant('infra'), sectionName: fc.constantFrom('any', 'wild', 'exact', 'same') },
+  {
+    name: fc.constant('edge'),
+    namespace: fc.constant('infra'),
+    sectionName: fc.constantFrom('any', 'wild', 'exact', 'same'),
+  },
   { requiredKeys: ['name', 'namespace'] },
 )
 

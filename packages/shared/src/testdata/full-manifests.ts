@@ -31,7 +31,13 @@ const selector = {
 }
 
 export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly [field: string]: unknown } } = {
-  Namespace: { apiVersion: 'v1', kind: 'Namespace', metadata: clusterWide, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
+  Namespace: {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: clusterWide,
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  },
   Service: {
     apiVersion: 'v1',
     kind: 'Service',
@@ -51,9 +57,23 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
         readTimeout: '1m30s',
         writeTimeout: '500ms',
         retries: 1,
-        tls: { verify: true, serverName: 'origin.example', caCertificateRefs: [{ name: 'ca' }], clientCertificateRef: { name: 'client' } },
-        loadBalancing: { algorithm: 'consistent-hashing', hashOn: 'header', hashOnHeader: 'x-user', hashFallback: 'ip', slots: 100 },
-        healthChecks: { active: { type: 'http', path: '/healthz', expectedStatuses: [200], headers: { accept: '*/*' } }, passive: { failures: 3 } },
+        tls: {
+          verify: true,
+          serverName: 'origin.example',
+          caCertificateRefs: [{ name: 'ca' }],
+          clientCertificateRef: { name: 'client' },
+        },
+        loadBalancing: {
+          algorithm: 'consistent-hashing',
+          hashOn: 'header',
+          hashOnHeader: 'x-user',
+          hashFallback: 'ip',
+          slots: 100,
+        },
+        healthChecks: {
+          active: { type: 'http', path: '/healthz', expectedStatuses: [200], headers: { accept: '*/*' } },
+          passive: { failures: 3 },
+        },
         circuitBreaker: { failurePercent: 20 },
         maxConnections: 10,
       },
@@ -61,21 +81,47 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
       clusterIP: '10.96.0.1',
     },
   },
-  Secret: { apiVersion: 'v1', kind: 'Secret', metadata, type: 'kubernetes.io/tls', data: { 'tls.crt': 'eA==', 'tls.key': 'eQ==' }, immutable: true },
-  ConfigMap: { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'ca.crt': 'text\nof two lines\n' }, binaryData: { bytes: 'AAE=' }, immutable: false },
+  Secret: {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata,
+    type: 'kubernetes.io/tls',
+    data: { 'tls.crt': 'eA==', 'tls.key': 'eQ==' },
+    immutable: true,
+  },
+  ConfigMap: {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata,
+    data: { 'ca.crt': 'text\nof two lines\n' },
+    binaryData: { bytes: 'AAE=' },
+    immutable: false,
+  },
   EndpointSlice: {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'shop' } },
     addressType: 'IPv4',
-    endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: true, serving: true, terminating: false }, hostname: 'a', nodeName: 'n', zone: 'z' }],
+    endpoints: [
+      {
+        addresses: ['10.0.0.1'],
+        conditions: { ready: true, serving: true, terminating: false },
+        hostname: 'a',
+        nodeName: 'n',
+        zone: 'z',
+      },
+    ],
     ports: [{ name: 'http', port: 3000, protocol: 'TCP', appProtocol: 'http' }],
   },
   GatewayClass: {
     apiVersion: gatewayApi,
     kind: 'GatewayClass',
     metadata: clusterWide,
-    spec: { controllerName: 'signalbox.dev/gateway-controller', description: 'ours', parametersRef: { group: '', kind: 'ConfigMap', name: 'p', namespace: 'infra' } },
+    spec: {
+      controllerName: 'signalbox.dev/gateway-controller',
+      description: 'ours',
+      parametersRef: { group: '', kind: 'ConfigMap', name: 'p', namespace: 'infra' },
+    },
     status: { conditions: [condition], supportedFeatures: [{ name: 'HTTPRoute' }] },
   },
   Gateway: {
@@ -84,26 +130,61 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
     metadata,
     spec: {
       gatewayClassName: 'signalbox',
-      addresses: [{ type: 'IPAddress', value: '127.0.0.2' }, { type: 'Hostname', value: 'gw.example' }],
-      infrastructure: { labels: { a: 'b' }, annotations: { c: 'd' }, parametersRef: { group: '', kind: 'ConfigMap', name: 'p' } },
+      addresses: [
+        { type: 'IPAddress', value: '127.0.0.2' },
+        { type: 'Hostname', value: 'gw.example' },
+      ],
+      infrastructure: {
+        labels: { a: 'b' },
+        annotations: { c: 'd' },
+        parametersRef: { group: '', kind: 'ConfigMap', name: 'p' },
+      },
       allowedListeners: { namespaces: { from: 'Selector', selector } },
       listeners: [
-        { name: 'http', port: 80, protocol: 'HTTP', hostname: '*.example.com', allowedRoutes: { namespaces: { from: 'Selector', selector }, kinds: [{ kind: 'HTTPRoute' }] } },
-        { name: 'https', port: 443, protocol: 'HTTPS', tls: { certificateRefs: [{ name: 'cert' }], options: { a: 'b' } } },
+        {
+          name: 'http',
+          port: 80,
+          protocol: 'HTTP',
+          hostname: '*.example.com',
+          allowedRoutes: { namespaces: { from: 'Selector', selector }, kinds: [{ kind: 'HTTPRoute' }] },
+        },
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { certificateRefs: [{ name: 'cert' }], options: { a: 'b' } },
+        },
         { name: 'pass', port: 8443, protocol: 'TLS', tls: { mode: 'Passthrough' } },
       ],
       tls: {
         backend: { clientCertificateRef: { name: 'client' } },
         frontend: {
           default: { validation: { caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }] } },
-          perPort: [{ port: 443, tls: { validation: { mode: 'AllowInsecureFallback', caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }] } } }],
+          perPort: [
+            {
+              port: 443,
+              tls: {
+                validation: {
+                  mode: 'AllowInsecureFallback',
+                  caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }],
+                },
+              },
+            },
+          ],
         },
       },
     },
     status: {
       addresses: [{ type: 'IPAddress', value: '127.0.0.2' }],
       conditions: [condition],
-      listeners: [{ name: 'http', supportedKinds: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }], attachedRoutes: 1, conditions: [condition] }],
+      listeners: [
+        {
+          name: 'http',
+          supportedKinds: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }],
+          attachedRoutes: 1,
+          conditions: [condition],
+        },
+      ],
     },
   },
   HTTPRoute: {
@@ -116,14 +197,44 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
       rules: [
         {
           name: 'cart',
-          matches: [{ path: { type: 'PathPrefix', value: '/cart' }, headers: [{ name: 'x-a', value: 'b' }], queryParams: [{ type: 'RegularExpression', name: 'q', value: '[0-9]+' }], method: 'GET' }],
+          matches: [
+            {
+              path: { type: 'PathPrefix', value: '/cart' },
+              headers: [{ name: 'x-a', value: 'b' }],
+              queryParams: [{ type: 'RegularExpression', name: 'q', value: '[0-9]+' }],
+              method: 'GET',
+            },
+          ],
           filters: [
-            { type: 'RequestHeaderModifier', requestHeaderModifier: { set: [{ name: 'a', value: 'b' }], add: [{ name: 'c', value: 'd' }], remove: ['e'] } },
+            {
+              type: 'RequestHeaderModifier',
+              requestHeaderModifier: {
+                set: [{ name: 'a', value: 'b' }],
+                add: [{ name: 'c', value: 'd' }],
+                remove: ['e'],
+              },
+            },
             { type: 'ResponseHeaderModifier', responseHeaderModifier: { add: [{ name: 'c', value: 'd' }] } },
-            { type: 'RequestMirror', requestMirror: { backendRef: backend, fraction: { numerator: 1, denominator: 3 } } },
+            {
+              type: 'RequestMirror',
+              requestMirror: { backendRef: backend, fraction: { numerator: 1, denominator: 3 } },
+            },
             { type: 'RequestMirror', requestMirror: { backendRef: backend, percent: 10 } },
-            { type: 'URLRewrite', urlRewrite: { hostname: 'in.example', path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } },
-            { type: 'CORS', cors: { allowOrigins: ['https://*.example.com'], allowMethods: ['GET'], allowHeaders: ['*'], exposeHeaders: ['x-b'], allowCredentials: true, maxAge: 60 } },
+            {
+              type: 'URLRewrite',
+              urlRewrite: { hostname: 'in.example', path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } },
+            },
+            {
+              type: 'CORS',
+              cors: {
+                allowOrigins: ['https://*.example.com'],
+                allowMethods: ['GET'],
+                allowHeaders: ['*'],
+                exposeHeaders: ['x-b'],
+                allowCredentials: true,
+                maxAge: 60,
+              },
+            },
             {
               type: 'ExternalAuth',
               externalAuth: {
@@ -135,15 +246,44 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
             },
             { type: 'ExtensionRef', extensionRef: { group: 'signalbox.dev', kind: 'Policy', name: 'p' } },
           ],
-          backendRefs: [{ ...backend, weight: 90, filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x'] } }] }, { ...backend, port: 81, weight: 0 }],
+          backendRefs: [
+            {
+              ...backend,
+              weight: 90,
+              filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x'] } }],
+            },
+            { ...backend, port: 81, weight: 0 },
+          ],
           timeouts: { request: '10s', backendRequest: '2s' },
           retry: { codes: [503], attempts: 2, backoff: '25ms' },
-          sessionPersistence: { sessionName: 's', type: 'Cookie', absoluteTimeout: '1h', cookieConfig: { lifetimeType: 'Permanent' } },
+          sessionPersistence: {
+            sessionName: 's',
+            type: 'Cookie',
+            absoluteTimeout: '1h',
+            cookieConfig: { lifetimeType: 'Permanent' },
+          },
         },
-        { filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', hostname: 'b.example', port: 443, statusCode: 301, path: { type: 'ReplaceFullPath', replaceFullPath: '/' } } }] },
+        {
+          filters: [
+            {
+              type: 'RequestRedirect',
+              requestRedirect: {
+                scheme: 'https',
+                hostname: 'b.example',
+                port: 443,
+                statusCode: 301,
+                path: { type: 'ReplaceFullPath', replaceFullPath: '/' },
+              },
+            },
+          ],
+        },
       ],
     },
-    status: { parents: [{ parentRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] }] },
+    status: {
+      parents: [
+        { parentRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] },
+      ],
+    },
   },
   ListenerSet: {
     apiVersion: gatewayApi,
@@ -151,11 +291,26 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
     metadata,
     spec: {
       parentRef: { name: 'gw', namespace: 'infra' },
-      listeners: [{ name: 'https', port: 443, protocol: 'HTTPS', hostname: 'shop.example.com', tls: { certificateRefs: [{ name: 'cert' }] } }],
+      listeners: [
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          hostname: 'shop.example.com',
+          tls: { certificateRefs: [{ name: 'cert' }] },
+        },
+      ],
     },
     status: {
       conditions: [condition],
-      listeners: [{ name: 'https', supportedKinds: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }], attachedRoutes: 1, conditions: [condition] }],
+      listeners: [
+        {
+          name: 'https',
+          supportedKinds: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }],
+          attachedRoutes: 1,
+          conditions: [condition],
+        },
+      ],
     },
   },
   GRPCRoute: {
@@ -168,48 +323,94 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
       rules: [
         {
           name: 'greet',
-          matches: [{ method: { service: 'hello.Greeter', method: 'Greet' }, headers: [{ name: 'version', value: 'two' }] }, { method: { type: 'RegularExpression', service: 'hello[.].*' } }],
+          matches: [
+            { method: { service: 'hello.Greeter', method: 'Greet' }, headers: [{ name: 'version', value: 'two' }] },
+            { method: { type: 'RegularExpression', service: 'hello[.].*' } },
+          ],
           filters: [
             { type: 'RequestHeaderModifier', requestHeaderModifier: { set: [{ name: 'a', value: 'b' }] } },
             { type: 'ResponseHeaderModifier', responseHeaderModifier: { remove: ['c'] } },
             { type: 'RequestMirror', requestMirror: { backendRef: backend, percent: 10 } },
             { type: 'ExtensionRef', extensionRef: { group: 'signalbox.dev', kind: 'Policy', name: 'p' } },
           ],
-          backendRefs: [{ ...backend, weight: 2, filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x'] } }] }],
+          backendRefs: [
+            {
+              ...backend,
+              weight: 2,
+              filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['x'] } }],
+            },
+          ],
           sessionPersistence: { sessionName: 's', type: 'Header' },
         },
       ],
     },
-    status: { parents: [{ parentRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] }] },
+    status: {
+      parents: [
+        { parentRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] },
+      ],
+    },
   },
   TLSRoute: {
     apiVersion: gatewayApi,
     kind: 'TLSRoute',
     metadata,
-    spec: { parentRefs: [{ name: 'gw', sectionName: 'pass' }], hostnames: ['db.example.com', '*.db.example.com'], rules: [{ name: 'db', backendRefs: [{ ...backend, weight: 3 }] }] },
+    spec: {
+      parentRefs: [{ name: 'gw', sectionName: 'pass' }],
+      hostnames: ['db.example.com', '*.db.example.com'],
+      rules: [{ name: 'db', backendRefs: [{ ...backend, weight: 3 }] }],
+    },
   },
-  TCPRoute: { apiVersion: gatewayApi, kind: 'TCPRoute', metadata, spec: { parentRefs: [{ name: 'gw', port: 5432 }], rules: [{ name: 'db', backendRefs: [backend, { ...backend, port: 81, weight: 0 }] }] } },
-  UDPRoute: { apiVersion: gatewayApi, kind: 'UDPRoute', metadata, spec: { parentRefs: [{ name: 'gw' }], rules: [{ backendRefs: [backend] }] } },
+  TCPRoute: {
+    apiVersion: gatewayApi,
+    kind: 'TCPRoute',
+    metadata,
+    spec: {
+      parentRefs: [{ name: 'gw', port: 5432 }],
+      rules: [{ name: 'db', backendRefs: [backend, { ...backend, port: 81, weight: 0 }] }],
+    },
+  },
+  UDPRoute: {
+    apiVersion: gatewayApi,
+    kind: 'UDPRoute',
+    metadata,
+    spec: { parentRefs: [{ name: 'gw' }], rules: [{ backendRefs: [backend] }] },
+  },
   BackendTLSPolicy: {
     apiVersion: gatewayApi,
     kind: 'BackendTLSPolicy',
     metadata,
     spec: {
-      targetRefs: [{ group: '', kind: 'Service', name: 'shop', sectionName: 'https' }, { group: '', kind: 'Service', name: 'cart' }],
+      targetRefs: [
+        { group: '', kind: 'Service', name: 'shop', sectionName: 'https' },
+        { group: '', kind: 'Service', name: 'cart' },
+      ],
       validation: {
         caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }],
         hostname: 'shop.example.com',
-        subjectAltNames: [{ type: 'Hostname', hostname: 'a.example.com' }, { type: 'URI', uri: 'spiffe://cluster.example/ns/a/sa/b' }],
+        subjectAltNames: [
+          { type: 'Hostname', hostname: 'a.example.com' },
+          { type: 'URI', uri: 'spiffe://cluster.example/ns/a/sa/b' },
+        ],
       },
       options: { 'signalbox.dev/a': 'b' },
     },
-    status: { ancestors: [{ ancestorRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] }] },
+    status: {
+      ancestors: [
+        { ancestorRef: { name: 'gw' }, controllerName: 'signalbox.dev/gateway-controller', conditions: [condition] },
+      ],
+    },
   },
   ReferenceGrant: {
     apiVersion: gatewayApi,
     kind: 'ReferenceGrant',
     metadata,
-    spec: { from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'team-a' }], to: [{ group: '', kind: 'Service', name: 'shop' }, { group: '', kind: 'Service' }] },
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'team-a' }],
+      to: [
+        { group: '', kind: 'Service', name: 'shop' },
+        { group: '', kind: 'Service' },
+      ],
+    },
   },
   Route: {
     apiVersion: 'signalbox.dev/v1',
@@ -253,7 +454,12 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
     apiVersion: 'signalbox.dev/v1',
     kind: 'Consumer',
     metadata,
-    spec: { username: 'ann', customId: '1', groups: ['staff'], credentials: [{ type: 'key-auth', secretRef: { name: 'ann-key' } }] },
+    spec: {
+      username: 'ann',
+      customId: '1',
+      groups: ['staff'],
+      credentials: [{ type: 'key-auth', secretRef: { name: 'ann-key' } }],
+    },
   },
   RouteTest: {
     apiVersion: 'signalbox.dev/v1',

@@ -18,7 +18,8 @@ export function itMatchesGoldenFiles(folder: URL, toOutput: (documents: readonly
       const output = stringify(toOutput(documents), { lineWidth: 0, aliasDuplicateObjects: false })
       const expected = new URL(file.replace('.in.yaml', '.out.yaml'), folder)
       if (process.env['UPDATE_GOLDEN'] === '1' || !existsSync(expected)) {
-        if (process.env['UPDATE_GOLDEN'] !== '1') throw new Error(`${file} has no output yet; run with UPDATE_GOLDEN=1.`)
+        if (process.env['UPDATE_GOLDEN'] !== '1')
+          throw new Error(`${file} has no output yet; run with UPDATE_GOLDEN=1.`)
         writeFileSync(expected, output)
       }
       expect(parseDocument(output).toJS()).toEqual(parseDocument(readFileSync(expected, 'utf8')).toJS())

@@ -1,0 +1,122 @@
+/** Listeners and what is attached to them → listener tables. */
+import type { ListenerState } from '../attachment/index.ts'
+import { deepEqual } from '../lib/index.ts'
+import { toHostEntries } from './host-entries.ts'
+import { sameFields, sameMap } from './same.ts'
+import { takesRequests, type AnyListenerTable, type HttpsListenerTable } from './socket-table.ts'
+import type { StreamListener, StreamRule, TlsListenerTable } from './stream-table.ts'
+import type { CompiledRoute, HostEntries, ListenerBase, ListenerTable, RouteTable } from './table.ts'
+import { toTermination } from './termination.ts'
+
+/** What is in force on one listener, by hostname as routes write them; lists by id of the route. */
+export interface Served {
+  readonly routes: ReadonlyMap<string, readonly CompiledRoute[]>
+  /** Of several the oldest comes first. */
+  readonly streams: ReadonlyMap<string, readonly StreamRule[]>
+  readonly ownUpstreams: ListenerBase['ownUpstreams']
+}
+
+/** @param previous The table of the listener before; returned where nothing changed. */
+export function compileListener(
+  state: ListenerState,
+  served: Served,
+  previous: AnyListenerTable | undefined,
+): AnyListenerTable {
+  switch (state.listener.protocol) {
+    case 'HTTP':
+      return toRequestListener(state, served, isHttp(previous) ? previous : undefined)
+    case 'HTTPS':
+      return toHttpsListener(state, served, isHttps(previous) ? previous : undefined)
+    case 'TLS':
+      return toTlsListener(state, served, isTls(previous) ? previous : undefined)
+    default:
+      return sameFields(toBase(state, served, previous), previous)
+  }
+}
+
+const isHttp = (table: AnyListenerTable | undefined): table is ListenerTable =>
+  table !== undefined && takesRequests(table) && table.protocol === 'HTTP'
+
+export const isHttps = (table: AnyListenerTable | undefined): table is HttpsListenerTable =>
+  table !== undefined && takesRequests(table) && table.protocol === 'HTTPS'
+
+export const isTls = (table: AnyListenerTable | undefined): table is TlsListenerTable =>
+  table !== undefined && 'entriesByHost' in table
+
+function toBase(
+  { id, gateway, listener }: ListenerState,
+  { ownUpstreams }: Served,
+  previous: ListenerBase | undefined,
+): StreamListener {
+  return {
+    id,
+    gateway,
+    name: listener.name,
+    port: listener.port,
+    ownUpstreams: sameMap(ownUpstreams, previous?.ownUpstreams),
+  }
+}
+
+function toRequestListener(state: ListenerState, served: Served, previous: ListenerTable | undefined): ListenerTable {
+  const table: ListenerTable = {
+    ...toBase(state, served, previous),
+    protocol: 'HTTP',
+    hostname: state.listener.hostname ?? '',
+    routes: toRouteTable(served.routes, previous?.routes),
+  }
+  return sameFields(table, previous)
+}
+
+function toHttpsListener(
+  state: ListenerState,
+  served: Served,
+  previous: HttpsListenerTable | undefined,
+): HttpsListenerTable {
+  const table: HttpsListenerTable = {
+    ...toBase(state, served, previous),
+    protocol: 'HTTPS',
+    hostname: state.listener.hostname ?? '',
+    routes: toRouteTable(served.routes, previous?.routes),
+    tls: toTermination(state.tls ?? noTls, previous?.tls),
+  }
+  return sameFields(table, previous)
+}
+
+/** Valid HTTPS listeners have a certificate; this stands for what cannot be. */
+const noTls = { certificates: [], options: {}, clientValidation: null } as const
+
+function toTlsListener(state: ListenerState, served: Served, previous: TlsListenerTable | undefined): TlsListenerTable {
+  const { mode = 'Terminate' } = state.listener.tls ?? {}
+  const table: TlsListenerTable = {
+    ...toBase(state, served, previous),
+    protocol: 'TLS',
+    mode,
+    hostname: state.listener.hostname ?? '',
+    tls: mode === 'Passthrough' ? null : toTermination(state.tls ?? noTls, previous?.tls),
+    entriesByHost: toStreamTable(served.streams, previous?.entriesByHost),
+  }
+  return sameFields(table, previous)
+}
+
+function toRouteTable(served: Served['routes'], previous: RouteTable | undefined): RouteTable {
+  const entriesByHost = new Map<string, HostEntries>()
+  for (const [hostname, routes] of served)
+    entriesByHost.set(hostname, toHostEntries(routes, previous?.entriesByHost.get(hostname)))
+  const same = sameMap(entriesByHost, previous?.entriesByHost)
+  return previous !== undefined && same === previous.entriesByHost ? previous : { entriesByHost: same }
+}
+
+function toStreamTable(
+  served: Served['streams'],
+  previous: TlsListenerTable['entriesByHost'] | undefined,
+): TlsListenerTable['entriesByHost'] {
+  const entries = new Map<string, StreamRule>()
+  for (const [hostname, [oldest]] of served)
+    if (oldest !== undefined) entries.set(hostname, sameRule(oldest, previous?.get(hostname)))
+  return sameMap(entries, previous)
+}
+
+/** Stream rules are few and compiled anew each time. */
+export function sameRule(rule: StreamRule, before: StreamRule | null | undefined): StreamRule {
+  return before !== null && before !== undefined && deepEqual(rule, before) ? before : rule
+}
