@@ -25,7 +25,7 @@ import type { Refusal } from './attachments.ts'
 type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
 
 /** Filters that are taken and not carried out yet: a rule with one answers 500. Whoever carries one out takes it away. */
-const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['RequestMirror', 'CORS', 'ExternalAuth', 'ExtensionRef'])
+const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['RequestMirror', 'ExternalAuth', 'ExtensionRef'])
 
 const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 

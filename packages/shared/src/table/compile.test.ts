@@ -21,7 +21,10 @@ function withCertificates(document: unknown): unknown {
 
 describe('tables', () => {
   itMatchesGoldenFiles(new URL('testdata/', import.meta.url), (documents) => {
-    const snapshot = createSnapshot([...resourcesOf(gatewayClass), ...documents.map(withCertificates).map(parseOrThrow)], 1)
+    const snapshot = createSnapshot(
+      [...resourcesOf(gatewayClass), ...documents.map(withCertificates).map(parseOrThrow)],
+      1,
+    )
     const { tables } = configurationOf(snapshot)
     const shadows = shadowsOf(tables)
     return {
