@@ -4,9 +4,10 @@
 import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
 import type { Clock } from './exchange/clock.ts'
-import type { Serve } from './listeners/serve.ts'
+import type { Serve, ServeFlow, ServeStream } from './listeners/serve.ts'
 import { toTrustedProxies } from './pipeline/client-address.ts'
 import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
+import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
 import { createUpstreams } from './upstreams/upstreams.ts'
 import type { Recorder } from './observe/record.ts'
 
@@ -20,6 +21,9 @@ export interface DataPlaneConfig {
 export interface DataPlane {
   /** Given to every front. Answers each exchange in the end, whatever happens. */
   readonly serve: Serve
+  /** Given to the fronts whose connections are passed on, and to those of datagrams. */
+  readonly serveStream: ServeStream
+  readonly serveFlow: ServeFlow
   /**
    * Adopts the upstreams of a revision. Call it in the same tick in which the socket tables are swapped, just before
    * the swap: exchanges look their upstream up in the tick in which they are served. Connection pools of endpoints
@@ -31,6 +35,9 @@ export interface DataPlane {
   /** Closes idle upstream connections at once and the others as their exchanges end. */
   close(): Promise<void>
 }
+
+/** Without a byte either way for so long, a connection is closed. Pools of databases, and consoles, rest for minutes. */
+const streamIdleTimeoutMs = 3_600_000
 
 interface DataPlaneParts {
   readonly recorder: Recorder
@@ -54,8 +61,11 @@ export function createDataPlane({ recorder, config, random, clock, log }: DataPl
     clock,
     log,
   }
+  const streamParts: StreamParts = { upstreams, recorder, random, clock, log, idleTimeoutMs: streamIdleTimeoutMs }
   return {
     serve: (exchange) => void runPipeline(exchange, parts),
+    serveStream: (connection) => void runStream(connection, streamParts),
+    serveFlow: (flow) => runFlow(flow, streamParts),
     update: upstreams.update,
     endpoints: upstreams.report,
     close: upstreams.close,

@@ -11,6 +11,7 @@ import { availableParallelism } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import { parseConfig, type GatewayConfig } from './config.ts'
 import { startControl, type Control } from './control.ts'
+import { openDatagramSocket } from './listeners/datagram-socket.ts'
 import { openSocket } from './listeners/socket.ts'
 import { openAccessLog } from './observe/open-access-log.ts'
 import { createServing } from './serving.ts'
@@ -35,7 +36,14 @@ const onChange = (): void => control?.changed()
 const primary = config.workers === 1 ? null : createPrimary({ config, onChange, log })
 const serving =
   primary ??
-  createServing({ config, recorders: ownAccessLog === null ? [] : [ownAccessLog], openSocket, onChange, log })
+  createServing({
+    config,
+    recorders: ownAccessLog === null ? [] : [ownAccessLog],
+    openSocket,
+    openDatagramSocket,
+    onChange,
+    log,
+  })
 stopOnSignal()
 rollOnSignal()
 control = await startControl({

@@ -7,13 +7,12 @@
 import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
-import { compile, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
+import { compile, type CompiledTables } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
-import { createCleartextFront } from './listeners/cleartext.ts'
-import type { Front, Serve } from './listeners/serve.ts'
-import { createTlsFront, type TlsConnection } from './listeners/tls.ts'
+import { createDatagramFront, createFront } from './fronts.ts'
+import type { DatagramSocketOptions } from './listeners/datagram-socket.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
@@ -53,6 +52,8 @@ export interface ServingParts {
   readonly recorders: readonly Recorder[]
   /** Binds an address:port, alone or together with other processes; see `listeners/socket.ts`. */
   readonly openSocket: (options: SocketOptions) => Promise<Result<BoundSocket, BindFailure>>
+  /** The same for datagrams; see `listeners/datagram-socket.ts`. */
+  readonly openDatagramSocket: (options: DatagramSocketOptions) => Promise<Result<BoundSocket, BindFailure>>
   /** Called whenever what `read` gives has changed by more than traffic. */
   readonly onChange: () => void
   readonly log: (sentence: string) => void
@@ -74,7 +75,7 @@ class ProcessServing implements Serving {
   #rejectedSnapshots = 0
 
   constructor(parts: ServingParts) {
-    const { config, openSocket, onChange, log } = parts
+    const { config, openSocket, openDatagramSocket, onChange, log } = parts
     const { maxConnections } = frontLimits
     const observation = new Observation(parts.recorders)
     const dataPlane = createDataPlane({
@@ -84,12 +85,15 @@ class ProcessServing implements Serving {
       clock: systemClock,
       log: parts.log,
     })
+    const fronts = { dataPlane, drainTimeoutMs: config.drainTimeoutMs }
     this.#parts = parts
     this.#observation = observation
     this.#dataPlane = dataPlane
     this.#reconciler = createReconciler({
       openSocket: (where) => openSocket({ ...where, maxConnections }),
-      createFront: (table) => createFrontFor(table, dataPlane.serve),
+      openDatagramSocket,
+      createFront: (table) => createFront(table, fronts),
+      createDatagramFront: (table) => createDatagramFront(table, fronts),
       replaceUpstreams: (targets) => dataPlane.update(targets),
       portOffset: config.addressing.portOffset,
       drainTimeoutMs: config.drainTimeoutMs,
@@ -163,24 +167,3 @@ class ProcessServing implements Serving {
     }
   }
 }
-
-/** By the protocol of the socket; what a table is replaced by speaks the same one. */
-function createFrontFor(table: () => SocketTable, serve: Serve): Front {
-  const parts = { serve, limits: frontLimits }
-  const { protocol } = table()
-  if (protocol === 'TLS')
-    return createTlsFront({ table: () => ofProtocol(table(), protocol), takeTls: reset, ...parts })
-  return createCleartextFront({ table: () => ofProtocol(table(), 'HTTP'), ...parts })
-}
-
-function ofProtocol<P extends SocketTable['protocol']>(table: SocketTable, protocol: P) {
-  if (isOf(table, protocol)) return table
-  throw new TypeError(`No front here speaks ${table.protocol}.`)
-}
-
-const isOf = <P extends SocketTable['protocol']>(
-  table: SocketTable,
-  protocol: P,
-): table is Extract<SocketTable, { readonly protocol: P }> => table.protocol === protocol
-
-const reset = ({ connection }: TlsConnection): void => void connection.resetAndDestroy()

@@ -10,7 +10,7 @@ import { createDataPlane, type DataPlane, type DataPlaneConfig } from '../src/da
 import { systemClock } from '../src/exchange/clock.ts'
 import { createCleartextFront } from '../src/listeners/cleartext.ts'
 import { createTlsFront } from '../src/listeners/tls.ts'
-import type { Front, FrontLimits } from '../src/listeners/serve.ts'
+import type { ConnectionFront, FrontLimits } from '../src/listeners/serve.ts'
 import { openSocket } from '../src/listeners/socket.ts'
 import type { ExchangeRecord } from '../src/observe/record.ts'
 
@@ -26,7 +26,7 @@ const limits: FrontLimits = {
 
 export interface System {
   readonly port: number
-  readonly front: Front
+  readonly front: ConnectionFront
   readonly plane: DataPlane
   readonly records: readonly ExchangeRecord[]
   /** What was said of faults. */
@@ -58,6 +58,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
         records.push(record)
         changes.emit('record')
       },
+      stream() {},
     },
     config: { trustedProxies: [], debugHeaders: false, ...options.config },
     random: options.random ?? Math.random,
@@ -76,7 +77,12 @@ export async function openSystem(options: SystemOptions): Promise<System> {
           takeTls: ({ connection }) => connection.destroy(),
           ...parts,
         })
-  const opened = await openSocket({ address: '127.0.0.1', port: 0, maxConnections: 10_000, accept: front.accept })
+  const opened = await openSocket({
+    address: '127.0.0.1',
+    port: 0,
+    maxConnections: 10_000,
+    accept: (connection) => front.accept(connection),
+  })
   if (!opened.ok) throw new Error(opened.error.message)
   onTestFinished(async () => {
     await opened.value.close()

@@ -39,7 +39,21 @@ export interface ResponseSink {
   destroy(): void
 }
 
-export interface Exchange {
+export interface ConnectionEnd {
+  /** IP address. */
+  readonly address: string
+  readonly port: number
+}
+
+/** Who is connected with whom. */
+export interface ConnectionEnds {
+  /** The client; where a PROXY protocol header is believed, the one that it names. */
+  readonly peer: ConnectionEnd
+  /** Where the client connected to. */
+  readonly local: ConnectionEnd
+}
+
+export interface Exchange extends ConnectionEnds {
   /** Unique in this process and cheap: prefix and counter. */
   readonly id: string
   /** Monotonic milliseconds. */
@@ -47,9 +61,6 @@ export interface Exchange {
   /** The tables that this exchange began with and keeps, whatever changes meanwhile. */
   readonly socket: RequestSocketTable
   readonly scheme: 'http' | 'https'
-  /** Of the connection, not of a header. */
-  readonly peer: { readonly address: string; readonly port: number }
-  readonly local: { readonly address: string; readonly port: number }
   readonly sni: string | null
   readonly request: RequestHead
   /** Null where the request has no content. */

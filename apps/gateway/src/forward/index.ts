@@ -8,5 +8,7 @@
  */
 export type { Sending } from './attempt.ts'
 export { forward } from './forward.ts'
+export { sendFlow } from './send-flow.ts'
+export { sendStream } from './send-stream.ts'
 export { toOnwardRequestFields, withoutFraming } from './headers.ts'
 export type { Upstreams } from '../upstreams/upstreams.ts'

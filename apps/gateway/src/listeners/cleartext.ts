@@ -6,7 +6,8 @@ import type { Socket } from 'node:net'
 import { createHttpFront } from './http.ts'
 import { refuse } from './http-refusal.ts'
 import { createHttp2Front } from './http2.ts'
-import type { CreateFront, Front } from './serve.ts'
+import type { ConnectionEnds } from '../exchange/exchange.ts'
+import type { ConnectionFront, CreateFront } from './serve.ts'
 
 const preface = Buffer.from('PRI')
 
@@ -17,7 +18,7 @@ export const createCleartextFront: CreateFront = (options) => {
   /** Connections on which too little was said yet, with what to do where nothing more comes. */
   const silent = new Map<Socket, { readonly handOn: () => void }>()
 
-  const listen = (socket: Socket): void => {
+  const listen = (socket: Socket, ends: ConnectionEnds | undefined): void => {
     let said = Buffer.alloc(0)
     const settle = (take: () => void): void => {
       clearTimeout(timer)
@@ -31,25 +32,25 @@ export const createCleartextFront: CreateFront = (options) => {
       if (!Buffer.isBuffer(more)) return
       said = Buffer.concat([said, more])
       const seen = said.subarray(0, preface.length)
-      if (seen.equals(preface)) settle(() => http2.accept(socket))
+      if (seen.equals(preface)) settle(() => http2.accept(socket, ends))
       // The beginning of both `PRI` and `PROPFIND`: what comes next tells.
       else if (!preface.subarray(0, seen.length).equals(seen)) handOn()
     }
-    const handOn = (): void => settle(() => http1.accept(socket))
+    const handOn = (): void => settle(() => http1.accept(socket, ends))
     const forget = (): void => settle(() => undefined)
     const timer = setTimeout(() => settle(() => refuse(socket, 'request-timeout')), limits.headersTimeoutMs)
     silent.set(socket, { handOn })
     socket.on('readable', look).on('end', handOn).on('close', forget)
   }
 
-  const front: Front = {
+  const front: ConnectionFront = {
     get connections() {
       return silent.size + http1.connections + http2.connections
     },
-    accept(socket) {
+    accept(socket, ends) {
       socket.on('error', ignore)
       if (front.connections >= limits.maxConnections) refuse(socket, 'too-many-connections')
-      else listen(socket)
+      else listen(socket, ends)
     },
     async drain(timeoutMs) {
       for (const { handOn } of silent.values()) handOn()

@@ -3,6 +3,7 @@
  */
 import type { Socket } from 'node:net'
 import { ClientHelloReader, type ClientHello } from './client-hello-reader.ts'
+import { readAhead, type Seen } from './read-ahead.ts'
 
 export type { ClientHello } from './client-hello-reader.ts'
 
@@ -32,44 +33,21 @@ export type ClientHelloOutcome =
 /**
  * Reads until the hello is whole or cannot become one. Nobody else may read from the socket meanwhile.
  *
- * Resolves with the socket open, paused, and with every byte in its read buffer again: the next owner (a
+ * Resolves with the socket open, not flowing, and with every byte in its read buffer again: the next owner (a
  * `tls.TLSSocket` over it, or `pipe`, or `resume`) reads the hello as if nobody had. What is not a hello is for the
  * caller to end; it answers nothing. Never rejects.
  */
-export function readClientHello(socket: Socket, limits: ClientHelloLimits): Promise<ClientHelloOutcome> {
+export async function readClientHello(socket: Socket, limits: ClientHelloLimits): Promise<ClientHelloOutcome> {
   const reader = new ClientHelloReader(limits.maxBytes)
-  const chunks: Buffer[] = []
-
-  return new Promise((resolve) => {
-    const settle = (outcome: ClientHelloOutcome): void => {
-      clearTimeout(timer)
-      socket.off('readable', read).off('end', closed).off('close', closed)
-      socket.pause()
-      if (chunks.length > 0 && !socket.destroyed && !socket.readableEnded) socket.unshift(Buffer.concat(chunks))
-      resolve(outcome)
-    }
-    const closed = (): void => settle({ outcome: 'closed' })
-    const read = (): void => {
-      for (let chunk = take(socket); chunk !== null; chunk = take(socket)) {
-        chunks.push(chunk)
-        const reading = reader.push(chunk)
-        if (reading.state === 'incomplete') continue
-        if (reading.state !== 'hello') return settle({ outcome: reading.state })
-        const { byteLength, serverName, alpn, hasEch } = reading
-        const bytes = Buffer.concat(chunks).subarray(0, byteLength)
-        return settle({ outcome: 'hello', serverName, alpn, hasEch, bytes })
-      }
-    }
-    const timer = setTimeout(() => settle({ outcome: 'timeout' }), limits.timeoutMs)
-    if (socket.destroyed || socket.readableEnded) closed()
-    else {
-      socket.on('readable', read).on('end', closed).on('close', closed)
-      read()
-    }
+  const pieces: Buffer[] = []
+  const outcome = await readAhead(socket, limits.timeoutMs, (piece): Seen<ClientHelloOutcome> | null => {
+    pieces.push(piece)
+    const reading = reader.push(piece)
+    if (reading.state === 'incomplete') return null
+    if (reading.state !== 'hello') return { value: { outcome: reading.state }, consumedBytes: 0 }
+    const { byteLength, serverName, alpn, hasEch } = reading
+    const bytes = Buffer.concat(pieces).subarray(0, byteLength)
+    return { value: { outcome: 'hello', serverName, alpn, hasEch, bytes }, consumedBytes: 0 }
   })
-}
-
-function take(socket: Socket): Buffer | null {
-  const chunk: unknown = socket.read()
-  return Buffer.isBuffer(chunk) ? chunk : null
+  return typeof outcome === 'string' ? { outcome } : outcome
 }

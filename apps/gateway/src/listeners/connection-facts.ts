@@ -1,15 +1,24 @@
 /** What a connection tells of an exchange that came over it. */
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { ConnectionEnds, Exchange } from '../exchange/exchange.ts'
 
-/** Read it while the connection is open: addresses are gone with it. */
-export function factsOf(connection: Socket): Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'> {
+/** Who is connected with whom, as the connection itself says. Read it while it is open: addresses are gone with it. */
+export function endsOf(connection: Socket): ConnectionEnds {
+  const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = connection
+  return { peer: { address: remoteAddress, port: remotePort }, local: { address: localAddress, port: localPort } }
+}
+
+/** @param ends Where they are known better than from the connection. */
+export function factsOf(
+  connection: Socket,
+  ends: ConnectionEnds = endsOf(connection),
+): Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'> {
   const isTls = connection instanceof TLSSocket
   return {
     scheme: isTls ? 'https' : 'http',
-    peer: { address: connection.remoteAddress ?? '', port: connection.remotePort ?? 0 },
-    local: { address: connection.localAddress ?? '', port: connection.localPort ?? 0 },
+    peer: ends.peer,
+    local: ends.local,
     sni: isTls && typeof connection.servername === 'string' ? connection.servername.toLowerCase() : null,
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { Socket } from 'node:net'
 import { GatewayError, type ErrorCode } from '../exchange/errors.ts'
+import type { ConnectionEnds } from '../exchange/exchange.ts'
 import { cutOff } from './connection-facts.ts'
 import type { HttpContent } from './http-content.ts'
 import { refuse } from './http-refusal.ts'
@@ -29,6 +30,7 @@ export interface Turn {
 
 export class HttpConnection {
   readonly socket: Socket
+  readonly ends: ConnectionEnds
   readonly #limits: FrontLimits
   readonly #waiting: Turn[] = []
   #turn: Turn | null = null
@@ -41,8 +43,9 @@ export class HttpConnection {
   #read = { bytes: 0, atMs: 0 }
   #sent = { bytes: 0, atMs: 0 }
 
-  constructor(socket: Socket, limits: FrontLimits) {
+  constructor(socket: Socket, ends: ConnectionEnds, limits: FrontLimits) {
     this.socket = socket
+    this.ends = ends
     this.#limits = limits
     const destroySoon = socket.destroySoon.bind(socket)
     // node:http ends connections by this method; ending one with unread content would reset it under the response.

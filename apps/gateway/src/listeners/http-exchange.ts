@@ -2,13 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { RequestSocketTable } from '@signalbox/shared/table'
-import type { Exchange, RequestHead, Upgrade } from '../exchange/exchange.ts'
+import type { ConnectionEnds, Exchange, RequestHead, Upgrade } from '../exchange/exchange.ts'
 import { factsOf } from './connection-facts.ts'
 import type { HttpContent } from './http-content.ts'
 import type { HttpResponse } from './http-response.ts'
 
 interface Parts {
   readonly id: string
+  readonly ends: ConnectionEnds
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly socket: RequestSocketTable
@@ -32,7 +33,7 @@ export function createHttpExchange(parts: Parts): Exchange {
     id,
     startedAtMs: performance.now(),
     socket: parts.socket,
-    ...factsOf(connection),
+    ...factsOf(connection, parts.ends),
     request: toRequestHead(request),
     content,
     response: sink,

@@ -16,7 +16,8 @@ import { HttpContent } from './http-content.ts'
 import { createHttpExchange, declaredLength } from './http-exchange.ts'
 import { refuse, refuseRequest, toRefusalCode } from './http-refusal.ts'
 import { HttpResponse } from './http-response.ts'
-import type { CreateFront, Front, FrontLimits } from './serve.ts'
+import { endsOf } from './connection-facts.ts'
+import type { ConnectionFront, CreateFront, FrontLimits } from './serve.ts'
 
 /**
  * Makes a front that owns no listening socket: accepted connections are handed to {@link Front.accept}. They should
@@ -53,7 +54,8 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
         }
         const id = `${idPrefix}-${(exchanges++).toString(36)}`
         const sink = new HttpResponse(response, () => connection.isClosing)
-        serve(createHttpExchange({ id, request, response, socket: table(), content, sink, upgrade }))
+        const { ends } = connection
+        serve(createHttpExchange({ id, ends, request, response, socket: table(), content, sink, upgrade }))
       },
     })
   }
@@ -88,18 +90,18 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
   }, sweepIntervalMs(limits))
   sweep.unref()
 
-  const front: Front = {
+  const front: ConnectionFront = {
     get connections() {
       return connections.size
     },
-    accept(socket) {
+    accept(socket, ends = endsOf(socket)) {
       socket.on('error', ignore)
       if (connections.size >= limits.maxConnections) {
         refuse(socket, 'too-many-connections')
         return
       }
       socket.setNoDelay(true)
-      connections.set(socket, new HttpConnection(socket, limits))
+      connections.set(socket, new HttpConnection(socket, ends, limits))
       socket.once('close', () => connections.delete(socket))
       server.emit('connection', socket)
     },

@@ -9,14 +9,15 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { factsOf } from './connection-facts.ts'
+import type { ConnectionEnds } from '../exchange/exchange.ts'
+import { endsOf, factsOf } from './connection-facts.ts'
 import { http2Limits, toServerOptions, type Http2Limits } from './http2-limits.ts'
 import { Http2Session } from './http2-session.ts'
-import type { CreateFront, Front } from './serve.ts'
+import type { ConnectionFront, CreateFront } from './serve.ts'
 
 type Options = Parameters<CreateFront>[0] & { readonly http2?: Partial<Http2Limits> }
 
-export function createHttp2Front({ table, serve, limits, http2: given }: Options): Front {
+export function createHttp2Front({ table, serve, limits, http2: given }: Options): ConnectionFront {
   const http2: Http2Limits = { ...http2Limits, ...given }
   const server = createServer(toServerOptions(limits, http2))
   const open = new Map<Socket, Http2Session | null>()
@@ -24,16 +25,16 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
   const idPrefix = randomUUID().slice(0, 8)
   let exchanges = 0
   /** The connection whose session is being made: node:http2 makes it in the call and does not say for which. */
-  let beginning: Socket | null = null
+  let beginning: { readonly socket: Socket; readonly ends: ConnectionEnds } | null = null
 
   server.on('session', (session: ServerHttp2Session) => {
-    const socket = beginning
-    if (socket === null) return
+    if (beginning === null) return
+    const { socket, ends } = beginning
     open.set(
       socket,
       new Http2Session({
         session,
-        facts: factsOf(socket),
+        facts: factsOf(socket, ends),
         limits,
         http2,
         nextId: () => `${idPrefix}-2${(exchanges++).toString(36)}`,
@@ -61,9 +62,9 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
     get connections() {
       return open.size
     },
-    accept(socket) {
+    accept(socket, ends = endsOf(socket)) {
       socket.on('error', ignore)
-      const address = socket.remoteAddress ?? ''
+      const { address } = ends.peer
       const sessions = perAddress.get(address) ?? 0
       if (socket.destroyed || open.size >= limits.maxConnections || sessions >= http2.maxSessionsPerAddress) {
         socket.destroy()
@@ -73,7 +74,7 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
       perAddress.set(address, sessions + 1)
       open.set(socket, null)
       socket.once('close', () => leave(socket, address))
-      beginning = socket
+      beginning = { socket, ends }
       server.emit('connection', socket)
       beginning = null
     },

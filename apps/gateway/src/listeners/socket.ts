@@ -13,6 +13,8 @@ export interface SocketAddress {
   readonly address: string
   /** As bound, the offset included. */
   readonly port: number
+  /** Default: `tcp`. */
+  readonly transport?: 'tcp' | 'udp'
 }
 
 export interface SocketOptions extends SocketAddress {
@@ -97,7 +99,8 @@ function ignoreConnectionError(): void {
   return
 }
 
-function toBindFailure(code: string, { address, port }: SocketAddress): BindFailure {
+/** The failure in a sentence for the person who wrote the listener. */
+export function toBindFailure(code: string, { address, port }: SocketAddress): BindFailure {
   return { code, message: bindMessage(code, address, port) }
 }
 

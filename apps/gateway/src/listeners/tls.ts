@@ -10,10 +10,11 @@ import type { TLSSocket } from 'node:tls'
 import { chooseTlsListener } from '@signalbox/shared/match'
 import type { HttpsListenerTable, TlsListenerTable, TlsSocketTable } from '@signalbox/shared/table'
 import { clientHelloTimeoutMs, maxClientHelloBytes, readClientHello, type ClientHello } from './client-hello.ts'
-import { cutOff } from './connection-facts.ts'
+import { cutOff, endsOf } from './connection-facts.ts'
 import { createHttpFront } from './http.ts'
 import { createHttp2Front } from './http2.ts'
-import type { Front, FrontLimits, Serve } from './serve.ts'
+import type { ConnectionEnds } from '../exchange/exchange.ts'
+import type { ConnectionFront, FrontLimits, Serve } from './serve.ts'
 import { TlsTerminators } from './tls-terminator.ts'
 
 /** A connection to a listener of protocol TLS, its hello read and put back. */
@@ -21,6 +22,7 @@ export interface TlsConnection {
   readonly connection: Socket
   readonly hello: ClientHello
   readonly listener: TlsListenerTable
+  readonly ends: ConnectionEnds
   /** Ends TLS by the listener's certificates; `null` where the handshake failed, or where there is no certificate. */
   terminate(): Promise<TLSSocket | null>
 }
@@ -36,7 +38,7 @@ interface TlsFrontParts {
   readonly takeTls: (taken: TlsConnection) => void
 }
 
-export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts): Front {
+export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts): ConnectionFront {
   const http1 = createHttpFront({ table, serve, limits })
   const http2 = createHttp2Front({ table, serve, limits })
   const terminators = new TlsTerminators({ handshakeTimeoutMs: clientHelloTimeoutMs })
@@ -60,30 +62,30 @@ export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts)
     return Promise.resolve(null)
   }
 
-  const takeRequests = (secure: TLSSocket): void => {
-    if (secure.alpnProtocol === 'h2') http2.accept(secure)
-    else http1.accept(secure)
+  const takeRequests = (secure: TLSSocket, ends: ConnectionEnds): void => {
+    if (secure.alpnProtocol === 'h2') http2.accept(secure, ends)
+    else http1.accept(secure, ends)
   }
 
-  const shake = async (connection: Socket): Promise<void> => {
+  const shake = async (connection: Socket, ends: ConnectionEnds): Promise<void> => {
     const hello = await readClientHello(connection, { maxBytes: maxClientHelloBytes, timeoutMs: clientHelloTimeoutMs })
     const current = table()
     retain(current)
     const listener = hello.outcome === 'hello' ? chooseTlsListener(current, hello.serverName) : null
     if (hello.outcome !== 'hello' || listener === null) cutOff(connection)
     else if (listener.protocol === 'TLS')
-      takeTls({ connection, hello, listener, terminate: () => terminate(connection, listener, hello.serverName) })
+      takeTls({ connection, ends, hello, listener, terminate: () => terminate(connection, listener, hello.serverName) })
     else {
       const secure = await terminate(connection, listener, hello.serverName)
-      if (secure !== null) takeRequests(secure)
+      if (secure !== null) takeRequests(secure, ends)
     }
   }
 
-  const front: Front = {
+  const front: ConnectionFront = {
     get connections() {
       return shaking.size + http1.connections + http2.connections
     },
-    accept(connection) {
+    accept(connection, ends = endsOf(connection)) {
       connection.on('error', ignore)
       if (front.connections >= limits.maxConnections) {
         connection.resetAndDestroy()
@@ -91,7 +93,7 @@ export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts)
       }
       shaking.set(
         connection,
-        shake(connection).finally(() => shaking.delete(connection)),
+        shake(connection, ends).finally(() => shaking.delete(connection)),
       )
     },
     async drain(timeoutMs) {

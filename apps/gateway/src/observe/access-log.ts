@@ -1,10 +1,10 @@
 /**
- * Access log: one JSON object per exchange and line. Lines are made by hand (only what a client can choose is
+ * Access log: one JSON object per exchange, connection or flow, and line. Lines are made by hand (only what a client can choose is
  * escaped), gathered and written in blocks. A log that cannot keep up loses lines, and says how many, rather than
  * holding requests or memory.
  */
 import type { Writable } from 'node:stream'
-import type { ExchangeRecord, Recorder } from './record.ts'
+import type { ExchangeRecord, Recorder, StreamRecord } from './record.ts'
 
 const blockBytes = 16 * 1024
 const flushAfterMs = 200
@@ -37,17 +37,20 @@ export function createAccessLog(stream: Writable, log: (sentence: string) => voi
     else stream.write(lines, () => done?.())
   }
 
+  function add(line: string): void {
+    if (broken) return
+    if (stream.writableLength > maxWaitingBytes) {
+      dropped += 1
+      return
+    }
+    gathered += line
+    if (gathered.length >= blockBytes) flush()
+    else timer ??= setTimeout(flush, flushAfterMs).unref()
+  }
+
   return {
-    exchange(record) {
-      if (broken) return
-      if (stream.writableLength > maxWaitingBytes) {
-        dropped += 1
-        return
-      }
-      gathered += toLine(record)
-      if (gathered.length >= blockBytes) flush()
-      else timer ??= setTimeout(flush, flushAfterMs).unref()
-    },
+    exchange: (record) => add(toLine(record)),
+    stream: (record) => add(toStreamLine(record)),
     close: () => new Promise((settle) => flush(settle)),
   }
 }
@@ -60,6 +63,10 @@ function toLine(record: ExchangeRecord): string {
     `,"rule":${text(record.rule)},"upstream":${text(record.upstream)},"endpoint":${text(record.endpoint)}` +
     `,"error":${text(record.errorCode)}}\n`
   )
+}
+
+function toStreamLine({ at, durationMs, ...record }: StreamRecord): string {
+  return `${JSON.stringify({ at: new Date(at).toISOString(), ...record, durationMs: Number(durationMs.toFixed(1)) })}\n`
 }
 
 function text(value: string | null): string {

@@ -22,21 +22,23 @@ export interface Durations extends Recorder {
 export function createDurations(): Durations {
   const byListener = new Map<string, { readonly listener: string; readonly counts: number[]; sumMs: number }>()
   let refused = 0
+  const count = (listener: string, durationMs: number): void => {
+    let histogram = byListener.get(listener)
+    if (histogram === undefined) {
+      histogram = { listener, counts: Array.from({ length: durationBuckets.length + 1 }, () => 0), sumMs: 0 }
+      byListener.set(listener, histogram)
+    }
+    const index = bucketIndex(durationMs / 1000)
+    histogram.counts[index] = (histogram.counts[index] ?? 0) + 1
+    histogram.sumMs += durationMs
+  }
+
   return {
     exchange({ listener, durationMs }) {
-      if (listener === null) {
-        refused += 1
-        return
-      }
-      let histogram = byListener.get(listener)
-      if (histogram === undefined) {
-        histogram = { listener, counts: Array.from({ length: durationBuckets.length + 1 }, () => 0), sumMs: 0 }
-        byListener.set(listener, histogram)
-      }
-      const index = bucketIndex(durationMs / 1000)
-      histogram.counts[index] = (histogram.counts[index] ?? 0) + 1
-      histogram.sumMs += durationMs
+      if (listener === null) refused += 1
+      else count(listener, durationMs)
     },
+    stream: ({ listener, durationMs }) => count(listener, durationMs),
     histograms: () => [...byListener.values()].map((histogram) => ({ ...histogram, counts: [...histogram.counts] })),
     get refused() {
       return refused

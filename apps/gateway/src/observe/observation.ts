@@ -2,7 +2,7 @@
 import type { RequestSample, TrafficReport } from '@signalbox/shared/snapshot'
 import { listenersOn, takesRequests, type CompiledTables } from '@signalbox/shared/table'
 import { createDurations, type DurationHistogram } from './durations.ts'
-import type { ExchangeRecord, Recorder } from './record.ts'
+import type { ExchangeRecord, Recorder, StreamRecord } from './record.ts'
 import { createSamples } from './samples.ts'
 import { createTraffic } from './traffic.ts'
 
@@ -28,6 +28,10 @@ export class Observation implements Recorder {
     for (const recorder of this.#recorders) recorder.exchange(record)
   }
 
+  stream(record: StreamRecord): void {
+    for (const recorder of this.#recorders) recorder.stream(record)
+  }
+
   /** Totals since the process started. */
   read(): ObservationReading {
     return {
@@ -49,13 +53,16 @@ export class Observation implements Recorder {
   retain(tables: CompiledTables): void {
     const listeners = new Set<string>()
     const rules = new Set<string>()
-    for (const socket of tables.sockets.values())
+    for (const socket of tables.sockets.values()) {
+      if ('rule' in socket && socket.rule !== null) rules.add(socket.rule.id)
       for (const listener of listenersOn(socket)) {
         listeners.add(listener.id)
+        if ('entriesByHost' in listener) for (const rule of listener.entriesByHost.values()) rules.add(rule.id)
         if (!takesRequests(listener)) continue
         for (const { entries } of listener.routes.entriesByHost.values())
           for (const { rule } of entries) rules.add(rule.id)
       }
+    }
     const isWanted = { rule: (id: string) => rules.has(id), listener: (id: string) => listeners.has(id) }
     this.#traffic.retain(isWanted)
     this.#durations.retain(isWanted)

@@ -32,7 +32,31 @@ export interface ExchangeRecord {
   readonly at: number
 }
 
-/** Takes the record of an exchange that has ended. Never throws and never waits. */
+/** What is said of one connection, or flow of datagrams, whose bytes were passed on. */
+export interface StreamRecord {
+  readonly protocol: 'TCP' | 'TLS' | 'UDP'
+  readonly listener: ListenerId
+  /** Rule id (`TCPRoute/<namespace>/<name>/<rule index>`); `null` where no route took it. */
+  readonly rule: string | null
+  readonly upstream: UpstreamId | null
+  /** `<address>:<port>` of the last attempt; `null` where there was none. */
+  readonly endpoint: string | null
+  /** What a TLS client asked for. */
+  readonly serverName: string | null
+  /** From the client; of a passed-through TLS connection the encrypted bytes. */
+  readonly requestBytes: number
+  /** To the client. */
+  readonly responseBytes: number
+  /** From the first byte, or the acceptance of a connection, until both sides were closed. */
+  readonly durationMs: number
+  /** Why it was refused or broken off; `null` where both sides finished. */
+  readonly errorCode: string | null
+  /** When it began: milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** Takes the record of what has ended. Never throws and never waits. */
 export interface Recorder {
   exchange(record: ExchangeRecord): void
+  stream(record: StreamRecord): void
 }

@@ -25,6 +25,8 @@ export function createSamples(random: () => number): Samples {
       if (chosen.length < samplesPerReport) chosen.push(toSample(record))
       else if (random() < samplesPerReport / seen) chosen[Math.floor(random() * samplesPerReport)] = toSample(record)
     },
+    /** A sample is asked about later, in the words of HTTP: what became of a connection does not fit them. */
+    stream() {},
     take() {
       const samples = chosen.sort((a, b) => (a.at < b.at ? -1 : 1))
       chosen = []

@@ -3,7 +3,7 @@
  * additions per exchange, nothing allocated once a combination has been seen.
  */
 import type { TrafficReport } from '@signalbox/shared/snapshot'
-import type { Recorder } from './record.ts'
+import type { ExchangeRecord, Recorder } from './record.ts'
 
 interface Counters {
   readonly rule: string
@@ -19,6 +19,9 @@ interface Counters {
 type ByUpstream = Map<string, Counters>
 type ByRule = Map<string, ByUpstream>
 
+/** What records of exchanges and of streams have in common. */
+type Flowed = Pick<ExchangeRecord, 'rule' | 'upstream' | 'requestBytes' | 'responseBytes' | 'durationMs'>
+
 export interface Traffic extends Recorder {
   /** Totals of every combination that was met, in the order of first meeting. */
   totals(): readonly TrafficReport[]
@@ -31,20 +34,27 @@ export function createTraffic(): Traffic {
   /** Listener → rule (`''` for none) → upstream (`''` for none) → counters. */
   const byListener = new Map<string, ByRule>()
 
+  const count = (listener: string, record: Flowed, digit: number): void => {
+    const rules = getOrAdd(byListener, listener, (): ByRule => new Map())
+    const upstreams = getOrAdd(rules, record.rule ?? '', (): ByUpstream => new Map())
+    const upstream = record.upstream ?? ''
+    const counters = upstreams.get(upstream) ?? newCounters(listener, record.rule, record.upstream)
+    if (counters.requests === 0) upstreams.set(upstream, counters)
+    counters.requests += 1
+    const statusClass = Math.min(Math.max(digit, 1), 5) as 1 | 2 | 3 | 4 | 5
+    counters.statusClasses[(statusClass - 1) as 0 | 1 | 2 | 3 | 4] += 1
+    counters.requestBytes += record.requestBytes
+    counters.responseBytes += record.responseBytes
+    counters.durationMsSum += Math.round(record.durationMs)
+  }
+
   return {
     exchange(record) {
-      if (record.listener === null) return
-      const rules = getOrAdd(byListener, record.listener, (): ByRule => new Map())
-      const upstreams = getOrAdd(rules, record.rule ?? '', (): ByUpstream => new Map())
-      const upstream = record.upstream ?? ''
-      const counters = upstreams.get(upstream) ?? newCounters(record.listener, record.rule, record.upstream)
-      if (counters.requests === 0) upstreams.set(upstream, counters)
-      counters.requests += 1
-      const statusClass = Math.min(Math.max(Math.trunc(record.status / 100), 1), 5) as 1 | 2 | 3 | 4 | 5
-      counters.statusClasses[(statusClass - 1) as 0 | 1 | 2 | 3 | 4] += 1
-      counters.requestBytes += record.requestBytes
-      counters.responseBytes += record.responseBytes
-      counters.durationMsSum += Math.round(record.durationMs)
+      if (record.listener !== null) count(record.listener, record, Math.trunc(record.status / 100))
+    },
+    /** A connection that went as its two sides wished counts as 2xx, one that was refused or broken off as 5xx. */
+    stream(record) {
+      count(record.listener, record, record.errorCode === null || record.errorCode === 'client-gone' ? 2 : 5)
     },
     totals: () => [...allCounters(byListener)].map(toReport),
     retain(isWanted) {

@@ -1,14 +1,23 @@
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { ok } from '@signalbox/shared/lib'
-import { listenersOn, type CompiledTables, type ListenerTable, type SocketTable } from '@signalbox/shared/table'
+import {
+  listenersOn,
+  type CompiledTables,
+  type ListenerTable,
+  type SocketTable,
+  type StreamListener,
+  type UdpSocketTable,
+} from '@signalbox/shared/table'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Front } from '../listeners/serve.ts'
+import type { ConnectionFront, Datagram, DatagramFront } from '../listeners/serve.ts'
+import { openDatagramSocket } from '../listeners/datagram-socket.ts'
 import { openSocket } from '../listeners/socket.ts'
 import { createReconciler, type Reconciler } from './apply.ts'
 
 /** Answers each line with the name that its table has at that moment; the least protocol that shows what is served. */
-function createLineFront(table: () => SocketTable): Front {
+function createLineFront(table: () => SocketTable): ConnectionFront {
   const open = new Set<Socket>()
   return {
     accept(connection) {
@@ -26,6 +35,15 @@ function createLineFront(table: () => SocketTable): Front {
   }
 }
 
+/** Answers each datagram with the name that its table has at that moment. */
+function createEchoFront(table: () => UdpSocketTable): DatagramFront {
+  return {
+    connections: 0,
+    receive: ({ reply }: Datagram) => reply(Buffer.from(table().listener.name)),
+    drain: () => Promise.resolve(),
+  }
+}
+
 let reconciler: Reconciler
 let said: string[] = []
 let changes = 0
@@ -38,6 +56,8 @@ beforeEach(() => {
   reconciler = createReconciler({
     openSocket: (where) => openSocket({ ...where, maxConnections: 100 }),
     createFront: createLineFront,
+    openDatagramSocket,
+    createDatagramFront: createEchoFront,
     replaceUpstreams: () => undefined,
     portOffset: 0,
     drainTimeoutMs: 1000,
@@ -77,6 +97,33 @@ function socketTable(port: number, name: string, address = '127.0.0.1'): SocketT
 }
 
 let revision = 0
+const streamListener = (port: number, name: string): StreamListener => ({
+  id: `Gateway/ns/edge/${name}`,
+  gateway: 'ns/edge',
+  name,
+  port,
+  ownUpstreams: new Map(),
+})
+
+const udpTable = (port: number, name: string): SocketTable => ({
+  id: `udp/127.0.0.1:${port}`,
+  address: '127.0.0.1',
+  port,
+  protocol: 'UDP',
+  listener: streamListener(port, name),
+  rule: null,
+})
+
+const tcpTable = (port: number, name: string): SocketTable => ({
+  id: `127.0.0.1:${port}`,
+  address: '127.0.0.1',
+  port,
+  protocol: 'TCP',
+  listener: streamListener(port, name),
+  rule: null,
+  proxyProtocol: false,
+})
+
 const tables = (...sockets: readonly SocketTable[]): CompiledTables => ({
   revision: (revision += 1),
   sockets: new Map(sockets.map((socket) => [socket.id, socket])),
@@ -187,6 +234,8 @@ describe('apply', () => {
         return opened
       },
       createFront: createLineFront,
+      openDatagramSocket,
+      createDatagramFront: createEchoFront,
       replaceUpstreams: () => undefined,
       portOffset: 0,
       drainTimeoutMs: 1000,
@@ -209,10 +258,43 @@ describe('apply', () => {
     expect(await ask(await connectTo(port))).toBe('web')
   })
 
+  it('binds UDP beside TCP on one port, keeps it over a change and frees it', async () => {
+    const port = await freePort()
+    await reconciler.apply(tables(socketTable(port, 'web'), udpTable(port, 'dns')))
+    const client = createSocket('udp4')
+    const asked = async (): Promise<string> => {
+      client.send('who', port, '127.0.0.1')
+      const [answer] = (await once(client, 'message')) as [Buffer]
+      return answer.toString()
+    }
+    expect(await asked()).toBe('dns')
+    expect(await ask(await connectTo(port))).toBe('web')
+    await reconciler.apply(tables(socketTable(port, 'web'), udpTable(port, 'names')))
+    expect(await asked()).toBe('names')
+    await reconciler.apply(tables(socketTable(port, 'web')))
+    client.close()
+    const again = await openDatagramSocket({ address: '127.0.0.1', port, receive: () => {} })
+    expect(again.ok).toBe(true)
+    if (again.ok) await again.value.close()
+    expect(said.filter((sentence) => sentence.startsWith('No longer'))).toHaveLength(1)
+  })
+
+  it('gives a socket whose protocol changes another front, without letting go of the port', async () => {
+    const port = await freePort()
+    await reconciler.apply(tables(socketTable(port, 'web')))
+    const before = await connectTo(port)
+    expect(await ask(before)).toBe('web')
+    await reconciler.apply(tables(tcpTable(port, 'bytes')))
+    expect(await ask(await connectTo(port))).toBe('bytes')
+    expect(said).toEqual([`Listening on 127.0.0.1:${port}.`])
+  })
+
   it('counts beyond 65535 as that listener failing', async () => {
     const shifted = createReconciler({
       openSocket: (where) => openSocket({ ...where, maxConnections: 1 }),
       createFront: createLineFront,
+      openDatagramSocket,
+      createDatagramFront: createEchoFront,
       replaceUpstreams: () => undefined,
       portOffset: 60_000,
       drainTimeoutMs: 0,

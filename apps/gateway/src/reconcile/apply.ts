@@ -11,7 +11,8 @@
 import type { ListenerReport } from '@signalbox/shared/snapshot'
 import type { CompiledTables, SocketTable, UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
-import { beginServing, openSockets, type BindParts, type Opened } from './bind.ts'
+import type { Front } from '../listeners/serve.ts'
+import { openSockets, shareTransportPort, type BindParts, type Opened } from './bind.ts'
 import { drainSocket } from './drain.ts'
 import { planSockets, type Plan } from './plan.ts'
 import { toListenerReports, type FailedSocket, type Running, type RunningSocket } from './running.ts'
@@ -37,6 +38,12 @@ export interface Reconciler {
   connections(): ReadonlyMap<string, number>
   /** Closes every socket, finishes open exchanges and stops for good. */
   drain(): Promise<void>
+}
+
+interface Left {
+  readonly left: readonly RunningSocket[]
+  /** Of sockets that speak another protocol now. */
+  readonly formerFronts: readonly Front[]
 }
 
 export function createReconciler(parts: ReconcilerParts): Reconciler {
@@ -77,7 +84,7 @@ class SocketReconciler implements Reconciler {
     this.#stopped = true
     clearTimeout(this.#retry)
     await this.#underway
-    for (const socket of this.#running.sockets.values()) this.#drainSocket(socket)
+    for (const socket of this.#running.sockets.values()) this.#drain(drainSocket(socket, this.#parts.drainTimeoutMs))
     this.#running.sockets.clear()
     await Promise.all(this.#draining)
   }
@@ -102,21 +109,19 @@ class SocketReconciler implements Reconciler {
     const bound = new Map([...this.#running.sockets].map(([id, socket]) => [id, socket.table]))
     const plan = planSockets(bound, tables.sockets)
     const opened = await openSockets(plan, this.#running, this.#parts)
-    const left = this.#swap(tables, plan, opened)
-    for (const socket of left) this.#drainSocket(socket)
+    const { left, formerFronts } = this.#swap(tables, plan, opened)
+    for (const socket of left) this.#drain(drainSocket(socket, this.#parts.drainTimeoutMs))
+    for (const front of formerFronts) this.#drain(front.drain(this.#parts.drainTimeoutMs))
     if (this.#running.failed.size > 0 && !this.#stopped) this.#retryLater()
     this.#parts.onChange()
   }
 
-  /** Synchronous on purpose. Returns the sockets that are to be drained. */
-  #swap(tables: CompiledTables, plan: Plan, opened: readonly Opened[]): readonly RunningSocket[] {
+  /** Synchronous on purpose. Returns what is to be drained. */
+  #swap(tables: CompiledTables, plan: Plan, opened: readonly Opened[]): Left {
     const running = this.#running
     this.#parts.replaceUpstreams(tables.upstreams)
     running.tables = tables
-    for (const table of plan.replace) {
-      const socket = running.sockets.get(table.id)
-      if (socket !== undefined) socket.table = table
-    }
+    const formerFronts = plan.replace.flatMap((table) => running.sockets.get(table.id)?.adopt(table) ?? [])
     const left = plan.close.flatMap(({ id }) => this.#leave(id) ?? [])
     const failedBefore = new Map(running.failed)
     running.failed.clear()
@@ -124,13 +129,13 @@ class SocketReconciler implements Reconciler {
       if (result.ok) this.#enter(result.value)
       else running.failed.set(table.id, this.#toFailed(table, result.error, failedBefore.get(table.id)))
     }
-    return left
+    return { left, formerFronts }
   }
 
   #enter(socket: RunningSocket): void {
     this.#running.sockets.set(socket.table.id, socket)
     this.#parts.log(`Listening on ${toAuthority(socket.bound)}.`)
-    beginServing(socket)
+    socket.begin()
   }
 
   #leave(id: string): RunningSocket | undefined {
@@ -147,12 +152,12 @@ class SocketReconciler implements Reconciler {
   }
 
   /** 0.0.0.0 takes the port of every address, and one address keeps 0.0.0.0 from it. */
-  #ownConflict({ address, port }: SocketTable, { code }: BindFailure): string | undefined {
+  #ownConflict(table: SocketTable, { code }: BindFailure): string | undefined {
     if (code !== 'EADDRINUSE') return undefined
-    const own = [...this.#running.sockets.values()].find((socket) => socket.table.port === port)
+    const own = [...this.#running.sockets.values()].find((socket) => shareTransportPort(socket.table, table))
     if (own === undefined) return undefined
-    const bindPort = port + this.#parts.portOffset
-    return `Port ${bindPort} on ${address} cannot be bound while this gateway listens on ${toAuthority(own.bound)}. Give one of the two listeners another port or address.`
+    const bindPort = table.port + this.#parts.portOffset
+    return `Port ${bindPort} on ${table.address} cannot be bound while this gateway listens on ${toAuthority(own.bound)}. Give one of the two listeners another port or address.`
   }
 
   #retryLater(): void {
@@ -161,8 +166,8 @@ class SocketReconciler implements Reconciler {
     this.#retry = setTimeout(() => void this.#start(), retryDelayMs(attempts))
   }
 
-  #drainSocket(socket: RunningSocket): void {
-    const done = drainSocket(socket, this.#parts.drainTimeoutMs).finally(() => this.#draining.delete(done))
+  #drain(drained: Promise<void>): void {
+    const done = drained.finally(() => this.#draining.delete(done))
     this.#draining.add(done)
   }
 }

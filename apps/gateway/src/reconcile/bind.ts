@@ -1,22 +1,28 @@
 /**
  * Bind: opens the sockets of a plan. Each may fail on its own; nothing is served by them yet. Connections that arrive
- * before the tables are in force are held until {@link beginServing}.
+ * before the tables are in force are held until the socket begins to serve.
  */
 import type { Socket } from 'node:net'
-import type { Result } from '@signalbox/shared/lib'
-import type { SocketTable } from '@signalbox/shared/table'
-import type { Front } from '../listeners/serve.ts'
+import { ok, type Result } from '@signalbox/shared/lib'
+import type { SocketTable, UdpSocketTable } from '@signalbox/shared/table'
+import type { Datagram } from '../listeners/serve.ts'
 import type { BindFailure, BoundSocket, SocketAddress } from '../listeners/socket.ts'
 import type { Plan } from './plan.ts'
+import { ConnectionSocket, DatagramSocket, type CreateDatagramFront, type CreateFront } from './running-socket.ts'
 import type { Running, RunningSocket } from './running.ts'
 
 export interface BindParts {
-  /** Binds one address:port; see `listeners/socket.ts`. */
+  /** Binds one address:port of TCP; see `listeners/socket.ts`. */
   readonly openSocket: (
     where: SocketAddress & { readonly accept: (connection: Socket) => void },
   ) => Promise<Result<BoundSocket, BindFailure>>
-  /** Makes the front for a socket; it asks for its table once per request. */
-  readonly createFront: (table: () => SocketTable) => Front
+  /** Binds one address:port of UDP; see `listeners/datagram-socket.ts`. */
+  readonly openDatagramSocket: (
+    where: SocketAddress & { readonly receive: (datagram: Datagram) => void },
+  ) => Promise<Result<BoundSocket, BindFailure>>
+  /** Makes the front for a socket by the protocol of its table. */
+  readonly createFront: CreateFront
+  readonly createDatagramFront: CreateDatagramFront
   readonly portOffset: number
 }
 
@@ -34,35 +40,47 @@ export async function openSockets(plan: Plan, running: Running, parts: BindParts
   return Promise.all(opened.map((one) => (isTakenByLeaving(one, plan) ? open(one.table, parts) : one)))
 }
 
-/** Hands on the connections that came since the socket was bound, and from now on each one as it comes. */
-export function beginServing(socket: RunningSocket): void {
-  const held = socket.held ?? []
-  socket.held = null
-  for (const connection of held) socket.front.accept(connection)
+/** Whether the two cannot be bound at once where one of their addresses is the one for all (0.0.0.0). */
+export function shareTransportPort(one: SocketTable, other: SocketTable): boolean {
+  return one.port === other.port && (one.protocol === 'UDP') === (other.protocol === 'UDP')
 }
 
 async function open(table: SocketTable, parts: BindParts): Promise<Opened> {
-  const early: Socket[] = []
-  let socket: RunningSocket | null = null
-  const result = await parts.openSocket({
-    address: table.address,
-    port: table.port + parts.portOffset,
+  return { table, result: await (table.protocol === 'UDP' ? openDatagrams(table, parts) : openStream(table, parts)) }
+}
+
+async function openStream(table: SocketTable, parts: BindParts): Promise<Result<RunningSocket, BindFailure>> {
+  const held: Socket[] = []
+  let running: ConnectionSocket | null = null
+  const bound = await parts.openSocket({
+    ...toWhere(table, parts),
     accept: (connection) => {
-      if (socket === null || socket.held !== null) early.push(connection)
-      else socket.front.accept(connection)
+      if (running === null) held.push(connection)
+      else running.accept(connection)
     },
   })
-  if (!result.ok) return { table, result }
-  const made: RunningSocket = {
-    table,
-    bound: result.value,
-    front: parts.createFront(() => made.table),
-    held: early,
-  }
-  socket = made
-  return { table, result: { ok: true, value: made } }
+  if (!bound.ok) return bound
+  running = new ConnectionSocket(table, bound.value, { held, createFront: parts.createFront })
+  return ok(running)
+}
+
+async function openDatagrams(table: UdpSocketTable, parts: BindParts): Promise<Result<RunningSocket, BindFailure>> {
+  let running: DatagramSocket | null = null
+  const bound = await parts.openDatagramSocket({
+    ...toWhere(table, parts),
+    receive: (datagram) => running?.receive(datagram),
+  })
+  if (!bound.ok) return bound
+  running = new DatagramSocket(table, bound.value, parts.createDatagramFront)
+  return ok(running)
+}
+
+function toWhere({ address, port }: SocketTable, { portOffset }: BindParts): SocketAddress {
+  return { address, port: port + portOffset }
 }
 
 function isTakenByLeaving({ table, result }: Opened, plan: Plan): boolean {
-  return !result.ok && result.error.code === 'EADDRINUSE' && plan.close.some(({ port }) => port === table.port)
+  return (
+    !result.ok && result.error.code === 'EADDRINUSE' && plan.close.some((leaving) => shareTransportPort(leaving, table))
+  )
 }

@@ -1,5 +1,4 @@
 /** Running: what is in force now. Wanted is another type (`CompiledTables`); `apply` is what makes them meet. */
-import type { Socket } from 'node:net'
 import type { ListenerReport } from '@signalbox/shared/snapshot'
 import { listenersOn, type CompiledTables, type SocketTable } from '@signalbox/shared/table'
 import type { Front } from '../listeners/serve.ts'
@@ -7,11 +6,16 @@ import type { BoundSocket } from '../listeners/socket.ts'
 
 /** A bound socket, the front that serves it and the table that its next request is matched against. */
 export interface RunningSocket {
-  table: SocketTable
+  readonly table: SocketTable
   readonly bound: BoundSocket
   readonly front: Front
-  /** Connections that came since the socket was bound; `null` once its table is in force. */
-  held: readonly Socket[] | null
+  /** Its table is in force: hands on what came since the socket was bound, and from now on whatever comes. */
+  begin(): void
+  /**
+   * Takes the table of a change, with the same id. Where another protocol is spoken from now on, returns the front of
+   * the former one: what is open there ends by its own table.
+   */
+  adopt(table: SocketTable): Front | null
 }
 
 /** A wanted socket that could not be bound. */

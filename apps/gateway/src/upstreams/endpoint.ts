@@ -5,9 +5,11 @@
 import { toHostPort } from '@signalbox/shared/lib'
 import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { EndpointTarget, UpstreamTarget } from '@signalbox/shared/table'
+import type { Socket as DatagramSocket } from 'node:dgram'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector, Pool, type Dispatcher } from 'undici'
 import type { Clock } from '../exchange/clock.ts'
+import { openConnection, openDatagrams } from './open-connection.ts'
 
 /** Exchanges that may wait for a connection once all are in use; more are refused. */
 const maxWaiting = 1024
@@ -41,9 +43,11 @@ export class Endpoint {
   readonly client: HttpClient
   readonly #address: EndpointTarget
   readonly #connector: buildConnector.connector
+  readonly #lookup: LookupFunction
   readonly #clock: Clock
   readonly #isTls: boolean
   readonly #maxConnections: number
+  readonly #connectTimeoutMs: number
   #holders = 0
   #active = 0
   #health: EndpointReport['health'] = 'unknown'
@@ -55,8 +59,10 @@ export class Endpoint {
     this.identity = toIdentity(target, address)
     this.#address = address
     this.#clock = clock
-    this.#isTls = target.protocol === 'https' || target.protocol === 'wss'
+    this.#isTls = target.tls !== null
+    this.#lookup = lookup
     this.#maxConnections = target.maxConnections
+    this.#connectTimeoutMs = target.connectTimeoutMs
     this.#connector = createConnector(target, address, lookup)
     this.client = new Pool(`${this.#isTls ? 'https' : 'http'}://${this.label}`, {
       connections: target.maxConnections,
@@ -74,6 +80,11 @@ export class Endpoint {
     return this.#active >= this.#maxConnections + maxWaiting
   }
 
+  /** Whether all connections that it may have are open. */
+  get isFull(): boolean {
+    return this.#active >= this.#maxConnections
+  }
+
   /** Whether it could not be reached a moment ago. */
   get isResting(): boolean {
     return this.#clock.monotonicMs() < this.#restsUntilMs
@@ -81,6 +92,30 @@ export class Endpoint {
 
   /** Opens a connection outside of the pool, for a tunnel. Rejects with the system's error. */
   connect(): Promise<Socket> {
+    return this.#connect(null)
+  }
+
+  /**
+   * Opens a connection for bytes that are passed on, by TLS where the upstream speaks it. May be half-closed. Rejects
+   * with the system's error.
+   *
+   * @param options.isPassthrough The bytes are TLS already: the connection is plain whatever the upstream speaks.
+   * @param options.preamble Sent first, before TLS.
+   */
+  async connectStream(options: { readonly isPassthrough: boolean; readonly preamble: Buffer | null }): Promise<Socket> {
+    const connectTimeoutMs = this.#connectTimeoutMs
+    const plain = await openConnection(this.#address, { lookup: this.#lookup, connectTimeoutMs })
+    if (options.preamble !== null) plain.write(options.preamble)
+    return this.#isTls && !options.isPassthrough ? this.#connect(plain) : plain
+  }
+
+  /** Opens a socket for the datagrams of one flow; it hears nobody but this endpoint. Rejects with the system's error. */
+  openDatagrams(): Promise<DatagramSocket> {
+    return openDatagrams(this.#address, this.#lookup)
+  }
+
+  /** @param over A connection that stands already, for TLS over it. */
+  #connect(over: Socket | null): Promise<Socket> {
     const { address, port } = this.#address
     return new Promise((resolve, reject) => {
       this.#connector(
@@ -89,10 +124,18 @@ export class Endpoint {
           host: this.label,
           protocol: this.#isTls ? 'https:' : 'http:',
           port: String(port),
+          ...(over === null ? {} : { httpSocket: over }),
         },
         (error, socket) => (error === null ? resolve(socket) : reject(error)),
       )
     })
+  }
+
+  /** It answered, or took a connection; the attempt goes on. */
+  reached(): void {
+    this.#health = 'healthy'
+    this.#lastError = null
+    this.#restsUntilMs = -Infinity
   }
 
   attemptStarted(): void {
@@ -102,10 +145,7 @@ export class Endpoint {
   /** The attempt was answered, or ended by the client or a limit of ours; says something of the endpoint if `answered`. */
   attemptEnded(answered: boolean): void {
     this.#active--
-    if (!answered) return
-    this.#health = 'healthy'
-    this.#lastError = null
-    this.#restsUntilMs = -Infinity
+    if (answered) this.reached()
   }
 
   /** @param message What went wrong, for a person. @param connected Whether the endpoint could be reached at least. */

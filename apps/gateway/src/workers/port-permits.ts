@@ -3,11 +3,12 @@
  * has it. `SO_REUSEPORT` alone would let a second gateway of the same user bind the same port and take half of its
  * connections without anybody noticing.
  */
+import { openDatagramSocket } from '../listeners/datagram-socket.ts'
 import { openSocket, type BindFailure, type SocketAddress } from '../listeners/socket.ts'
 
 export class PortPermits<Holder> {
-  /** Who holds each port, on whatever address. */
-  readonly #holders = new Map<number, Map<Holder, number>>()
+  /** Who holds each port (`tcp 80`), on whatever address. */
+  readonly #holders = new Map<string, Map<Holder, number>>()
   readonly #asked = new Map<string, Promise<BindFailure | null>>()
 
   /**
@@ -15,14 +16,14 @@ export class PortPermits<Holder> {
    * program has it. A port that is held already may be bound by every holder.
    */
   async ask(holder: Holder, where: SocketAddress): Promise<BindFailure | null> {
-    const failure = this.#isHeld(where.port) ? null : await this.#askOnce(where)
-    if (failure === null) this.#count(holder, where.port, 1)
+    const failure = this.#isHeld(where) ? null : await this.#askOnce(where)
+    if (failure === null) this.#count(holder, where, 1)
     return failure
   }
 
   /** One socket of `holder` on this port is closed, or was never bound. */
-  release(holder: Holder, { port }: SocketAddress): void {
-    this.#count(holder, port, -1)
+  release(holder: Holder, where: SocketAddress): void {
+    this.#count(holder, where, -1)
   }
 
   /** `holder` has ended, and all its sockets with it. */
@@ -30,11 +31,12 @@ export class PortPermits<Holder> {
     for (const holders of this.#holders.values()) holders.delete(holder)
   }
 
-  #isHeld(port: number): boolean {
-    return (this.#holders.get(port)?.size ?? 0) > 0
+  #isHeld(where: SocketAddress): boolean {
+    return (this.#holders.get(portOf(where))?.size ?? 0) > 0
   }
 
-  #count(holder: Holder, port: number, by: number): void {
+  #count(holder: Holder, where: SocketAddress, by: number): void {
+    const port = portOf(where)
     const holders = this.#holders.get(port) ?? new Map<Holder, number>()
     const sockets = (holders.get(holder) ?? 0) + by
     if (sockets > 0) holders.set(holder, sockets)
@@ -45,7 +47,7 @@ export class PortPermits<Holder> {
 
   /** Workers ask at the same time, and a second try would find the first one's. */
   #askOnce(where: SocketAddress): Promise<BindFailure | null> {
-    const key = `${where.address} ${where.port}`
+    const key = `${where.address} ${portOf(where)}`
     const asked = this.#asked.get(key) ?? tryToBind(where).finally(() => this.#asked.delete(key))
     this.#asked.set(key, asked)
     return asked
@@ -53,9 +55,17 @@ export class PortPermits<Holder> {
 }
 
 /** Binds alone, which fails beside any other socket, and lets go at once. */
-async function tryToBind({ address, port }: SocketAddress): Promise<BindFailure | null> {
-  const opened = await openSocket({ address, port, maxConnections: 1, accept: (connection) => connection.destroy() })
+async function tryToBind({ address, port, transport }: SocketAddress): Promise<BindFailure | null> {
+  const opened =
+    transport === 'udp'
+      ? await openDatagramSocket({ address, port, receive: () => {} })
+      : await openSocket({ address, port, maxConnections: 1, accept: (connection) => connection.destroy() })
   if (!opened.ok) return opened.error
   await opened.value.close()
   return null
+}
+
+/** The two transports have ports of their own. */
+function portOf({ transport = 'tcp', port }: SocketAddress): string {
+  return `${transport} ${port}`
 }

@@ -1,5 +1,6 @@
 /** Shared socket: how a worker binds an address:port together with its siblings; the primary is asked before. */
 import { fail, ok, type Result } from '@signalbox/shared/lib'
+import { openDatagramSocket, type DatagramSocketOptions } from '../listeners/datagram-socket.ts'
 import {
   openSocket,
   type BindFailure,
@@ -13,15 +14,26 @@ export interface PortPermit {
   release(where: SocketAddress): void
 }
 
+type Bound = Result<BoundSocket, BindFailure>
+
 /** Like `openSocket`, and never rejects either. */
-export async function openSharedSocket(
-  options: SocketOptions,
-  permit: PortPermit,
-): Promise<Result<BoundSocket, BindFailure>> {
-  const where = { address: options.address, port: options.port }
+export function openSharedSocket(options: SocketOptions, permit: PortPermit): Promise<Bound> {
+  const { address, port } = options
+  return openPermitted({ address, port, transport: 'tcp' }, permit, () => openSocket({ ...options, reusePort: true }))
+}
+
+/** Like `openDatagramSocket`, and never rejects either. */
+export function openSharedDatagramSocket(options: DatagramSocketOptions, permit: PortPermit): Promise<Bound> {
+  const { address, port } = options
+  return openPermitted({ address, port, transport: 'udp' }, permit, () =>
+    openDatagramSocket({ ...options, reusePort: true }),
+  )
+}
+
+async function openPermitted(where: SocketAddress, permit: PortPermit, open: () => Promise<Bound>): Promise<Bound> {
   const refused = await permit.ask(where)
   if (refused !== null) return fail(refused)
-  const opened = await openSocket({ ...options, reusePort: true })
+  const opened = await open()
   if (!opened.ok) {
     permit.release(where)
     return opened

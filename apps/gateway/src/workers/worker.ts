@@ -8,7 +8,7 @@ import { createServing, type Serving } from '../serving.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
-import { openSharedSocket, type PortPermit } from './shared-socket.ts'
+import { openSharedDatagramSocket, openSharedSocket, type PortPermit } from './shared-socket.ts'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 
 const readingIntervalMs = 1000
@@ -71,6 +71,7 @@ function start(config: GatewayConfig): Started {
     config,
     recorders: accessLog === null ? [] : [accessLog],
     openSocket: (options) => openSharedSocket(options, permit),
+    openDatagramSocket: (options) => openSharedDatagramSocket(options, permit),
     onChange: sendReading,
     log,
   })
@@ -114,8 +115,8 @@ function tell(message: FromWorker): Promise<void> {
   })
 }
 
-function toKey({ address, port }: SocketAddress): string {
-  return `${address} ${port}`
+function toKey({ address, port, transport = 'tcp' }: SocketAddress): string {
+  return `${transport} ${address} ${port}`
 }
 
 function log(sentence: string): void {

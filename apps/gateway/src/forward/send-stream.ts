@@ -1,0 +1,102 @@
+/**
+ * Sends the bytes of one client connection to an endpoint of its upstream and the answers back, until both sides have
+ * finished.
+ */
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { GatewayError, type ErrorCode } from '../exchange/errors.ts'
+import { toProxyHeader } from '../exchange/proxy-header.ts'
+import type { StreamConnection } from '../exchange/stream.ts'
+import type { StreamOutcome } from '../exchange/stream-outcome.ts'
+import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Upstream } from '../upstreams/upstreams.ts'
+import { reset, splice } from './splice.ts'
+
+export interface StreamSending {
+  readonly connection: StreamConnection
+  readonly client: Duplex
+  readonly outcome: StreamOutcome
+  readonly upstream: Upstream
+  readonly idleTimeoutMs: number
+}
+
+/**
+ * Connects to an endpoint, the next one where one cannot be reached (at most `1 + retries` of them), and splices.
+ * Resolves when both sides are closed, with the code of what went wrong on the outcome.
+ *
+ * @throws GatewayError where no connection stood: the client has been sent nothing and is still connected.
+ */
+export async function sendStream(sending: StreamSending): Promise<void> {
+  const { connection, client, outcome, upstream, idleTimeoutMs } = sending
+  upstream.acquire()
+  try {
+    const { endpoint, socket } = await connectAny(sending)
+    const failure = await splice({
+      client,
+      resetClient: connection.reset,
+      upstream: socket,
+      idleTimeoutMs,
+      counts: outcome,
+    })
+    outcome.errorCode = failure
+    tellEndpoint(endpoint, failure, outcome)
+  } finally {
+    void upstream.release()
+  }
+}
+
+interface Connected {
+  readonly endpoint: Endpoint
+  readonly socket: Socket
+}
+
+async function connectAny(sending: StreamSending): Promise<Connected> {
+  const { client, outcome, upstream } = sending
+  const tried = new Set<Endpoint>()
+  let last: GatewayError | null = null
+  for (let attempts = 0; attempts <= upstream.target.retries; attempts++) {
+    const endpoint = upstream.pick(tried)
+    if (endpoint === null) break
+    tried.add(endpoint)
+    if (endpoint.isFull) {
+      last = new GatewayError('overloaded')
+      continue
+    }
+    outcome.endpoint = endpoint.label
+    try {
+      return { endpoint, socket: await connect(sending, endpoint) }
+    } catch (thrown) {
+      last = thrown instanceof GatewayError ? thrown : new GatewayError('connect-failed', { cause: thrown })
+      if (client.destroyed) throw new GatewayError('client-gone')
+    }
+  }
+  throw last ?? new GatewayError('no-endpoint')
+}
+
+async function connect({ connection, client, upstream }: StreamSending, endpoint: Endpoint): Promise<Socket> {
+  const { proxyProtocol } = upstream.target
+  endpoint.attemptStarted()
+  try {
+    const socket = await endpoint.connectStream({
+      isPassthrough: connection.isPassthrough,
+      preamble: proxyProtocol === null ? null : toProxyHeader(proxyProtocol, connection.ends),
+    })
+    if (!client.destroyed) {
+      endpoint.reached()
+      return socket
+    }
+    reset(socket)
+  } catch (thrown) {
+    endpoint.attemptFailed(thrown instanceof Error ? thrown.message : String(thrown), false)
+    throw thrown
+  }
+  endpoint.attemptEnded(true)
+  throw new GatewayError('client-gone')
+}
+
+/** An endpoint that breaks off before it has said anything is not well. */
+function tellEndpoint(endpoint: Endpoint, failure: ErrorCode | null, { responseBytes }: StreamOutcome): void {
+  if (failure === 'upstream-reset' && responseBytes === 0)
+    endpoint.attemptFailed('It broke the connection off before it sent anything.', true)
+  else endpoint.attemptEnded(failure === null)
+}
