@@ -1,7 +1,7 @@
 /** Requests of the browser to its own console: JSON both ways, errors as {@link ApiError}. */
 import { ApiError, toApiError, unreachable } from './api-error.ts'
 
-export { ApiError, type PlacedError } from './api-error.ts'
+export { ApiError } from './api-error.ts'
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

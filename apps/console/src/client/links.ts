@@ -10,7 +10,7 @@ const pages: Partial<Record<Kind, string>> = {
 }
 
 /** Kinds with pages of their own, by the word in the address. */
-export const kindByWord = {
+const kindByWord = {
   gateway: 'Gateway',
   route: 'HTTPRoute',
   service: 'Service',

@@ -33,7 +33,7 @@ export interface PublishInput {
 }
 
 /** Creates, or replaces where `metadata.resourceVersion` names the version it was made from. @throws ApiError */
-export async function saveResource(resource: AnyResource, mode: 'create' | 'replace'): Promise<AnyResource> {
+async function saveResource(resource: AnyResource, mode: 'create' | 'replace'): Promise<AnyResource> {
   const path = mode === 'create' ? listPath(resource.kind, resource.metadata.namespace) : resourcePath(refOf(resource))
   const saved = await request<AnyResource>(path, { method: mode === 'create' ? 'POST' : 'PUT', body: resource })
   const { apiVersion } = kindPaths[resource.kind]
@@ -54,14 +54,6 @@ export function useDeleteResource() {
   return useMutation({
     mutationFn: (ref: KindRef) => request<unknown>(resourcePath(ref), { method: 'DELETE' }),
     onSuccess: (_, ref) => dropResource(client, ref),
-  })
-}
-
-/** Applies YAML or resources as one revision. @throws ApiError with every error and where it stands */
-export function useApply() {
-  return useMutation({
-    mutationFn: (documents: string | readonly AnyResource[]) =>
-      request<ApplyResult>('/signalbox/v1/apply', { method: 'POST', body: documents }),
   })
 }
 

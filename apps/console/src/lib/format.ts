@@ -49,7 +49,7 @@ export function formatAgo(at: string, nowMs: number): string {
 }
 
 /** `21 Nov 2026`, in UTC. */
-export function formatDate(at: string): string {
+function formatDate(at: string): string {
   return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 }
 

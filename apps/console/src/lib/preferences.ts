@@ -1,6 +1,6 @@
 /** What a person set for this browser. Cookies, because the server must know before the first paint. */
-export const themes = ['system', 'light', 'dark'] as const
-export const densities = ['regular', 'compact'] as const
+const themes = ['system', 'light', 'dark'] as const
+const densities = ['regular', 'compact'] as const
 export type Theme = (typeof themes)[number]
 export type Density = (typeof densities)[number]
 

@@ -1,18 +1,7 @@
 'use client'
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import { cn } from '@/lib/cn.ts'
-
-export interface Command {
-  readonly id: string
-  readonly label: string
-  /** Quieter, at the right: what kind of thing it is, where it stands. */
-  readonly detail?: string
-  readonly icon?: ReactNode
-  /** Further words that find it. */
-  readonly keywords?: string
-  readonly group: string
-  readonly run: () => void
-}
+import { findCommands, type Command } from './find-commands.ts'
 
 interface CommandListProps {
   readonly label: string
@@ -103,23 +92,5 @@ export function CommandList({ label, commands, onDone }: CommandListProps) {
         {found.length === 0 && <p className="px-2.5 py-6 text-sm text-faint">Nothing is called “{text}”.</p>}
       </div>
     </div>
-  )
-}
-
-/** In the order given, those that begin with the text before those that only hold it. */
-export function findCommands(commands: readonly Command[], text: string): readonly Command[] {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  if (words.length === 0) return commands
-  const hay = (command: Command) => `${command.label} ${command.detail ?? ''} ${command.keywords ?? ''}`.toLowerCase()
-  const found = commands.filter((command) => words.every((word) => hay(command).includes(word)))
-  const first = words[0] ?? ''
-  const groups = [...new Set(found.map(({ group }) => group))]
-  return found.toSorted(
-    (one, other) =>
-      groups.indexOf(one.group) - groups.indexOf(other.group) ||
-      Number(other.label.toLowerCase().startsWith(first)) - Number(one.label.toLowerCase().startsWith(first)),
   )
 }

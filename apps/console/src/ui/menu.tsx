@@ -1,7 +1,6 @@
 'use client'
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from '@/lib/cn.ts'
 
@@ -42,14 +41,6 @@ export function MenuItem({ children, onSelect, danger = false, disabled = false 
     <Base.Item onClick={onSelect} disabled={disabled} className={cn(optionClass, danger && 'text-danger')}>
       {children}
     </Base.Item>
-  )
-}
-
-export function MenuLink({ href, children }: { href: string; children: ReactNode }) {
-  return (
-    <Base.LinkItem render={<Link href={href} />} className={optionClass} closeOnClick>
-      {children}
-    </Base.LinkItem>
   )
 }
 

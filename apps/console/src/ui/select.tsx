@@ -5,7 +5,7 @@ import { cn } from '@/lib/cn.ts'
 import { controlClass, Field, type FieldProps } from './field.tsx'
 import { optionClass, popupClass } from './menu.tsx'
 
-export interface SelectOption<T extends string = string> {
+interface SelectOption<T extends string = string> {
   readonly value: T
   readonly label: string
   /** A second, quieter line. */

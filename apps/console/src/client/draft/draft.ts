@@ -9,7 +9,7 @@ import { isCollection, isMap, LineCounter, parseDocument, stringify } from 'yaml
 import { formatFieldPath, isObject, setAt, type FieldPath, type JsonObject } from './field-path.ts'
 
 /** Something wrong with the text; lines and columns count from 1. */
-export interface TextProblem {
+interface TextProblem {
   readonly line: number
   readonly column?: number
   readonly message: string

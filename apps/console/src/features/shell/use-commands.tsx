@@ -7,7 +7,7 @@ import { useSignOut } from '@/client/mutations.ts'
 import { useList } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { saveTheme } from '@/lib/preferences.ts'
-import type { Command } from '@/ui/command-list.tsx'
+import type { Command } from '@/ui/find-commands.ts'
 import { navigation } from './navigation.ts'
 
 const icon = { size: 14, 'aria-hidden': true } as const
