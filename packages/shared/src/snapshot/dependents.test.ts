@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testResource } from '../resources/test-resource.ts'
+import { fullManifests } from '../testdata/full-manifests.ts'
 import { dependentsOf, toDependentsText } from './dependents.ts'
 import { createSnapshot } from './snapshot.ts'
 
@@ -106,5 +107,49 @@ describe('dependents', () => {
     expect(text('Service', 'shop', 'a')).toBe('1 EndpointSlice and 1 HTTPRoute point here.')
     expect(text('Gateway', 'gw', 'infra')).toBe('1 HTTPRoute points here.')
     expect(text('Service', 'nobody', 'a')).toBe('')
+  })
+})
+
+describe('references of every kind', () => {
+  const all = createSnapshot(
+    Object.values(fullManifests).map((manifest) => testResource(manifest)),
+    1,
+  )
+  const pointing = (kind: string, name: string, namespace?: string) =>
+    dependentsOf(all, { kind, name, namespace })
+      .filter(({ ref }) => ref.kind !== 'HTTPRoute' && ref.kind !== 'Gateway')
+      .map(({ ref, how }) => `${ref.kind} ${how}`)
+
+  it.each([
+    {
+      guarantee: 'lead from routes and their mirrors to Services',
+      found: pointing('Service', 'shop', 'team-b'),
+      expected: [
+        'GRPCRoute spec.rules[0].filters[2].requestMirror.backendRef',
+        'GRPCRoute spec.rules[0].backendRefs[0]',
+        'TLSRoute spec.rules[0].backendRefs[0]',
+        'TCPRoute spec.rules[0].backendRefs[0]',
+        'TCPRoute spec.rules[0].backendRefs[1]',
+        'UDPRoute spec.rules[0].backendRefs[0]',
+        'Route spec.service',
+      ],
+    },
+    {
+      guarantee: 'lead from routes and ListenerSets to Gateways',
+      found: pointing('Gateway', 'gw', 'infra'),
+      expected: ['ListenerSet spec.parentRef', 'GRPCRoute spec.parentRefs[0]'],
+    },
+    {
+      guarantee: 'lead from policies to authorities',
+      found: pointing('ConfigMap', 'ca', 'team-a'),
+      expected: ['BackendTLSPolicy spec.validation.caCertificateRefs[0]'],
+    },
+    {
+      guarantee: 'lead from ListenerSets to certificates',
+      found: pointing('Secret', 'cert', 'team-a'),
+      expected: ['ListenerSet spec.listeners[0].tls.certificateRefs[0]'],
+    },
+  ])('$guarantee', ({ found, expected }) => {
+    expect(found).toEqual(expected)
   })
 })
