@@ -14,6 +14,8 @@ export type FieldErrorReason =
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid'
+  /** Another field manager has it (server-side apply). */
+  | 'FieldManagerConflict'
 
 export interface FieldError {
   /** Dotted path from the resource's root, `spec.rules[0].matches[1].path.value`; `''` is the resource itself. */

@@ -83,7 +83,8 @@ function depthOf(text: string): number {
   return deepest
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+/** The whole content. @throws VerbError `TooLarge` beyond {@link maxBodyBytes}. */
+export async function readBytes(request: Request): Promise<Uint8Array> {
   const tooLarge = () =>
     new VerbError('TooLarge', `The content is larger than ${maxBodyBytes / 1024 / 1024} MiB. Send it in parts.`)
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge()

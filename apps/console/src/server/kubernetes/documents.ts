@@ -1,40 +1,61 @@
-/** Contents of requests in the Kubernetes dialect: one resource, or a patch of one, as JSON or YAML. */
-import { parseManifests } from '@signalbox/shared/formats'
-import type { AnyResource } from '@signalbox/shared/resources'
-import { manifestTypes, parseJson, readBody, type Body } from '../http/body.ts'
+/** Contents of requests in the Kubernetes dialect: one resource, or a patch of one, as JSON, YAML or protobuf. */
+import { parseManifests, structuralSchema } from '@signalbox/shared/formats'
+import type { Kind } from '@signalbox/shared/resources'
+import { manifestTypes, mediaTypeOf, parseJson, readBody, readBytes, type Body } from '../http/body.ts'
+import { flag, text } from '../http/parameters.ts'
 import { invalid, VerbError } from '../verbs/errors.ts'
+import type { Patch } from '../verbs/patch.ts'
 import { applyJsonPatch } from './json-patch.ts'
+import { readManager } from './manager.ts'
+import { applyPatchType, jsonPatchType, mergePatchType, protobufType, strategicPatchType } from './media-types.ts'
 import { applyMergePatch, applyStrategicPatch } from './merge-patch.ts'
+import { readProtobuf } from './protobuf/read-content.ts'
 
-const jsonPatch = 'application/json-patch+json'
-const mergePatch = 'application/merge-patch+json'
-const strategicPatch = 'application/strategic-merge-patch+json'
-const applyPatch = 'application/apply-patch+yaml'
+const patchTypes = [jsonPatchType, mergePatchType, strategicPatchType, applyPatchType]
 
-/** The one document of the request, not yet validated. */
+/** The one document of the request, not yet validated. Content of no type is JSON, as older clients send it. */
 export async function readDocument(request: Request): Promise<unknown> {
-  return toDocument(await readBody(request, manifestTypes))
+  const mediaType = mediaTypeOf(request)
+  if (mediaType === protobufType) return readProtobuf(await readBytes(request))
+  return toDocument(await readBody(request, mediaType === '' ? [''] : manifestTypes))
 }
 
-export interface Patch {
-  readonly change: (current: AnyResource | null) => unknown
-  readonly mayCreate: boolean
+export interface ReadPatch {
+  readonly patch: Patch
+  readonly manager: string
 }
 
-/** The patch by its content type; an apply patch is merged into what is there, or creates it. */
-export async function readPatch(request: Request): Promise<Patch> {
-  const body = await readBody(request, [jsonPatch, mergePatch, strategicPatch, applyPatch])
+/** The patch by its content type. */
+export async function readPatch(request: Request, url: URL, kind: Kind): Promise<ReadPatch> {
+  const body = await readBody(request, patchTypes)
   const document = toDocument(body)
+  const manager = readManager(request, url)
   switch (body.mediaType) {
-    case jsonPatch:
-      return { change: (current) => applyJsonPatch(current, document), mayCreate: false }
-    case mergePatch:
-      return { change: (current) => applyMergePatch(current, document), mayCreate: false }
-    case applyPatch:
-      return { change: (current) => applyStrategicPatch(current, document), mayCreate: true }
-    default:
-      return { change: (current) => applyStrategicPatch(current, document), mayCreate: false }
+    case jsonPatchType:
+      return { patch: { type: 'change', change: (current) => applyJsonPatch(current, document) }, manager }
+    case mergePatchType:
+      return { patch: { type: 'change', change: (current) => applyMergePatch(current, document) }, manager }
+    case applyPatchType: {
+      if (text(url, 'fieldManager') === undefined) {
+        throw new VerbError('BadRequest', 'An apply patch needs the query parameter fieldManager.')
+      }
+      const configuration = toConfiguration(document)
+      return { patch: { type: 'apply', configuration, force: flag(url, 'force') }, manager }
+    }
+    default: {
+      const schema = structuralSchema(kind)
+      return { patch: { type: 'change', change: (current) => applyStrategicPatch(current, document, schema) }, manager }
+    }
   }
+}
+
+function toConfiguration(document: unknown): Readonly<Record<string, unknown>> {
+  if (!isObject(document)) throw new VerbError('BadRequest', 'An apply patch must be an object.')
+  const metadata = isObject(document['metadata']) ? document['metadata'] : {}
+  if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null) {
+    throw new VerbError('BadRequest', 'metadata.managedFields must not be set in an apply patch.')
+  }
+  return document
 }
 
 /** A document with `metadata.generateName` and no name gets a name: that prefix and five characters of a fresh uid. */
@@ -46,9 +67,9 @@ export function withGeneratedName(document: unknown, newUid: () => string): unkn
   return { ...document, metadata: { ...document['metadata'], name: generated } }
 }
 
-function toDocument({ mediaType, text }: Body): unknown {
-  if (mediaType.endsWith('json')) return parseJson(text)
-  const { entries, errors } = parseManifests(text)
+function toDocument({ mediaType, text: content }: Body): unknown {
+  if (mediaType === '' || mediaType.endsWith('json')) return parseJson(content)
+  const { entries, errors } = parseManifests(content)
   const [first, second] = entries
   if (second !== undefined) throw new VerbError('BadRequest', 'The content holds several documents; send one.')
   if (first === undefined) throw new VerbError('BadRequest', 'The content holds no document.')

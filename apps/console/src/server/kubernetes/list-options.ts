@@ -1,8 +1,9 @@
 /** Query parameters of lists and watches (`metav1.ListOptions`). */
+import type { Kind } from '@signalbox/shared/resources'
 import { text, wholeNumber } from '../http/parameters.ts'
 import { VerbError } from '../verbs/errors.ts'
 import { parseLabelSelector } from '../verbs/label-selector.ts'
-import type { FieldSelector, ListInput } from '../verbs/list.ts'
+import { selectableFields, type FieldRequirement, type ListInput } from '../verbs/list.ts'
 
 export interface ListOptions {
   readonly filters: Pick<ListInput, 'labels' | 'fields'>
@@ -10,7 +11,7 @@ export interface ListOptions {
 }
 
 /** @throws VerbError `BadRequest` for a selector or number that cannot be read. */
-export function readListOptions(url: URL): ListOptions {
+export function readListOptions(url: URL, kind: Kind): ListOptions {
   const labels = text(url, 'labelSelector')
   const fields = text(url, 'fieldSelector')
   const limit = wholeNumber(url, 'limit', 0, 1_000_000) ?? 0
@@ -18,21 +19,21 @@ export function readListOptions(url: URL): ListOptions {
   return {
     filters: {
       ...(labels === undefined ? {} : { labels: parseLabelSelector(labels) }),
-      ...(fields === undefined ? {} : { fields: parseFieldSelector(fields) }),
+      ...(fields === undefined ? {} : { fields: parseFieldSelector(fields, kind) }),
     },
     paging: { ...(limit === 0 ? {} : { limit }), ...(token === undefined ? {} : { continue: token }) },
   }
 }
 
-function parseFieldSelector(selector: string): FieldSelector {
-  return Object.fromEntries(
-    selector.split(',').map((part) => {
-      const [, field, value] = /^metadata\.(name|namespace)==?([^=!]*)$/.exec(part.trim()) ?? []
-      if (field !== undefined && value !== undefined) return [field, value]
-      throw new VerbError(
-        'BadRequest',
-        `The field selector cannot be read at "${part}"; metadata.name=NAME and metadata.namespace=NAMESPACE are known.`,
-      )
-    }),
-  )
+function parseFieldSelector(selector: string, kind: Kind): readonly FieldRequirement[] {
+  const known = selectableFields(kind)
+  return selector.split(',').map((part) => {
+    const [, field, sign, value] = /^([A-Za-z.]+)(==|!=|=)([^=!]*)$/.exec(part.trim()) ?? []
+    if (field !== undefined && value !== undefined && known.includes(field))
+      return { field, value, isEqual: sign !== '!=' }
+    throw new VerbError(
+      'BadRequest',
+      `The field selector cannot be read at "${part}"; known fields are ${known.join(', ')}.`,
+    )
+  })
 }

@@ -1,3 +1,4 @@
+import { structuralSchema } from '@signalbox/shared/formats'
 import { describe, expect, it } from 'vitest'
 import { VerbError } from '../verbs/errors.ts'
 import { applyJsonPatch } from './json-patch.ts'
@@ -125,6 +126,7 @@ describe('merge patch', () => {
 })
 
 describe('strategic patch', () => {
+  const gatewaySpec = structuralSchema('Gateway').properties?.['spec'] ?? {}
   const listeners = [
     { name: 'http', port: 80 },
     { name: 'admin', port: 81 },
@@ -155,9 +157,19 @@ describe('strategic patch', () => {
       patch: { listeners: [{ $patch: 'replace' }, { name: 'x' }] },
       result: { listeners: [{ name: 'x' }] },
     },
+    {
+      guarantee: 'puts elements into the order that is asked for',
+      patch: { '$setElementOrder/listeners': [{ name: 'admin' }, { name: 'http' }] },
+      result: { listeners: listeners.toReversed() },
+    },
+    {
+      guarantee: 'keeps the fields that are named and no others',
+      patch: { $retainKeys: ['gatewayClassName'], gatewayClassName: 'other' },
+      result: { gatewayClassName: 'other' },
+    },
     { guarantee: 'removes by null', patch: { listeners: null }, result: {} },
     { guarantee: 'replaces lists without keys', patch: { rules: [1] }, result: { listeners, rules: [1] } },
   ])('$guarantee', ({ patch, result }) => {
-    expect(applyStrategicPatch({ listeners }, patch)).toEqual(result)
+    expect(applyStrategicPatch({ listeners }, patch, gatewaySpec)).toEqual(result)
   })
 })

@@ -6,6 +6,7 @@
  *         namespaces/NS/PLURAL[/NAME[/status]]            one namespace
  */
 import { allKinds, kinds, type Kind, type KindDefinition } from '@signalbox/shared/resources'
+import { virtualResources } from './virtual/virtual-resources.ts'
 
 export type ApiPath =
   | { readonly type: 'core-versions' }
@@ -13,6 +14,14 @@ export type ApiPath =
   | { readonly type: 'group'; readonly group: string }
   | { readonly type: 'resources'; readonly group: string; readonly version: string }
   | ResourcePath
+  | VirtualPath
+
+/** Something that is not stored. */
+export interface VirtualPath {
+  readonly type: 'virtual'
+  readonly resource: (typeof virtualResources)[number]
+  readonly name: string | null
+}
 
 export interface ResourcePath {
   readonly type: 'resource'
@@ -38,12 +47,13 @@ export function parseApiPath(root: 'api' | 'apis', segments: readonly string[]):
   }
   const [group, version, ...rest] = segments
   if (group === undefined) return { type: 'groups' }
-  if (!allKinds.some((kind) => kinds[kind].group === group) || group === '') return null
+  if (!isServed(group)) return null
   return version === undefined ? { type: 'group', group } : parseVersion(group, version, rest)
 }
 
 function parseVersion(group: string, version: string, segments: readonly string[]): ApiPath | null {
-  if (!definitionsOf(group, version).length) return null
+  const hasVirtual = virtualResources.some((resource) => resource.group === group && resource.version === version)
+  if (definitionsOf(group, version).length === 0 && !hasVirtual) return null
   if (segments.length === 0) return { type: 'resources', group, version }
   const [first, second, third, ...rest] = segments
   const isNamespaced = first === 'namespaces' && second !== undefined && third !== undefined && third !== 'status'
@@ -56,9 +66,13 @@ function parseResource(path: {
   readonly version: string
   readonly namespace: string | null
   readonly segments: readonly string[]
-}): ResourcePath | null {
+}): ResourcePath | VirtualPath | null {
   const { group, version, namespace } = path
   const [plural, name = null, subresource = null, ...rest] = path.segments
+  const virtual = virtualResources.find(
+    (resource) => resource.group === group && resource.version === version && resource.plural === plural,
+  )
+  if (virtual !== undefined) return subresource === null ? { type: 'virtual', resource: virtual, name } : null
   const definition = definitionsOf(group, version).find((candidate) => candidate.plural === plural)
   if (definition === undefined || rest.length > 0) return null
   if (subresource !== null && !(subresource === 'status' && definition.hasStatus)) return null
@@ -73,6 +87,16 @@ function parseResource(path: {
     name,
     subresource: subresource === null ? null : 'status',
   }
+}
+
+function isServed(group: string): boolean {
+  if (group === '') return false
+  return allKinds.some((kind) => kinds[kind].group === group) || virtualResources.some((one) => one.group === group)
+}
+
+/** What a verb is told of a path. */
+export function targetOf({ kind, namespace }: ResourcePath): { readonly kind: Kind; readonly namespace?: string } {
+  return namespace === null ? { kind } : { kind, namespace }
 }
 
 /** The kinds that a group serves in a version; empty for an unknown one. */

@@ -1,39 +1,44 @@
 /** A watch as Kubernetes streams it: one JSON object per line, `{type, object}`. */
-import { kinds, toApiVersion } from '@signalbox/shared/resources'
 import { flag, text, wholeNumber } from '../http/parameters.ts'
 import type { Call } from '../http/serve.ts'
 import { VerbError } from '../verbs/errors.ts'
 import { watch, type WatchEvent } from '../verbs/watch.ts'
 import { readListOptions } from './list-options.ts'
 import type { ResourcePath } from './path.ts'
+import { apiVersionOf, presentOne, readView, type View } from './present.ts'
 import { toStatus } from './status.ts'
 
 const maxWatchSeconds = 3600
 const bookmarkMs = 30_000
 
 /** An endless answer; ends at the time-out, when the reader leaves, or with an ERROR event where it is too far behind. */
-export function answerWatch({ request, url, context }: Call, path: ResourcePath): Response {
+export function answerWatch(call: Call, path: ResourcePath): Response {
+  const { request, url, context } = call
   const left = new AbortController()
+  const sendsInitial = flag(url, 'sendInitialEvents')
+  const takesBookmarks = flag(url, 'allowWatchBookmarks')
   const events = watch(
     context,
     {
       kind: path.kind,
       namespace: path.namespace,
-      ...readListOptions(url).filters,
-      after: readResourceVersion(url),
+      ...readListOptions(url, path.kind).filters,
+      after: sendsInitial ? null : readResourceVersion(url),
+      marksInitialEnd: sendsInitial && takesBookmarks,
       timeoutMs: (wholeNumber(url, 'timeoutSeconds', 0, 86_400) || maxWatchSeconds) * 1000,
-      bookmarkMs: flag(url, 'allowWatchBookmarks') ? bookmarkMs : null,
+      bookmarkMs: takesBookmarks ? bookmarkMs : null,
     },
     AbortSignal.any([request.signal, left.signal]),
   )
-  return new Response(toStream(events, path, left), {
+  const write = (event: WatchEvent) => toLine(event, readView(call, path))
+  return new Response(toStream(events, write, left), {
     headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, no-transform' },
   })
 }
 
 function toStream(
   events: AsyncIterable<WatchEvent>,
-  path: ResourcePath,
+  write: (event: WatchEvent) => object,
   left: AbortController,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -48,7 +53,7 @@ function toStream(
         try {
           const { done, value } = await iterator.next()
           if (done === true) controller.close()
-          else controller.enqueue(encoder.encode(`${JSON.stringify(toLine(value, path))}\n`))
+          else controller.enqueue(encoder.encode(`${JSON.stringify(write(value))}\n`))
         } catch (error) {
           if (!(error instanceof VerbError)) throw error
           controller.enqueue(encoder.encode(`${JSON.stringify({ type: 'ERROR', object: toStatus(error) })}\n`))
@@ -64,15 +69,17 @@ function toStream(
   )
 }
 
-function toLine(event: WatchEvent, { kind, version }: ResourcePath): object {
-  const apiVersion = toApiVersion(kinds[kind].group, version)
+function toLine(event: WatchEvent, view: View): object {
   const resourceVersion = String(event.revision)
   if (event.type === 'BOOKMARK') {
-    return { type: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion } } }
+    const { kind } = view.path
+    const annotations = event.isInitialEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
+    const metadata = { resourceVersion, creationTimestamp: null, ...annotations }
+    return { type: 'BOOKMARK', object: { kind, apiVersion: apiVersionOf(view.path), metadata } }
   }
   const { type, resource } = event
-  const metadata = type === 'DELETED' ? { ...resource.metadata, resourceVersion } : resource.metadata
-  return { type, object: { ...resource, apiVersion, metadata } }
+  const told = type === 'DELETED' ? { ...resource, metadata: { ...resource.metadata, resourceVersion } } : resource
+  return { type, object: presentOne(told, view) }
 }
 
 function readResourceVersion(url: URL): number | null {

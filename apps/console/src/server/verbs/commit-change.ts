@@ -34,7 +34,7 @@ export async function commitChange(
     planChange(state.snapshot, toDraft(state), { at, newUid: context.newUid, gateways: context.gateways() })
   if (dryRun) {
     const state = context.store.read()
-    return { revision: state.snapshot.revision, results: plan(state).results }
+    return { revision: state.snapshot.revision, results: plan(state).asked }
   }
   let results: readonly PlannedResult[] = []
   const committed = await context.store

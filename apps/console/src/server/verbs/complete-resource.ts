@@ -59,6 +59,8 @@ function completeMetadata(wanted: AnyResource, stored: AnyResource | undefined, 
     resourceVersion: before?.resourceVersion,
     generation: stored !== undefined && hasNewContent(wanted, stored) ? generation + 1 : generation,
     creationTimestamp: before?.creationTimestamp ?? toWholeSeconds(completion.at),
+    deletionTimestamp: before?.deletionTimestamp,
+    deletionGracePeriodSeconds: before?.deletionGracePeriodSeconds,
     finalizers: finalizers ?? kept?.finalizers,
     ownerReferences: ownerReferences ?? kept?.ownerReferences,
   })
@@ -68,7 +70,8 @@ function withoutVersion(resource: AnyResource): unknown {
   return { ...resource, metadata: { ...resource.metadata, resourceVersion: undefined } }
 }
 
-function toWholeSeconds(at: string): string {
+/** RFC 3339 without fractions, as Kubernetes has times. */
+export function toWholeSeconds(at: string): string {
   return at.replace(/\.\d+/, '')
 }
 

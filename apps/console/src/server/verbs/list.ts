@@ -10,17 +10,44 @@ export interface ListInput {
   /** `null`: all namespaces, and kinds without one. */
   readonly namespace: string | null
   readonly labels?: Selector
-  readonly fields?: FieldSelector
+  readonly fields?: readonly FieldRequirement[]
   /** Resources at most; all where absent. */
   readonly limit?: number
   /** Of the page before. */
   readonly continue?: string
 }
 
-/** Exact values of `metadata.name` and `metadata.namespace`. */
-export interface FieldSelector {
-  readonly name?: string
-  readonly namespace?: string
+/** All of them must hold. */
+export interface FieldRequirement {
+  /** One of {@link selectableFields}. */
+  readonly field: string
+  readonly value: string
+  /** False: any value but this one. */
+  readonly isEqual: boolean
+}
+
+type Read = (resource: AnyResource) => string | undefined
+
+const fieldsOfAll: Readonly<Record<string, Read>> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace,
+}
+
+/** As Kubernetes has them for its own kinds. */
+const fieldsByKind: { readonly [K in Kind]?: Readonly<Record<string, Read>> } = {
+  Namespace: {
+    'status.phase': ({ metadata }) => (metadata.deletionTimestamp === undefined ? 'Active' : 'Terminating'),
+  },
+  Secret: { type: (resource) => (resource.kind === 'Secret' ? resource.type : undefined) },
+  Service: {
+    'spec.type': (resource) => (resource.kind === 'Service' ? resource.spec?.type : undefined),
+    'spec.clusterIP': (resource) => (resource.kind === 'Service' ? resource.spec?.clusterIP : undefined),
+  },
+}
+
+/** The fields by which resources of `kind` can be selected. */
+export function selectableFields(kind: Kind): readonly string[] {
+  return Object.keys({ ...fieldsOfAll, ...fieldsByKind[kind] })
 }
 
 export interface ListResult {
@@ -54,13 +81,17 @@ export function list(context: Context, input: ListInput): ListResult {
 
 /** Whether a list or watch of `input` shows `resource`. */
 export function isListed(resource: AnyResource, input: Pick<ListInput, 'namespace' | 'labels' | 'fields'>): boolean {
-  const { name, namespace, labels } = resource.metadata
+  const { namespace, labels } = resource.metadata
   return (
     (input.namespace === null || namespace === input.namespace) &&
-    (input.fields?.name === undefined || name === input.fields.name) &&
-    (input.fields?.namespace === undefined || namespace === input.fields.namespace) &&
+    (input.fields ?? []).every((requirement) => meets(resource, requirement)) &&
     (input.labels === undefined || selects(input.labels, labels))
   )
+}
+
+function meets(resource: AnyResource, { field, value, isEqual }: FieldRequirement): boolean {
+  const read = fieldsOfAll[field] ?? fieldsByKind[resource.kind]?.[field]
+  return ((read?.(resource) ?? '') === value) === isEqual
 }
 
 function toToken(key: string): string {

@@ -2,7 +2,7 @@
  * Plan: what a change would write, on one state of the store. Pure except for the uids and the time that are given in.
  * Apply, the Kubernetes verbs and every dry run come through here; only the commit tells them apart.
  *
- *     draft → complete (metadata, generation) → rules, contents of deleted namespaces → statuses → writes
+ *     draft → complete (metadata, generation, managers, finalizers) → rules, contents of deleted namespaces → statuses → writes
  */
 import {
   keyOf,
@@ -22,8 +22,9 @@ import {
   type Snapshot,
 } from '@signalbox/shared/snapshot'
 import type { Write } from '../store/store.ts'
-import { completeResource, isSame, withStatusOf } from './complete-resource.ts'
+import { completeResource, isSame, toWholeSeconds, withStatusOf } from './complete-resource.ts'
 import { invalid, VerbError, type LocatedError } from './errors.ts'
+import { trackUpdate } from './managed-fields/index.ts'
 import { fillPlaceholders } from './secret-mask.ts'
 import { statusesOf } from './statuses.ts'
 
@@ -35,13 +36,26 @@ export interface Upsert {
    * that are not mentioned at all. `status` replaces the status of what is stored and nothing else.
    */
   readonly mode: 'apply' | 'create' | 'replace' | 'status'
+  /** Under whose name its fields are written, for server-side apply. Default: `signalbox`. */
+  readonly manager?: string | undefined
+  /** Its `metadata.managedFields` are worked out already. */
+  readonly isSettled?: boolean
   /** Where it stands in the input's text; errors of the resource carry it. */
   readonly place?: { readonly document: number; readonly line: number }
 }
 
 export interface Draft {
   readonly upserts: readonly Upsert[]
-  readonly deletes: readonly (ResourceRef & { readonly resourceVersion?: string })[]
+  readonly deletes: readonly Deletion[]
+}
+
+export interface Deletion extends ResourceRef {
+  /** Refused with `Conflict` where it is another by now. */
+  readonly resourceVersion?: string | undefined
+  /** As `resourceVersion`. */
+  readonly uid?: string | undefined
+  /** A resource that has finalizers is only marked, and goes when the last of them is taken away. Default: it goes at once. */
+  readonly awaitsFinalizers?: boolean
 }
 
 export interface PlannedResult extends ResourceRef {
@@ -55,6 +69,8 @@ export interface Plan {
   readonly writes: readonly Write[]
   /** What the change brings along (the default namespace), the draft in its order, contents of deleted namespaces. */
   readonly results: readonly PlannedResult[]
+  /** The same with statuses as they are stored, which is what a dry run shows. */
+  readonly asked: readonly PlannedResult[]
   readonly candidate: Snapshot
   /** Nothing but statuses differs. */
   readonly statusOnly: boolean
@@ -70,10 +86,18 @@ export interface PlanOptions {
 
 /** @throws VerbError `AlreadyExists`, `NotFound`, `Conflict`, or `Invalid` with every error. */
 export function planChange(snapshot: Snapshot, draft: Draft, options: PlanOptions): Plan {
+  for (const deletion of draft.deletes) checkDelete(snapshot, deletion)
   const asked = draft.upserts.map((upsert) => planUpsert(snapshot, upsert, options))
-  const change = validate(snapshot, draft, asked)
-  const implied = change.upserts.slice(0, change.upserts.length - asked.length)
-  const puts = [...implied.map((resource) => planUpsert(snapshot, { resource, mode: 'apply' }, options)), ...asked]
+  const [released, kept] = partition(asked, isReleased)
+  const [held, gone] = partition(draft.deletes, (deletion) => isHeld(snapshot, deletion))
+  const deletions = [...gone, ...released.map(({ result }) => refOf(result.resource))]
+  const change = validate(snapshot, { ...draft, deletes: deletions }, kept)
+  const implied = change.upserts.slice(0, change.upserts.length - kept.length)
+  const puts = [
+    ...implied.map((resource) => planUpsert(snapshot, { resource, mode: 'apply' }, options)),
+    ...kept,
+    ...held.flatMap((ref) => planMark(snapshot, ref, options)),
+  ]
   const deletes = change.deletes.map((ref) => planDelete(snapshot, ref))
   const candidate = snapshot.withChange(
     { upserts: puts.map(({ write }) => write.resource), deletes: change.deletes },
@@ -81,20 +105,51 @@ export function planChange(snapshot: Snapshot, draft: Draft, options: PlanOption
   )
   const isChange = deletes.length > 0 || puts.some(({ result }) => result.action !== 'unchanged')
   const statuses = isChange ? changedStatuses(candidate, options) : new Map<string, AnyResource>()
+  const results = [...puts, ...deletes].map(({ result }) => result)
   return {
     writes: isChange ? [...withStatuses(puts, statuses), ...deletes.map(({ write }) => write)] : [],
-    results: [...puts, ...deletes].map(({ result }) => ({
-      ...result,
-      resource: statuses.get(titleOf(result)) ?? result.resource,
-    })),
+    results: results.map((result) => ({ ...result, resource: statuses.get(titleOf(result)) ?? result.resource })),
+    asked: results,
     candidate,
     statusOnly: draft.deletes.length === 0 && draft.upserts.every(({ mode }) => mode === 'status'),
   }
 }
 
+/** Marked for deletion, and the last finalizer is taken away by this write. */
+function isReleased({ result: { resource } }: PlannedPut): boolean {
+  const { deletionTimestamp, finalizers = [] } = resource.metadata
+  return deletionTimestamp !== undefined && finalizers.length === 0
+}
+
+function isHeld(snapshot: Snapshot, deletion: Deletion): boolean {
+  const finalizers = getByRef(snapshot, deletion)?.metadata.finalizers ?? []
+  return deletion.awaitsFinalizers === true && finalizers.length > 0
+}
+
+/** The put that marks a resource for deletion. */
+function planMark(snapshot: Snapshot, ref: ResourceRef, { at }: PlanOptions): readonly PlannedPut[] {
+  const stored = getByRef(snapshot, ref)
+  if (stored === undefined) return []
+  const isMarked = stored.metadata.deletionTimestamp !== undefined
+  const marked = { deletionTimestamp: toWholeSeconds(at), deletionGracePeriodSeconds: 0 }
+  const resource = isMarked ? stored : { ...stored, metadata: { ...stored.metadata, ...marked } }
+  const action = isMarked ? 'unchanged' : 'configured'
+  const expectedResourceVersion = stored.metadata.resourceVersion ?? null
+  return [
+    {
+      result: { ...refOf(resource), action, resource },
+      write: { op: 'put', resource, action, expectedResourceVersion },
+      errors: [],
+    },
+  ]
+}
+
+function partition<T>(values: readonly T[], test: (value: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [values.filter(test), values.filter((value) => !test(value))]
+}
+
 /** The rules that a batch must keep as a whole, with the place in the text of what breaks one. */
 function validate(snapshot: Snapshot, draft: Draft, asked: readonly PlannedPut[]): Change {
-  for (const ref of draft.deletes) checkDelete(snapshot, ref)
   const upserts = asked.map(({ write }) => write.resource)
   const checked = validateBatch(snapshot, { upserts, deletes: draft.deletes })
   const own = asked.flatMap(({ errors }) => errors)
@@ -141,7 +196,11 @@ function planUpsert(snapshot: Snapshot, upsert: Upsert, { at, newUid }: PlanOpti
   const resource =
     upsert.mode === 'status' && stored !== undefined
       ? withStatusOf(stored, wanted)
-      : completeResource(filled.resource, stored, { at, newUid, keepUnmentioned: upsert.mode === 'apply' })
+      : withManagers(
+          completeResource(filled.resource, stored, { at, newUid, keepUnmentioned: upsert.mode === 'apply' }),
+          stored,
+          { upsert, at },
+        )
   const action = stored === undefined ? 'created' : isSame(resource, stored) ? 'unchanged' : 'configured'
   const expectedResourceVersion = wanted.metadata.resourceVersion ?? stored?.metadata.resourceVersion ?? null
   return {
@@ -149,6 +208,24 @@ function planUpsert(snapshot: Snapshot, upsert: Upsert, { at, newUid }: PlanOpti
     write: { op: 'put', resource, action, expectedResourceVersion },
     errors: filled.errors.map((error) => ({ ...upsert.place, ...error })),
   }
+}
+
+/** `resource` with what becomes of `metadata.managedFields` by this write. */
+function withManagers<R extends AnyResource>(
+  resource: R,
+  stored: AnyResource | undefined,
+  { upsert, at }: { readonly upsert: Upsert; readonly at: string },
+): R {
+  const given = upsert.resource.metadata.managedFields
+  const { manager = 'signalbox', isSettled } = upsert
+  const next = given === undefined ? resource : withManagedFields(resource, given)
+  if (isSettled === true) return next
+  const tracked = stored === undefined ? undefined : trackUpdate(stored, next, { manager, at: toWholeSeconds(at) })
+  return tracked === undefined ? resource : withManagedFields(resource, tracked)
+}
+
+function withManagedFields<R extends AnyResource>(resource: R, managedFields: Record<string, unknown>[]): R {
+  return { ...resource, metadata: { ...resource.metadata, managedFields } }
 }
 
 function checkMode({ mode, resource }: Upsert, stored: AnyResource | undefined): void {
@@ -177,10 +254,12 @@ function withSecrets(
   return { resource: secret, errors }
 }
 
-function checkDelete(snapshot: Snapshot, { resourceVersion, ...ref }: Draft['deletes'][number]): void {
+function checkDelete(snapshot: Snapshot, { resourceVersion, uid, ...ref }: Deletion): void {
   const stored = getByRef(snapshot, ref)
   const subject = { kind: ref.kind, name: ref.name }
   if (stored === undefined) throw new VerbError('NotFound', `There is no ${titleOf(ref)}.`, { subject })
+  const isOther = uid !== undefined && uid !== stored.metadata.uid
+  if (isOther) throw new VerbError('Conflict', `${titleOf(ref)} is another one by now: its uid differs.`, { subject })
   if (resourceVersion === undefined || resourceVersion === stored.metadata.resourceVersion) return
   throw new VerbError('Conflict', `${titleOf(ref)} has changed since it was read.`, { subject })
 }
@@ -208,6 +287,12 @@ export function getByRef(snapshot: Snapshot, ref: ResourceRef): AnyResource | un
 export function refOf(resource: ResourceByKind[Kind]): ResourceRef & { readonly kind: Kind } {
   const { name, namespace } = resource.metadata
   return { kind: resource.kind, ...(namespace === undefined ? {} : { namespace }), name }
+}
+
+/** What became of `resource`, which a change may have brought others along with. */
+export function resultOf(results: readonly PlannedResult[], resource: AnyResource): AnyResource {
+  const title = titleOf(refOf(resource))
+  return results.find((result) => titleOf(result) === title)?.resource ?? resource
 }
 
 /** `HTTPRoute shop/cart`, `Namespace shop`: how a resource is named to a person. */

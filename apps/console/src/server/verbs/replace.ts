@@ -3,12 +3,14 @@ import type { AnyResource } from '@signalbox/shared/resources'
 import { commitChange } from './commit-change.ts'
 import { demand, type Context } from './context.ts'
 import { parseDocument, type Expected } from './parse-document.ts'
-import { titleOf } from './plan-change.ts'
+import { resultOf, titleOf } from './plan-change.ts'
 import { maskSecrets } from './secret-mask.ts'
 
 export interface ReplaceInput extends Expected {
   readonly name: string
   readonly document: unknown
+  /** Under whose name the fields are written. */
+  readonly manager?: string | undefined
   /** Replace the status and nothing else. */
   readonly statusOnly: boolean
   readonly dryRun: boolean
@@ -19,9 +21,13 @@ export async function replace(context: Context, input: ReplaceInput): Promise<An
   demand(context, 'update', input.kind, input.namespace ?? null)
   const resource = parseDocument(input.document, input)
   const mode = input.statusOnly ? 'status' : 'replace'
-  const change = await commitChange(context, () => ({ upserts: [{ resource, mode }], deletes: [] }), {
-    message: `Replace ${titleOf(input)}`,
-    dryRun: input.dryRun,
-  })
-  return maskSecrets(change.results[0]?.resource ?? resource)
+  const change = await commitChange(
+    context,
+    () => ({ upserts: [{ resource, mode, manager: input.manager }], deletes: [] }),
+    {
+      message: `Replace ${titleOf(input)}`,
+      dryRun: input.dryRun,
+    },
+  )
+  return maskSecrets(resultOf(change.results, resource))
 }

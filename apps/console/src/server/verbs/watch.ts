@@ -9,6 +9,8 @@ import { maskSecrets } from './secret-mask.ts'
 export interface WatchInput extends Omit<ListInput, 'limit' | 'continue'> {
   /** Events after this revision; `null`: what is there now as ADDED, then what follows. */
   readonly after: number | null
+  /** Whether, after what is there now, a bookmark says that this was all of it. Default: false. */
+  readonly marksInitialEnd?: boolean
   /** The watch ends then. */
   readonly timeoutMs: number
   /** How often to say how far it has come when nothing happens; `null`: never. */
@@ -21,7 +23,12 @@ export type WatchEvent =
       readonly revision: number
       readonly resource: AnyResource
     }
-  | { readonly type: 'BOOKMARK'; readonly revision: number }
+  | {
+      readonly type: 'BOOKMARK'
+      readonly revision: number
+      /** What is there now has been told completely. */
+      readonly isInitialEnd: boolean
+    }
 
 /** Revisions that a slow reader may be behind; beyond that the watch ends and the reader lists again. */
 const maxBehind = 1000
@@ -63,6 +70,7 @@ async function* events(context: Context, input: WatchInput, signal: AbortSignal)
       for (const resource of snapshot.list(input.kind)) {
         if (isListed(resource, input)) yield { type: 'ADDED', revision, resource: maskSecrets(resource) }
       }
+      if (input.marksInitialEnd === true) yield { type: 'BOOKMARK', revision, isInitialEnd: true }
     }
     while (!signal.aborted && waiting.length <= maxBehind) {
       const next = waiting.shift()
@@ -74,7 +82,9 @@ async function* events(context: Context, input: WatchInput, signal: AbortSignal)
       const leftMs = endsAtMs - context.now().getTime()
       if (leftMs <= 0) return
       const isQuiet = await sleepUntil(sleep(Math.min(leftMs, input.bookmarkMs ?? leftMs)), waiting)
-      if (isQuiet && input.bookmarkMs !== null && !signal.aborted) yield { type: 'BOOKMARK', revision }
+      if (isQuiet && input.bookmarkMs !== null && !signal.aborted) {
+        yield { type: 'BOOKMARK', revision, isInitialEnd: false }
+      }
     }
   } finally {
     stop()

@@ -1,6 +1,6 @@
 /** Definitions: the named schemas of an OpenAPI document, by the names that clients know from a cluster. */
 import { allKinds, kinds, type KindDefinition } from '@signalbox/shared/resources'
-import { structuralSchema, type StructuralSchema } from './structural-schema.ts'
+import { structuralSchema, type StructuralSchema } from '@signalbox/shared/formats'
 
 /** Kinds and versions of one group and version, or of all. */
 export interface Served {

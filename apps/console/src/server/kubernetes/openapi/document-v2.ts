@@ -1,7 +1,7 @@
 /** OpenAPI 2.0 (Swagger): one document for everything, which older clients read, most of them as protobuf. */
 import { allServed, definitionName, definitionsOf, patchName, statusName, type Served } from './definitions.ts'
 import { operationsOf, type Operation } from './operations.ts'
-import type { GroupVersionKind, StructuralSchema } from './structural-schema.ts'
+import type { GroupVersionKind, StructuralSchema } from '@signalbox/shared/formats'
 
 const prefix = '#/definitions/'
 

@@ -4,7 +4,7 @@
  */
 import { toApiVersion, type KindDefinition } from '@signalbox/shared/resources'
 import { patchTypesOf } from '../media-types.ts'
-import type { GroupVersionKind } from './structural-schema.ts'
+import type { GroupVersionKind } from '@signalbox/shared/formats'
 
 export interface Parameter {
   readonly name: string

@@ -4,9 +4,9 @@
  * Source: github.com/google/gnostic, openapiv2/OpenAPIv2.proto (numbers of fields). Values of any type are YAML texts
  * there; JSON is YAML.
  */
-import { double, each, join, message, text, whole, yes } from '../protobuf-writer.ts'
+import { double, each, join, message, text, whole, yes } from '../protobuf/writer.ts'
 import type { DocumentV2, OperationV2, ParameterV2 } from './document-v2.ts'
-import type { StructuralSchema } from './structural-schema.ts'
+import type { StructuralSchema } from '@signalbox/shared/formats'
 
 export function toProtobufV2({ swagger, info, paths, definitions }: DocumentV2): Uint8Array {
   const items = each(Object.entries(paths), ([path, operations]) => named(2, path, pathItem(operations)))

@@ -3,7 +3,7 @@
  *
  * Source: Gateway API and Kubernetes types, `+listType`, `+listMapKey`, `+patchMergeKey`.
  */
-import type { Kind } from '@signalbox/shared/resources'
+import type { Kind } from '../resources/index.ts'
 import type { StructuralSchema } from './structural-schema.ts'
 
 /** Keys of the elements, by the name of the list. */

@@ -5,8 +5,8 @@
  *
  * Sources: Kubernetes API concepts, "Specifying a structural schema" and "Merge strategy".
  */
-import { toJsonSchema, type JsonSchema } from '@signalbox/shared/formats'
-import type { Kind } from '@signalbox/shared/resources'
+import { toJsonSchema, type JsonSchema } from './json-schema.ts'
+import type { Kind } from '../resources/index.ts'
 import { listTypeOf } from './list-type.ts'
 
 export interface StructuralSchema {
