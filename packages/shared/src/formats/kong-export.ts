@@ -19,21 +19,30 @@ export interface KongExport {
   readonly notes: readonly string[]
 }
 
+export interface KongExportOptions {
+  /** Whether what has no id in Kong gets the one of its resource. Default: false. */
+  readonly withIds?: boolean
+}
+
 /** @param resources Of one namespace; Secrets with their values. Never throws. */
-export function exportKong(resources: Iterable<AnyResource>): KongExport {
-  return new Exporter([...resources]).run()
+export function exportKong(resources: Iterable<AnyResource>, { withIds = false }: KongExportOptions = {}): KongExport {
+  return new Exporter([...resources], withIds).run()
 }
 
 type Lists = Record<string, KongFields[]>
 
 class Exporter {
   readonly #resources: readonly AnyResource[]
+  readonly #byName: ReadonlyMap<string, AnyResource>
+  readonly #withIds: boolean
   readonly #lists: Lists = {}
   readonly #notes: string[] = []
   #others: KongFields = {}
 
-  constructor(resources: readonly AnyResource[]) {
+  constructor(resources: readonly AnyResource[], withIds: boolean) {
     this.#resources = resources
+    this.#byName = new Map(resources.map((resource) => [`${resource.kind} ${resource.metadata.name}`, resource]))
+    this.#withIds = withIds
   }
 
   run(): KongExport {
@@ -58,19 +67,21 @@ class Exporter {
     }
   }
 
-  #put(list: string, fields: KongFields): void {
-    ;(this.#lists[list] ??= []).push(fields)
+  #put(list: string, fields: KongFields, { metadata }: AnyResource): void {
+    const id = this.#withIds ? { id: metadata.uid } : {}
+    ;(this.#lists[list] ??= []).push({ ...id, ...fields })
   }
 
   #service(resource: ResourceByKind['Service']): void {
     const { service, upstream, targets } = toKongService(resource)
-    if (service !== null) this.#put('services', service)
+    if (service !== null) this.#put('services', service, resource)
     if (upstream !== null)
       this.#put(
         'upstreams',
         targets.length === 0
           ? upstream
           : { ...upstream, targets: targets.map((target) => withoutKeys(target, ['upstream'])) },
+        resource,
       )
   }
 
@@ -78,20 +89,35 @@ class Exporter {
     const { service } = resource.spec
     const own = fromKept(resource, 'route') ?? { name: resource.metadata.name }
     const target = service === undefined ? null : this.#serviceNamed(service.name)
-    this.#put('routes', {
-      ...toKongRouteFields(resource.spec),
-      ...own,
-      ...(target === null ? {} : { service: target }),
-    })
+    this.#put(
+      'routes',
+      {
+        ...toKongRouteFields(resource.spec),
+        ...own,
+        ...(target === null ? {} : { service: target }),
+      },
+      resource,
+    )
   }
 
   #serviceNamed(name: string): KongFields | null {
-    const found = this.#resources.find(({ kind, metadata }) => kind === 'Service' && metadata.name === name)
-    if (found?.kind !== 'Service') return null
-    return referenceTo(fromKept(found, 'service') ?? { name })
+    const found = this.#named('Service', name)
+    return found === undefined ? null : referenceTo(this.#ownFields(found, 'service'))
   }
 
-  #plugin({ metadata, spec }: ResourceByKind['Policy']): void {
+  #named<K extends 'Service' | 'Route' | 'Consumer' | 'Secret'>(kind: K, name: string): ResourceByKind[K] | undefined {
+    const found = this.#byName.get(`${kind} ${name}`)
+    return found !== undefined && isOfKind(found, kind) ? found : undefined
+  }
+
+  /** What was kept of an entity, or the name of a resource that does not come from Kong. */
+  #ownFields(resource: AnyResource, entity: string): KongFields {
+    const { name, uid } = resource.metadata
+    return { ...(this.#withIds ? { id: uid } : {}), ...(fromKept(resource, entity) ?? { name }) }
+  }
+
+  #plugin(resource: ResourceByKind['Policy']): void {
+    const { metadata, spec } = resource
     const owners: Record<string, unknown> = {}
     for (const { kind, name } of spec.targetRefs ?? []) {
       if (kind === 'Service') owners['service'] = this.#serviceNamed(name) ?? { name }
@@ -99,24 +125,29 @@ class Exporter {
       else if (kind === 'Consumer') owners['consumer'] = this.#ownerNamed('Consumer', name)
       else this.#notes.push(`Policy ${metadata.name} is for a ${kind}, which no plugin of Kong can be for.`)
     }
-    this.#put('plugins', {
-      name: spec.type,
-      config: spec.config,
-      enabled: spec.enabled,
-      ...(spec.protocols === undefined ? {} : { protocols: spec.protocols }),
-      ...fromKept({ metadata }, 'plugin'),
-      ...owners,
-    })
+    this.#put(
+      'plugins',
+      {
+        name: spec.type,
+        config: spec.config,
+        enabled: spec.enabled,
+        ...(spec.protocols === undefined ? {} : { protocols: spec.protocols }),
+        ...fromKept({ metadata }, 'plugin'),
+        ...owners,
+      },
+      resource,
+    )
   }
 
   #ownerNamed(kind: 'Route' | 'Consumer', name: string): KongFields {
-    const found = this.#resources.find((resource) => resource.kind === kind && resource.metadata.name === name)
-    if (found?.kind === 'Consumer')
-      return referenceTo(
-        { ...fromKept(found, 'consumer'), ...withoutUndefined({ username: found.spec.username }) },
-        'username',
-      )
-    return found === undefined ? { name } : referenceTo(fromKept(found, 'route') ?? { name })
+    if (kind === 'Route') {
+      const route = this.#named(kind, name)
+      return route === undefined ? { name } : referenceTo(this.#ownFields(route, 'route'))
+    }
+    const consumer = this.#named(kind, name)
+    if (consumer === undefined) return { username: name }
+    const { username } = consumer.spec
+    return referenceTo({ ...this.#ownFields(consumer, 'consumer'), ...withoutUndefined({ username }) }, 'username')
   }
 
   #consumer(resource: ResourceByKind['Consumer']): void {
@@ -133,18 +164,22 @@ class Exporter {
         this.#notes.push(`Consumer ${resource.metadata.name}: there is no Secret ${secretRef.name}.`)
       else (lists[credential.list] ??= []).push(credential.fields)
     }
-    this.#put('consumers', {
-      ...withoutUndefined({ username, custom_id: customId }),
-      ...fromKept(resource, 'consumer'),
-      ...(acls.length === 0 ? {} : { acls }),
-      ...lists,
-    })
+    this.#put(
+      'consumers',
+      {
+        ...withoutUndefined({ username, custom_id: customId }),
+        ...fromKept(resource, 'consumer'),
+        ...(acls.length === 0 ? {} : { acls }),
+        ...lists,
+      },
+      resource,
+    )
   }
 
   #credential(type: string, name: string): { readonly list: string; readonly fields: KongFields } | null {
-    const secret = this.#resources.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === name)
+    const secret = this.#named('Secret', name)
     const list = Object.entries(credentialTypeOf).find(([, short]) => short === type)?.[0]
-    if (secret?.kind !== 'Secret' || list === undefined) return null
+    if (secret === undefined || list === undefined) return null
     const rest = fromKept(secret, 'credential')?.['fields']
     return { list, fields: { ...textsOf(secret), ...(isFields(rest) ? rest : {}) } }
   }
@@ -158,23 +193,31 @@ class Exporter {
     }
     if (fromKept(resource, 'credential') !== null) return
     const ca = fromKept(resource, 'ca-certificate')
-    if (ca !== null) return this.#put('ca_certificates', { cert: texts['ca.crt'] ?? '', ...ca })
+    if (ca !== null) return this.#put('ca_certificates', { cert: texts['ca.crt'] ?? '', ...ca }, resource)
     if (resource.type !== 'kubernetes.io/tls') {
       this.#notes.push(`Secret ${resource.metadata.name} is nothing that Kong knows.`)
       return
     }
     const snis = listFromKept(resource, 'snis')
-    this.#put('certificates', {
-      ...withoutUndefined({
-        cert: texts['tls.crt'],
-        key: texts['tls.key'],
-        cert_alt: texts['alt.crt'],
-        key_alt: texts['alt.key'],
-      }),
-      ...fromKept(resource, 'certificate'),
-      ...(snis.length === 0 ? {} : { snis }),
-    })
+    this.#put(
+      'certificates',
+      {
+        ...withoutUndefined({
+          cert: texts['tls.crt'],
+          key: texts['tls.key'],
+          cert_alt: texts['alt.crt'],
+          key_alt: texts['alt.key'],
+        }),
+        ...fromKept(resource, 'certificate'),
+        ...(snis.length === 0 ? {} : { snis }),
+      },
+      resource,
+    )
   }
+}
+
+function isOfKind<K extends AnyResource['kind']>(resource: AnyResource, kind: K): resource is ResourceByKind[K] {
+  return resource.kind === kind
 }
 
 function textsOf({ data = {} }: ResourceByKind['Secret']): Readonly<Record<string, string>> {
