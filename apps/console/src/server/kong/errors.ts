@@ -1,0 +1,54 @@
+/** Errors in Kong's words: `{code, name, message, fields}`. Codes and statuses: KONG.md 5. */
+import type { Dialect } from '../http/dialect.ts'
+import { answerJson } from '../http/answer.ts'
+import { VerbError } from '../verbs/errors.ts'
+
+const kongErrors = {
+  'schema violation': { code: 2, status: 400 },
+  'foreign key violation': { code: 4, status: 400 },
+  'unique constraint violation': { code: 5, status: 409 },
+  'not found': { code: 6, status: 404 },
+  'invalid offset': { code: 7, status: 400 },
+  'invalid size': { code: 9, status: 400 },
+  'operation unsupported': { code: 12, status: 405 },
+  'invalid declarative configuration': { code: 14, status: 400 },
+} as const
+
+export type KongErrorName = keyof typeof kongErrors
+
+/** Ends a request with one of Kong's errors. Thrown and caught inside `server/kong` alone. */
+export class KongError extends Error {
+  override readonly name = 'KongError'
+  readonly kongName: KongErrorName
+  readonly fields: Readonly<Record<string, unknown>>
+
+  constructor(kongName: KongErrorName, message: string, fields: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.kongName = kongName
+    this.fields = fields
+  }
+}
+
+export function answerKongError({ kongName, message, fields }: KongError): Response {
+  const { code, status } = kongErrors[kongName]
+  return answerJson({ code, name: kongName, message, fields }, status)
+}
+
+/** One sentence for all fields, as Kong writes it; `@entity` for what is about no field. */
+export function schemaViolation(errors: readonly { readonly path: string; readonly message: string }[]): KongError {
+  const fields: Record<string, unknown> = {}
+  for (const { path, message } of errors) {
+    const name = path === '' ? '@entity' : path
+    fields[name] = name === '@entity' ? [message] : message
+  }
+  const list = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
+  const count = errors.length > 1 ? `${errors.length} schema violations` : 'schema violation'
+  return new KongError('schema violation', `${count} (${list})`, fields)
+}
+
+export const notFound = (): VerbError => new VerbError('NotFound', 'Not found')
+
+/** What is no error of Kong's own. */
+export const kongDialect: Dialect = {
+  error: (error) => (error.status === 404 ? { message: 'Not found' } : { message: error.message }),
+}

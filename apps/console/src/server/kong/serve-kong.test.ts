@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import { call, openTestServer, type TestRequest } from '../test-server.ts'
+import { serveKong } from './serve-kong.ts'
+
+const handler = serveKong()
+
+async function ask(path: string, request: TestRequest = {}) {
+  const response = await call(handler, `/kong${path}`, request)
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+}
+
+const send = (method: string, path: string, body: unknown) => ask(path, { method, body })
+const put = (path: string, body: unknown) => send('PUT', path, body)
+
+const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+
+/** What decK puts, in its order: parents before children. */
+const wishes: readonly (readonly [path: string, body: Readonly<Record<string, unknown>>])[] = [
+  [`/consumers/${id(1)}`, { id: id(1), username: 'ann', tags: ['t'] }],
+  [`/services/${id(2)}`, { id: id(2), name: 'shop', host: 'shop-up', port: 8080, protocol: 'http', tags: ['t'] }],
+  [`/upstreams/${id(3)}`, { id: id(3), name: 'shop-up', algorithm: 'round-robin' }],
+  [`/consumers/${id(1)}/key-auth/${id(4)}`, { id: id(4), key: 'secret-key', consumer: { id: id(1) } }],
+  [`/consumers/${id(1)}/acls/${id(5)}`, { id: id(5), group: 'staff', consumer: { id: id(1) } }],
+  [`/routes/${id(6)}`, { id: id(6), name: 'r', paths: ['/shop'], service: { id: id(2) }, tags: ['t'] }],
+  [`/upstreams/${id(3)}/targets/${id(7)}`, { id: id(7), target: '10.0.0.1:8000', weight: 50, upstream: { id: id(3) } }],
+  [`/plugins/${id(8)}`, { id: id(8), name: 'rate-limiting', config: { minute: 5 }, route: { id: id(6) } }],
+]
+
+const lists = [
+  '/services',
+  '/routes',
+  '/plugins',
+  '/consumers',
+  '/upstreams',
+  `/upstreams/${id(3)}/targets`,
+  '/key-auths',
+  '/acls',
+]
+
+async function sync(): Promise<void> {
+  for (const [path, body] of wishes) {
+    const { status, body: answered } = await put(path, body)
+    expect({ path, status, body: answered }).toMatchObject({ path, status: 200, body })
+  }
+}
+
+describe('decK', () => {
+  it('pings', async () => {
+    await openTestServer()
+    expect((await ask('')).body.version).toMatch(/^\d+\.\d+\.\d+$/)
+    expect((await ask('/')).status).toBe(200)
+  })
+
+  it('finds nothing at first, and everything that it asks for', async () => {
+    await openTestServer()
+    for (const path of ['/services', '/routes', '/plugins', '/certificates', '/snis', '/upstreams', '/consumers'])
+      expect(await ask(`${path}?size=1000`)).toMatchObject({ status: 200, body: { data: [], next: null } })
+    for (const path of ['/vaults', '/partials', '/consumer_groups', '/licenses', '/keys'])
+      expect((await ask(`${path}?size=1000`)).status).toBe(404)
+  })
+
+  it('syncs, and reads back what it wrote, so that a second diff is empty', async () => {
+    await openTestServer()
+    await sync()
+    for (const path of lists) {
+      const { body } = await ask(`${path}?size=1000`)
+      for (const entity of body.data) {
+        const [, wish] = wishes.find(([, wanted]) => wanted['id'] === entity.id) ?? []
+        expect(entity).toMatchObject(wish ?? { never: true })
+      }
+      expect(body.data).toHaveLength(1)
+    }
+    const before = JSON.stringify(await ask('/routes'))
+    await sync()
+    expect(JSON.stringify(await ask('/routes')).replaceAll(/"updated_at":\d+/g, '')).toBe(
+      before.replaceAll(/"updated_at":\d+/g, ''),
+    )
+  })
+
+  it('is answered with every field, filled in by Kong’s defaults', async () => {
+    await openTestServer()
+    await sync()
+    expect((await ask('/services/shop')).body).toMatchObject({
+      retries: 5,
+      connect_timeout: 60_000,
+      enabled: true,
+      path: null,
+      client_certificate: null,
+    })
+    expect((await ask('/routes/r')).body).toMatchObject({
+      protocols: ['http', 'https'],
+      strip_path: true,
+      https_redirect_status_code: 426,
+      hosts: null,
+    })
+    expect((await ask('/upstreams/shop-up')).body).toMatchObject({ slots: 10_000, healthchecks: { threshold: 0 } })
+    expect((await ask('/schemas/services')).body.fields).toEqual(
+      expect.arrayContaining([{ port: { type: 'integer', default: 80, between: [0, 65_535] } }]),
+    )
+  })
+
+  it('sees only what has its tags', async () => {
+    await openTestServer()
+    await sync()
+    expect((await ask('/services?tags=t')).body.data).toHaveLength(1)
+    expect((await ask('/services?tags=t,u')).body.data).toHaveLength(0)
+    expect((await ask('/services?tags=t/u')).body.data).toHaveLength(1)
+    expect((await ask('/tags/t')).body.data).toHaveLength(3)
+  })
+
+  it('deletes children before parents', async () => {
+    await openTestServer()
+    await sync()
+    expect(await ask(`/services/${id(2)}`, { method: 'DELETE' })).toMatchObject({ status: 400, body: { code: 4 } })
+    for (const [path] of wishes.toReversed()) expect((await ask(path, { method: 'DELETE' })).status).toBe(204)
+    for (const path of ['/services', '/routes', '/plugins', '/consumers', '/upstreams', '/key-auths', '/acls'])
+      expect((await ask(path)).body.data).toEqual([])
+    expect((await ask(`/routes/${id(6)}`, { method: 'DELETE' })).status).toBe(204)
+  })
+})
+
+describe('entities', () => {
+  it('are resources of the workspace’s namespace', async () => {
+    const system = await openTestServer()
+    await sync()
+    const { snapshot } = system.store.read()
+    expect(snapshot.get('Service', 'default/shop')?.spec.endpoints).toEqual([
+      { address: '10.0.0.1', port: 8000, weight: 50 },
+    ])
+    expect(snapshot.get('Route', 'default/r')?.spec).toMatchObject({ paths: ['/shop'], service: { name: 'shop' } })
+    expect(snapshot.list('Policy')).toHaveLength(1)
+    expect(JSON.stringify(snapshot.list('Consumer'))).not.toContain('secret-key')
+    expect((await ask('/nowhere/services')).status).toBe(404)
+    expect((await ask('/default/services')).body.data).toHaveLength(1)
+    expect((await ask('/workspaces/default')).body).toMatchObject({ name: 'default' })
+  })
+
+  it('are made by POST, changed by PATCH and found by name', async () => {
+    await openTestServer()
+    const made = await send('POST', '/services', { name: 'web', url: 'https://web.internal/api' })
+    expect(made).toMatchObject({
+      status: 201,
+      body: { host: 'web.internal', port: 443, path: '/api', protocol: 'https' },
+    })
+    expect(await send('POST', '/services/web/routes', { paths: ['/a'], name: 'a' })).toMatchObject({
+      status: 201,
+      body: { service: { id: made.body.id } },
+    })
+    expect((await send('PATCH', '/services/web', { retries: 9, path: null })).body).toMatchObject({
+      retries: 9,
+      path: null,
+      host: 'web.internal',
+    })
+    expect((await ask('/routes/a/service')).body).toMatchObject({ name: 'web' })
+    expect((await ask('/services/web/routes')).body.data).toHaveLength(1)
+    expect((await put('/services/web', { host: 'other.internal' })).body).toMatchObject({ name: 'web', retries: 5 })
+    expect((await send('PATCH', '/services/web', { name: 'renamed' })).body.name).toBe('renamed')
+    expect((await ask('/routes/a/service')).body).toMatchObject({ name: 'renamed' })
+  })
+
+  it('come in pages', async () => {
+    await openTestServer()
+    for (const name of ['a', 'b', 'c']) await send('POST', '/services', { name, host: 'h' })
+    const first = (await ask('/services?size=2')).body
+    expect(first.data).toHaveLength(2)
+    expect((await ask(first.next.replace('/kong', ''))).body).toMatchObject({ next: null })
+    expect((await ask('/services?size=0')).body.code).toBe(9)
+  })
+
+  it('keep keys of certificates to themselves', async () => {
+    await openTestServer()
+    const made = await send('POST', '/certificates', { cert: 'C', key: 'PRIVATE', id: id(9) })
+    expect(made.status).toBe(201)
+    expect(JSON.stringify((await ask('/certificates')).body)).not.toContain('PRIVATE')
+    expect((await send('POST', '/snis', { name: 'a.test', certificate: { id: id(9) } })).status).toBe(201)
+    expect((await ask(`/certificates/${id(9)}/snis`)).body.data).toHaveLength(1)
+  })
+})
+
+describe('errors are Kong’s', () => {
+  it.each([
+    ['POST', '/services', {}, 400, { code: 2, fields: { host: 'required field missing' } }],
+    ['POST', '/services', { host: 'h', hots: 1 }, 400, { code: 2, message: 'schema violation (hots: unknown field)' }],
+    ['POST', '/routes', { paths: ['a'] }, 400, { code: 2, name: 'schema violation' }],
+    ['POST', '/routes', {}, 400, { code: 2, fields: { '@entity': [expect.stringContaining('must set one of')] } }],
+    [
+      'POST',
+      '/routes',
+      { paths: ['/'], service: { id: id(1) } },
+      400,
+      { code: 4, message: `the foreign key '{id="${id(1)}"}' does not reference an existing 'services' entity.` },
+    ],
+    ['PATCH', '/services/none', {}, 404, { message: 'Not found' }],
+    ['GET', '/services/none', undefined, 404, { message: 'Not found' }],
+    ['GET', '/nothing/at/all', undefined, 404, { message: 'Not found' }],
+    ['PUT', '/services', {}, 405, { message: 'Method not allowed' }],
+    ['POST', '/config', {}, 405, { code: 12 }],
+    ['POST', '/schemas/routes/validate', { paths: ['a'] }, 400, { code: 2 }],
+    ['POST', '/schemas/routes/validate', { paths: ['/a'] }, 200, { message: 'schema validation successful' }],
+  ] as const)('%s %s %j: %d', async (method, path, body, status, answered) => {
+    await openTestServer()
+    expect(await (body === undefined ? ask(path, { method }) : send(method, path, body))).toMatchObject({
+      status,
+      body: answered,
+    })
+  })
+
+  it('for names that are taken', async () => {
+    await openTestServer()
+    await send('POST', '/services', { name: 'a', host: 'h' })
+    expect(await send('POST', '/services', { name: 'a', host: 'h' })).toMatchObject({
+      status: 409,
+      body: { code: 5, message: `UNIQUE violation detected on '{name="a"}'`, fields: { name: 'a' } },
+    })
+  })
+})

@@ -1,0 +1,181 @@
+/**
+ * Kong's Admin API. What decK and Kong Manager ask for is answered as Kong does; entities are resources of the
+ * namespace that the workspace is.
+ *
+ * Source: KONG.md 5.
+ */
+import { kongEntityTypes, type KongEntityType } from '@signalbox/shared/formats'
+import { answerJson } from '../http/answer.ts'
+import { serve, type Call, type RouteHandler } from '../http/serve.ts'
+import { VerbError } from '../verbs/errors.ts'
+import { demandNamespace, kongEntities } from '../verbs/kong-entities.ts'
+import {
+  createOne,
+  deleteOne,
+  findId,
+  getOne,
+  listed,
+  patchOne,
+  putOne,
+  shown,
+  validateFields,
+  type Place,
+} from './entities.ts'
+import { toSchemaAnswer } from './entity-schemas.ts'
+import { answerKongError, kongDialect, KongError, notFound } from './errors.ts'
+import { describeNode, nodeStatus } from './node.ts'
+import { toPage } from './pages.ts'
+import { foreignKeyTo, splitWorkspace, typeOfSegment } from './path.ts'
+import { readFields } from './request-body.ts'
+
+/** The handler of everything under `/kong`, for every method. */
+export function serveKong(): RouteHandler {
+  return serve({ dialect: kongDialect }, async (call) => {
+    try {
+      return await answer(call)
+    } catch (error) {
+      if (error instanceof KongError) return answerKongError(error)
+      throw error
+    }
+  })
+}
+
+async function answer(call: Call): Promise<unknown> {
+  const segments = [call.params['path'] ?? []].flat().map((segment) => decodeURIComponent(segment))
+  const { workspace, rest } = splitWorkspace(segments)
+  const namespace = workspace ?? 'default'
+  demandNamespace(call.context, namespace)
+  const [first, second, third] = rest
+  if (first === undefined || first === 'kong') return describeNode(call.url)
+  switch (first) {
+    case 'status':
+      return nodeStatus()
+    case 'endpoints':
+      return { data: kongEntityTypes.map((type) => `/${type}`) }
+    case 'schemas':
+      return answerSchema(call, rest.slice(1))
+    case 'workspaces':
+      return answerWorkspaces(call, second)
+    case 'tags':
+      return answerTags(call, namespace, second)
+    case 'config':
+      throw new KongError(
+        'operation unsupported',
+        'this endpoint is only available when Kong is configured to not use a database',
+      )
+    default:
+  }
+  const type = typeOfSegment(first)
+  if (type === null) throw notFound()
+  const place: Place = { context: call.context, namespace, type, parent: null }
+  if (second === undefined) return answerList(call, place)
+  if (third === undefined) return answerOne(call, place, second)
+  return answerNested(call, place, rest.slice(1))
+}
+
+async function answerNested(call: Call, place: Place, rest: readonly string[]): Promise<unknown> {
+  const [named = '', segment = '', child] = rest
+  const { context, namespace, type } = place
+  const id = findId(kongEntities(context, namespace), type, named)
+  if (id === null) throw notFound()
+  const owner = ownerOf(place, id, segment)
+  if (owner !== null) {
+    if (call.request.method === 'DELETE') throw notAllowed()
+    return answerOne(call, { ...place, type: owner.type }, owner.id)
+  }
+  if (type === 'upstreams' && segment === 'health') return { data: [], next: null, node_id: nodeStatus().node_id }
+  const key = foreignKeyTo(type)
+  const childType = typeOfSegment(segment)
+  if (key === null || childType === null) throw notFound()
+  const nested: Place = { context, namespace, type: childType, parent: { key, type, id } }
+  if (child === undefined || (childType === 'targets' && child === 'all')) return answerList(call, nested)
+  return answerOne(call, nested, child)
+}
+
+/** `/routes/{r}/service`, `/plugins/{p}/route`: the entity that a foreign key names. */
+function ownerOf(
+  place: Place,
+  id: string,
+  segment: string,
+): { readonly type: KongEntityType; readonly id: string } | null {
+  const type = typeOfSegment(`${segment}s`)
+  if (type === null || typeOfSegment(segment) !== null) return null
+  const reference = kongEntities(place.context, place.namespace).get(place.type)?.get(id)?.[segment]
+  if (typeof reference === 'object' && reference !== null && 'id' in reference && typeof reference.id === 'string')
+    return { type, id: reference.id }
+  throw notFound()
+}
+
+async function answerList(call: Call, place: Place): Promise<unknown> {
+  switch (call.request.method) {
+    case 'GET':
+    case 'HEAD':
+      return toPage(
+        listed(place).map((fields) => shown(place.type, fields)),
+        call.url,
+      )
+    case 'POST':
+      return answerJson(await createOne(place, await readFields(call.request)), 201)
+    default:
+      throw notAllowed()
+  }
+}
+
+async function answerOne(call: Call, place: Place, named: string): Promise<unknown> {
+  switch (call.request.method) {
+    case 'GET':
+    case 'HEAD':
+      return getOne(place, named)
+    case 'PUT':
+      return putOne(place, named, await readFields(call.request))
+    case 'PATCH':
+      return patchOne(place, named, await readFields(call.request))
+    case 'DELETE':
+      await deleteOne(place, named)
+      return new Response(null, { status: 204 })
+    default:
+      throw notAllowed()
+  }
+}
+
+/** `/schemas/{entity}`, `/schemas/{entity}/validate`, `/schemas/plugins/{name}`, `/schemas/plugins/validate`. */
+async function answerSchema(call: Call, [entity = '', name]: readonly string[]): Promise<unknown> {
+  const type = typeOfSegment(entity)
+  if (type === null) throw notFound()
+  if (name === 'validate') {
+    validateFields(type, await readFields(call.request))
+    return { message: 'schema validation successful' }
+  }
+  if (name !== undefined) throw notFound()
+  return toSchemaAnswer(type)
+}
+
+function answerWorkspaces({ context, request }: Call, name: string | undefined): unknown {
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed()
+  const { snapshot } = context.store.read()
+  const names = new Set(['default', ...snapshot.list('Namespace').map(({ metadata }) => metadata.name)])
+  const toWorkspace = (one: string): object => ({
+    id: snapshot.get('Namespace', one)?.metadata.uid ?? one,
+    name: one,
+    comment: null,
+    meta: {},
+    config: {},
+  })
+  if (name === undefined) return { data: [...names].map(toWorkspace), next: null }
+  if (!names.has(name)) throw notFound()
+  return toWorkspace(name)
+}
+
+function answerTags(call: Call, namespace: string, tag: string | undefined): unknown {
+  const model = kongEntities(call.context, namespace)
+  const data = [...model].flatMap(([type, entities]) =>
+    [...entities].flatMap(([id, { tags }]) =>
+      (Array.isArray(tags) ? tags : [])
+        .filter((one) => tag === undefined || one === tag)
+        .map((one) => ({ entity_id: id, entity_name: type, tag: String(one) })),
+    ),
+  )
+  return { data, next: null }
+}
+
+const notAllowed = (): VerbError => new VerbError('MethodNotAllowed', 'Method not allowed')
