@@ -4,7 +4,6 @@
  *
  * Source: Gateway API v1 `GRPCRouteSpec.hostnames`.
  */
-import { intersectHostnames } from '../lib/index.ts'
 import type { ListenerAttachment, ListenerId, ParentAttachment, Refusal, RouteId, RouteState } from './attachments.ts'
 import { refusalOf } from './attach-route.ts'
 import { byAge } from './by-age.ts'
@@ -52,10 +51,13 @@ function rivalsByListener(routes: ReadonlyMap<RouteId, RouteState>): ReadonlyMap
 
 function losersOf(listener: ListenerId, rivals: readonly RouteState[]): ReadonlyMap<RouteState, Refusal> {
   const losers = new Map<RouteState, Refusal>()
-  const stayed: RouteState[] = []
+  const stayed = { HTTPRoute: new HostIndex(), GRPCRoute: new HostIndex() }
   for (const state of rivals) {
-    const rival = stayed.find((other) => other.kind !== state.kind && meets(listener, state, other))
-    if (rival === undefined) stayed.push(state)
+    const hostnames = acceptedPlaces(state).get(listener)?.hostnames ?? []
+    const [own, others] =
+      state.kind === 'GRPCRoute' ? [stayed.GRPCRoute, stayed.HTTPRoute] : [stayed.HTTPRoute, stayed.GRPCRoute]
+    const rival = others.findAny(hostnames)
+    if (rival === null) own.add(hostnames, state)
     else
       losers.set(state, {
         reason: 'HostnameConflict',
@@ -65,11 +67,46 @@ function losersOf(listener: ListenerId, rivals: readonly RouteState[]): Readonly
   return losers
 }
 
-function meets(listener: ListenerId, left: RouteState, right: RouteState): boolean {
-  const theirs = acceptedPlaces(right).get(listener)?.hostnames ?? []
-  return (acceptedPlaces(left).get(listener)?.hostnames ?? []).some((hostname) =>
-    theirs.some((other) => intersectHostnames(hostname, other) !== null),
-  )
+/** The hostname itself, then every wildcard that covers it, from the narrowest on, then any host. */
+function* coveringHostnames(hostname: string): Generator<string> {
+  yield hostname
+  for (let dot = hostname.indexOf('.'); dot !== -1; dot = hostname.indexOf('.', dot + 1))
+    yield `*${hostname.slice(dot)}`
+  yield ''
+}
+
+/** Routes by hostname, so that one with a host in common is found without asking them all. */
+class HostIndex {
+  /** By the hostname itself; `''` is any host. */
+  readonly #exact = new Map<string, RouteState>()
+  /** By every wildcard that covers a hostname. */
+  readonly #covered = new Map<string, RouteState>()
+  #first: RouteState | null = null
+
+  add(hostnames: readonly string[], state: RouteState): void {
+    this.#first ??= state
+    for (const hostname of hostnames) {
+      this.#exact.set(hostname, this.#exact.get(hostname) ?? state)
+      for (const host of coveringHostnames(hostname)) this.#covered.set(host, this.#covered.get(host) ?? state)
+    }
+  }
+
+  findAny(hostnames: readonly string[]): RouteState | null {
+    for (const hostname of hostnames) {
+      const found = this.#find(hostname)
+      if (found !== null) return found
+    }
+    return null
+  }
+
+  #find(hostname: string): RouteState | null {
+    if (hostname === '') return this.#first
+    for (const host of coveringHostnames(hostname)) {
+      const found = this.#exact.get(host)
+      if (found !== undefined) return found
+    }
+    return hostname.startsWith('*.') ? (this.#covered.get(hostname) ?? null) : null
+  }
 }
 
 function withRefusals(state: RouteState, refusals: ReadonlyMap<ListenerId, Refusal>): RouteState {
