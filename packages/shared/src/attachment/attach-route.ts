@@ -49,7 +49,7 @@ interface Given {
 export function attachRoute(snapshot: Snapshot, given: Given): RouteState {
   const { route } = given
   const from = { kind: route.kind, traffic: trafficKindOf(route), namespace: route.metadata.namespace ?? '' }
-  const problems = problemsOfRules(route)
+  const problems = problemsOfRules(snapshot, route)
   const rules = rulesOf(route).map((rule, index): RuleState => ({
     problem: problems[index] ?? null,
     backends: (rule.backendRefs ?? []).map((ref) => resolveBackend(snapshot, from, ref)),

@@ -128,7 +128,15 @@ function finishListeners(
 }
 
 /** All that the verdict on a route depends on beside the route itself. */
-const surroundings = ['GatewayClass', 'Gateway', 'ListenerSet', 'Namespace', 'Service', 'ReferenceGrant'] as const
+const surroundings = [
+  'GatewayClass',
+  'Gateway',
+  'ListenerSet',
+  'Namespace',
+  'Service',
+  'ReferenceGrant',
+  'Policy',
+] as const
 
 function hasSameSurroundings(snapshot: Snapshot, addressing: Addressing, previous: Attachments | undefined): boolean {
   if (previous === undefined || !deepEqual(previous.source.addressing, addressing)) return false

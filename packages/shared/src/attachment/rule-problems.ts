@@ -7,7 +7,9 @@
  */
 import { compileRegex, encodeNonAscii, isHeaderName, isHeaderValue, normalisePath } from '../lib/index.ts'
 import {
+  kinds,
   rulesOf,
+  toObjectKey,
   type AnyRoute,
   type AnyRouteRule,
   type GRPCRouteFilter,
@@ -20,6 +22,7 @@ import {
   type PathMatch,
   type PathModifier,
 } from '../resources/index.ts'
+import type { Snapshot } from '../snapshot/index.ts'
 import type { Refusal } from './attachments.ts'
 
 type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
@@ -30,10 +33,33 @@ const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['RequestMirror', 'Ext
 const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 
 /** Of each rule of `route`, in order: why it cannot be served; `null` where it can. */
-export function problemsOfRules(route: AnyRoute): readonly (Refusal | null)[] {
-  return route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute'
-    ? route.spec.rules.map(problemOfRule)
-    : rulesOf(route).map(() => null)
+export function problemsOfRules(snapshot: Snapshot, route: AnyRoute): readonly (Refusal | null)[] {
+  if (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute') return rulesOf(route).map(() => null)
+  const namespace = route.metadata.namespace ?? ''
+  const rules: readonly (HTTPRouteRule | GRPCRouteRule)[] = route.spec.rules
+  return rules.map((rule) => problemOfRule(rule) ?? problemOfExtensions(snapshot, namespace, rule))
+}
+
+/** An extension that is not there is never passed over. */
+function problemOfExtensions(
+  snapshot: Snapshot,
+  namespace: string,
+  rule: HTTPRouteRule | GRPCRouteRule,
+): Refusal | null {
+  for (const filters of filterLists(rule))
+    for (const { extensionRef } of filters) {
+      if (extensionRef === undefined) continue
+      const { group, kind, name } = extensionRef
+      if (group !== kinds.Policy.group || kind !== 'Policy')
+        return unsupported(`An extension must be a Policy of ${kinds.Policy.group}; ${kind} ${name} is not supported.`)
+      const key = toObjectKey(name, namespace)
+      if (snapshot.get('Policy', key) === undefined) return unsupported(`There is no Policy ${key}.`)
+    }
+  return null
+}
+
+function filterLists({ filters, backendRefs }: HTTPRouteRule | GRPCRouteRule): readonly (readonly AnyFilter[])[] {
+  return [filters ?? [], ...(backendRefs ?? []).map((ref) => ref.filters ?? [])]
 }
 
 /** Why `rule` cannot be served; `null` where it can. Remembered as long as the rule lives. */
@@ -52,11 +78,7 @@ function findProblem(rule: HTTPRouteRule | GRPCRouteRule): Refusal | null {
     if (problem !== null) return problem
   }
   const paths = matches.flatMap((match) => ('path' in match ? [match.path] : []))
-  const lists: readonly (readonly AnyFilter[])[] = [
-    rule.filters ?? [],
-    ...(rule.backendRefs ?? []).map(({ filters }) => filters ?? []),
-  ]
-  for (const filters of lists) {
+  for (const filters of filterLists(rule)) {
     const problem = problemOfFilters(filters, paths)
     if (problem !== null) return problem
   }
