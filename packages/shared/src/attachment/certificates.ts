@@ -2,7 +2,7 @@
  * Certificates: what references to Secrets and ConfigMaps come to. A Secret must hold a certificate and a key in PEM
  * (`tls.crt`, `tls.key`; its type does not count), a ConfigMap certificates of authorities (`ca.crt`).
  *
- * Judged by structure alone. Whether a key belongs to its certificate takes cryptography, which the gateway has.
+ * Judged by what they say in the open; signatures are left to those who have cryptography.
  *
  * Sources: Gateway API v1 `ListenerTLSConfig.certificateRefs`, `FrontendTLSValidation`, `BackendTLSPolicyValidation`.
  */
@@ -77,7 +77,7 @@ function problemOf(
   if (keyPem === null) return 'it has no text under tls.key'
   if (chain === null) return 'tls.crt is not well-formed'
   if (chain.length === 0) return 'tls.crt holds no certificate in PEM'
-  const key = privateKeyProblem(keyPem)
+  const key = privateKeyProblem(keyPem, certPem)
   return key === null ? null : `tls.key cannot be used: ${key}`
 }
 

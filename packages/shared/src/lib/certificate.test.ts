@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import * as certificates from '../testdata/certificates.ts'
-import { parseCertificate, parseCertificates, privateKeyProblem } from './certificate.ts'
+import { parseCertificate, parseCertificates } from './certificate.ts'
 import { parsePem } from './pem.ts'
 
-const { shopCertificate, wildcardCertificate, commonNameCertificate, shopKey, encryptedKey } = certificates
+const { shopCertificate, wildcardCertificate, commonNameCertificate, shopKey } = certificates
 
 describe('certificates', () => {
   it('tell their names, in lower case, and their key', () => {
@@ -76,20 +76,3 @@ describe('certificates', () => {
 function block(label: string, base64: string): string {
   return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`
 }
-
-describe('private keys', () => {
-  it.each([
-    { guarantee: 'a key in PKCS #8', pem: shopKey, problem: null },
-    { guarantee: 'an encrypted key', pem: encryptedKey, problem: 'the key is encrypted; decrypt it first' },
-    { guarantee: 'a certificate', pem: shopCertificate, problem: 'it holds no private key in PEM' },
-    { guarantee: 'text', pem: 'hello', problem: 'it holds no private key in PEM' },
-    { guarantee: 'a key that is cut', pem: block('PRIVATE KEY', 'MIGH'), problem: 'the key is malformed' },
-    {
-      guarantee: 'a block that does not end',
-      pem: '-----BEGIN PRIVATE KEY-----',
-      problem: 'it is not well-formed PEM',
-    },
-  ])('$guarantee is judged by its structure', ({ pem, problem }) => {
-    expect(privateKeyProblem(pem)).toBe(problem)
-  })
-})

@@ -47,20 +47,6 @@ export function parseCertificates(pem: string): readonly CertificateInfo[] | nul
   return certificates
 }
 
-const keyLabels: ReadonlySet<string> = new Set(['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'])
-
-/** Why `pem` holds no private key that can be used; `null` where it holds one. */
-export function privateKeyProblem(pem: string): string | null {
-  const blocks = parsePem(pem)
-  if (blocks === null) return 'it is not well-formed PEM'
-  if (blocks.some(({ label }) => label === 'ENCRYPTED PRIVATE KEY')) return 'the key is encrypted; decrypt it first'
-  const key = blocks.find(({ label }) => keyLabels.has(label))
-  if (key === undefined) return 'it holds no private key in PEM'
-  const element = readDer(key.der)
-  const parts = element?.tag === sequence && element.size === key.der.length ? readDerList(element.contents) : null
-  return parts === null || parts.length < 2 ? 'the key is malformed' : null
-}
-
 /** `null` where `der` is not the structure of a certificate. */
 export function parseCertificate(der: Uint8Array): CertificateInfo | null {
   const whole = readDer(der)

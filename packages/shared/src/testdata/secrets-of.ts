@@ -10,6 +10,7 @@ const contents = {
   'without key': { 'tls.crt': pem.shopCertificate },
   'malformed certificate': { 'tls.crt': 'certificate', 'tls.key': pem.shopKey },
   'malformed key': { 'tls.crt': pem.shopCertificate, 'tls.key': 'key' },
+  'foreign key': { 'tls.crt': pem.shopCertificate, 'tls.key': pem.wildcardKey },
   'encrypted key': { 'tls.crt': pem.shopCertificate, 'tls.key': pem.encryptedKey },
   authority: { 'ca.crt': pem.authority },
   'second authority': { 'ca.crt': pem.secondAuthority },
