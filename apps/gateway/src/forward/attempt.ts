@@ -36,6 +36,8 @@ export interface Progress {
   contentTouched: boolean
   /** A byte of a response came. */
   heard: boolean
+  /** The endpoint said that it did not begin to work on the request (RFC 9113 §8.7). */
+  unprocessed: boolean
   /** The client has been sent a final status. */
   answered: boolean
 }
@@ -45,6 +47,7 @@ export const newProgress = (): Progress => ({
   reusedConnection: false,
   contentTouched: false,
   heard: false,
+  unprocessed: false,
   answered: false,
 })
 

@@ -9,6 +9,7 @@ import type { Endpoint } from '../upstreams/endpoint.ts'
 import { AttemptFailure, type Sending } from './attempt.ts'
 import { mayRetry } from './retry.ts'
 import { sendHttp } from './send-http.ts'
+import { sendHttp2 } from './send-http2.ts'
 import { sendUpgrade } from './send-upgrade.ts'
 
 /**
@@ -20,7 +21,6 @@ import { sendUpgrade } from './send-upgrade.ts'
  */
 export async function forward(sending: Sending): Promise<void> {
   const { exchange, outcome, upstream, requestTimeoutMs } = sending
-  const send = exchange.upgrade === null ? sendHttp : sendUpgrade
   const deadline = requestTimeoutMs === null ? null : new AbortController()
   const timer = requestTimeoutMs === null ? null : setTimeout(() => deadline?.abort(), requestTimeoutMs)
   upstream.acquire()
@@ -35,6 +35,12 @@ export async function forward(sending: Sending): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     void upstream.release()
   }
+}
+
+function send(sending: Sending, endpoint: Endpoint, deadline: AbortSignal | null): Promise<void> {
+  // An endpoint of HTTP/2 knows no Upgrade: it gets the plain request that the handshake also is (RFC 9110 §7.8).
+  if (endpoint.http2 !== null) return sendHttp2(sending, endpoint, deadline)
+  return (sending.exchange.upgrade === null ? sendHttp : sendUpgrade)(sending, endpoint, deadline)
 }
 
 async function attemptAll(sending: Sending, attempt: (endpoint: Endpoint) => Promise<void>): Promise<void> {

@@ -10,9 +10,10 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
  * Where no connection was made, the origin has seen nothing: always. Where one was made, only for the one fault that
  * says nothing about the origin, a kept connection that it closed in the moment of use: the method is idempotent, no
  * content was touched, no byte of a response came, and the connection was not new (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+ * An endpoint of HTTP/2 may say that it did nothing with a request: then its method does not matter (RFC 9113 §8.7).
  */
 export function mayRetry({ error, progress }: AttemptFailure, method: string): boolean {
   if (!error.retriable || progress.heard || progress.contentTouched) return false
-  if (!progress.connected) return true
+  if (!progress.connected || progress.unprocessed) return true
   return error.code === 'upstream-reset' && progress.reusedConnection && idempotent.has(method)
 }

@@ -5,11 +5,15 @@
 import { toHostPort } from '@signalbox/shared/lib'
 import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { EndpointTarget, UpstreamTarget } from '@signalbox/shared/table'
+import { createHash } from 'node:crypto'
 import type { Socket as DatagramSocket } from 'node:dgram'
-import { isIP, type LookupFunction, type Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { buildConnector, Pool, type Dispatcher } from 'undici'
 import type { Clock } from '../exchange/clock.ts'
+import { createHttp2Connector } from './http2-connector.ts'
+import { Http2Sessions } from './http2-sessions.ts'
 import { openConnection, openDatagrams } from './open-connection.ts'
+import { createTlsOptions, isSecured } from './upstream-tls.ts'
 
 /** Exchanges that may wait for a connection once all are in use; more are refused. */
 const maxWaiting = 1024
@@ -40,7 +44,10 @@ export class Endpoint {
   readonly label: string
   /** What makes two endpoints of an upstream the same: everything that a connection is made with. */
   readonly identity: string
+  /** HTTP/1.1. */
   readonly client: HttpClient
+  /** Set where HTTP/2 is spoken: everything goes over it then. */
+  readonly http2: Http2Sessions | null
   readonly #address: EndpointTarget
   readonly #connector: buildConnector.connector
   readonly #lookup: LookupFunction
@@ -59,7 +66,7 @@ export class Endpoint {
     this.identity = toIdentity(target, address)
     this.#address = address
     this.#clock = clock
-    this.#isTls = target.tls !== null
+    this.#isTls = isSecured(target)
     this.#lookup = lookup
     this.#maxConnections = target.maxConnections
     this.#connectTimeoutMs = target.connectTimeoutMs
@@ -71,8 +78,15 @@ export class Endpoint {
       allowH2: false,
       keepAliveTimeout: idleTimeoutMs,
       maxHeaderSize: maxResponseHeaderBytes,
-      ...(target.protocol === 'h2c' ? { useH2c: true, allowH2: true, pipelining: 100 } : {}),
     })
+    this.http2 =
+      target.protocol === 'h2c' || target.protocol === 'h2'
+        ? new Http2Sessions({
+            connect: createHttp2Connector(target, address, lookup),
+            maxSessions: target.maxConnections,
+            scheme: this.#isTls ? 'https' : 'http',
+          })
+        : null
   }
 
   /** Whether one more exchange would wait behind too many others. */
@@ -163,7 +177,7 @@ export class Endpoint {
   /** The last holder's release closes the pool: idle connections at once, the others as their exchanges end. */
   async release(): Promise<void> {
     this.#holders--
-    if (this.#holders === 0) await this.client.close()
+    if (this.#holders === 0) await Promise.all([this.client.close(), this.http2?.close()])
   }
 
   toReport(upstream: string): EndpointReport {
@@ -178,24 +192,37 @@ export class Endpoint {
 
 function createConnector(
   target: UpstreamTarget,
-  { address }: EndpointTarget,
+  address: EndpointTarget,
   lookup: LookupFunction,
 ): buildConnector.connector {
-  const connect = buildConnector({
-    timeout: target.connectTimeoutMs,
-    lookup,
-    allowH2: false,
-    rejectUnauthorized: target.tls?.verify ?? true,
-    ...(target.protocol === 'h2c' ? { useH2c: true } : {}),
-  })
-  const named = target.tls?.serverName ?? target.hostHeader ?? address
-  const servername = isIP(named) === 0 ? named.replace(/:[0-9]+$/, '') : ''
-  // undici would ask for, and verify, the name in the client's Host, which is the gateway's and not the endpoint's.
-  return (options, callback) => connect({ ...options, servername }, callback)
+  const { connectTimeoutMs: timeout } = target
+  if (!isSecured(target)) return buildConnector({ timeout, lookup, allowH2: false })
+  const tlsOptions = createTlsOptions(target, address)
+  let connect: buildConnector.connector | null = null
+  return (options, callback) => {
+    try {
+      const { servername, ...secured } = tlsOptions()
+      connect ??= buildConnector({ timeout, lookup, allowH2: false, ...secured })
+      // undici would ask for the name in the client's Host, which is the gateway's and not the endpoint's.
+      connect({ ...options, servername }, callback)
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), null)
+    }
+  }
 }
 
 /** As {@link Endpoint.identity}, for an endpoint that may not exist yet. */
 export function toIdentity(target: UpstreamTarget, { address, port }: EndpointTarget): string {
   const { protocol, connectTimeoutMs, maxConnections, hostHeader, tls } = target
-  return JSON.stringify([protocol, address, port, connectTimeoutMs, maxConnections, hostHeader, tls])
+  return JSON.stringify([protocol, address, port, connectTimeoutMs, maxConnections, hostHeader, tlsIdentity(tls)])
+}
+
+const tlsIdentities = new WeakMap<object, string>()
+
+/** A digest: certificates are long, and a key must not stand in a name. */
+function tlsIdentity(tls: UpstreamTarget['tls']): string {
+  if (tls === null) return ''
+  const known = tlsIdentities.get(tls) ?? createHash('sha256').update(JSON.stringify(tls)).digest('base64')
+  tlsIdentities.set(tls, known)
+  return known
 }
