@@ -7,7 +7,7 @@ import { compareHostnames, matchesHostname } from '../lib/index.ts'
 import { hostnamesOf } from '../resources/index.ts'
 import {
   byPrecedence,
-  compileHttpRoute,
+  compileRoute,
   criteria,
   type CompiledTables,
   type ListenerTable,
@@ -128,7 +128,7 @@ function notAttached(
 }
 
 function entriesOf(state: RouteState): readonly TableEntry[] {
-  return state.route.kind === 'HTTPRoute' ? compileHttpRoute(state.route, state).entries : []
+  return compileRoute(state)?.entries ?? []
 }
 
 function meansHost({ route }: RouteState, host: string): boolean {

@@ -219,3 +219,60 @@ describe('considered', () => {
     })
   })
 })
+
+describe('calls', () => {
+  const calls = configurationOf(`${gatewayClass}
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { gatewayClassName: signalbox, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: greet, namespace: shop }
+spec:
+  parentRefs: [{ name: edge }]
+  rules:
+    - matches: [{ method: { service: greet.Hello, method: Say } }]
+      backendRefs: [{ name: greet, port: 80 }]
+    - matches: [{ method: { service: greet.Hello } }]
+      backendRefs: [{ name: gone, port: 80 }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: greet, namespace: shop }
+spec: { ports: [{ port: 80 }], endpoints: [{ address: 10.0.0.1 }] }
+`)
+  const call = (path: string, protocol = 'grpc'): ReturnType<typeof explain> =>
+    explain(calls, { method: 'GET', url: `http://any.test${path}`, protocol }, { random: 0 })
+
+  it.each([
+    {
+      guarantee: 'go where service and method say',
+      path: '/greet.Hello/Say',
+      verdict: 'Sent to shop/greet:80 by shop/greet rule 0 on listener http of Gateway shop/edge.',
+    },
+    {
+      guarantee: 'to a backend that is not valid are UNAVAILABLE',
+      path: '/greet.Hello/Wave',
+      verdict: 'UNAVAILABLE: shop/greet rule 1 chose a backend that is not valid. There is no Service shop/gone.',
+      status: '14',
+    },
+    {
+      guarantee: 'that no rule takes are UNIMPLEMENTED',
+      path: '/greet.Bye/Say',
+      verdict:
+        'UNIMPLEMENTED: no rule matched. The closest, shop/greet rule 0, needs service greet.Hello, you called greet.Bye.',
+      status: '12',
+    },
+  ])('$guarantee', ({ path, verdict, status }) => {
+    const { verdict: actual, response } = call(path)
+    expect([actual, response?.headers['grpc-status']]).toEqual([verdict, status])
+  })
+
+  it('are requests whose content is gRPC, and no others', () => {
+    expect(call('/greet.Hello/Say', 'http').verdict).toBe(
+      '404: no rule matched. The closest, shop/greet rule 0, needs header content-type: /application/grpc.*/, you sent none.',
+    )
+  })
+})

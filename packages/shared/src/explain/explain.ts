@@ -11,14 +11,16 @@
 import type { Attachments } from '../attachment/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
-import { toMatchRequest, type MatchResult } from '../match/index.ts'
-import type { CompiledTables, ListenerTable, MatchRequest } from '../table/index.ts'
+import { isGrpcCall, toGrpcStatus, toMatchRequest, type MatchResult } from '../match/index.ts'
+import { isHttps, type CompiledTables, type ListenerTable, type MatchRequest } from '../table/index.ts'
 import { consider, type Verdicts } from './considered.ts'
+import { explainStream, streamProtocolOf } from './explain-stream.ts'
 import type { ExplainRequest, ExplainStep, Explanation } from './explanation.ts'
 import { arrive, socketsFor } from './find-listener.ts'
 import { follow } from './outcome.ts'
 import { describeNeed } from './predicates.ts'
 import { readRequest, type AskedRequest } from './read-request.ts'
+import { tlsStep } from './tls-step.ts'
 
 /** One configuration, compiled: what is stored, or the resources that came with the question. */
 export interface Configuration {
@@ -38,7 +40,28 @@ export interface ExplainOptions {
 
 /** Never throws: what no gateway would take is explained as such. */
 export function explain(configuration: Configuration, request: ExplainRequest, options: ExplainOptions): Explanation {
+  const protocol = streamProtocolOf(request)
+  if (protocol !== null) return explainStream(configuration, { ...request, protocol }, options)
   const asked = readRequest(request)
+  const explanation = explainRequest(configuration, asked, options)
+  return isGrpcCall(contentTypeOf(asked)) ? asCall(explanation) : explanation
+}
+
+function contentTypeOf({ received: { headers } }: AskedRequest): string | undefined {
+  return headers.find((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === 'content-type')
+}
+
+/** Callers of gRPC read their own status: 200 with `grpc-status`. Redirects and preflights stay what they are. */
+function asCall(explanation: Explanation): Explanation {
+  const { response } = explanation
+  if (response === undefined || response.status < 400) return explanation
+  const { code, name } = toGrpcStatus(response.status)
+  const verdict = explanation.verdict.replace(`${response.status}:`, `${name}:`)
+  const headers = { ...response.headers, 'content-type': 'application/grpc', 'grpc-status': String(code) }
+  return { ...explanation, verdict, response: { ...response, status: 200, headers } }
+}
+
+function explainRequest(configuration: Configuration, asked: AskedRequest, options: ExplainOptions): Explanation {
   const sockets = socketsFor(configuration, asked, options.gateway)
   if (sockets.length === 0) return unreachable(whyNothingListens(configuration.attachments, asked, options.gateway))
   const spoken = sockets.filter(({ protocol }) => (protocol === 'TLS') === (asked.scheme === 'https'))
@@ -132,7 +155,7 @@ function onListener(
     port: listener.port,
     hostname: listener.hostname,
   }
-  const steps = [...leftOutSteps(given.asked), ...listenerSteps(listener, request)]
+  const steps = [...leftOutSteps(given.asked), ...listenerSteps(given, listener, request)]
   if (match === null) return { ...noMatch(request, verdicts, steps), listener: where }
   const { rule, matchIndex } = match.entry
   const outcome = follow(request, match, {
@@ -170,15 +193,21 @@ function leftOutSteps({ leftOut }: AskedRequest): readonly ExplainStep[] {
   return [{ stage: 'listener', outcome: 'changed', text }]
 }
 
-function listenerSteps(listener: ListenerTable, { host }: MatchRequest): readonly ExplainStep[] {
+function listenerSteps(
+  { snapshot, asked: { sni } }: Asked,
+  listener: ListenerTable,
+  { host }: MatchRequest,
+): readonly ExplainStep[] {
   const taken = listener.hostname === '' ? 'which takes every host' : `whose hostname is ${listener.hostname}`
+  const where = `listener ${listener.name} of Gateway ${listener.gateway}`
   const routes = new Set(listener.routes.entriesByHost.values().flatMap((entries) => entries.routes)).size
   return [
     {
       stage: 'listener',
       outcome: 'passed',
-      text: `Port ${listener.port} belongs to listener ${listener.name} of Gateway ${listener.gateway}.`,
+      text: `Port ${listener.port} belongs to ${where}.`,
     },
+    ...(isHttps(listener) ? [tlsStep(snapshot, listener.tls, { sni, where })] : []),
     {
       stage: 'hostname',
       outcome: 'passed',

@@ -8,12 +8,14 @@ export interface ExplainRequest {
   /** A value is a string or a list. `host` overrides the url's. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string
+  /** `tcp`, `tls` and `udp` ask about a connection or datagram, `grpc` about a call; anything else about a request. */
+  readonly protocol?: string
   readonly sourceAddress?: string
   readonly sourcePort?: number
   readonly destinationAddress?: string
   readonly destinationPort?: number
+  /** Name of the TLS handshake. Default: the url's host. */
   readonly sni?: string
-  readonly protocol?: string
 }
 
 /** Why a candidate lost: the first predicate that did not hold, with what was wanted and what was there. */
@@ -27,8 +29,8 @@ export interface Considered {
   readonly reason: string
   /** Every predicate of the match, in the order of the match; empty where it was not evaluated. */
   readonly predicates: readonly {
-    /** `expression`: a term of a Route’s expression, of which `name` lists the fields. */
-    readonly field: 'hostname' | 'path' | 'method' | 'header' | 'queryParam' | 'expression'
+    /** `service` and `method`: of a gRPC call, where the route is a GRPCRoute. `expression`: a term of a Route’s expression, of which `name` lists the fields. */
+    readonly field: 'hostname' | 'path' | 'service' | 'method' | 'header' | 'queryParam' | 'expression'
     readonly name?: string
     readonly wanted: string
     readonly actual: string | null
@@ -37,7 +39,19 @@ export interface Considered {
 }
 
 export interface ExplainStep {
-  readonly stage: 'listener' | 'hostname' | 'attachment' | 'match' | 'filter' | 'backend' | 'upstream' | 'response'
+  readonly stage:
+    | 'listener'
+    | 'tls'
+    | 'hostname'
+    | 'attachment'
+    | 'match'
+    | 'filter'
+    | 'mirror'
+    | 'backend'
+    | 'session'
+    | 'retry'
+    | 'upstream'
+    | 'response'
   readonly outcome: 'passed' | 'changed' | 'ended'
   /** A sentence for a person. */
   readonly text: string

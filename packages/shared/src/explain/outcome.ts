@@ -12,16 +12,18 @@ import {
   type MatchResult,
   type Rewrite,
   type RewriteContext,
+  upstreamOf,
 } from '../match/index.ts'
 import type {
   Backend,
   CompiledFilter,
   CompiledTables,
-  HeaderEdits,
   ListenerTable,
   MatchRequest,
+  UpstreamTarget,
 } from '../table/index.ts'
 import type { ExplainStep, Explanation } from './explanation.ts'
+import { describeAnswer, describeFilter, ruleSteps } from './filter-words.ts'
 
 export interface Outcome extends Pick<Explanation, 'filters' | 'upstream'> {
   readonly steps: readonly ExplainStep[]
@@ -61,6 +63,7 @@ export function follow(request: MatchRequest, { entry, matchedPath }: MatchResul
     return trail.respond(500, `${name} chose a backend that is not valid. ${backend.invalid?.message ?? ''}`.trim())
   const late = trail.run(backend.filters, rewrite, context)
   if (late !== null) return trail.answer(late, name)
+  trail.note(ruleSteps(rule))
   return trail.send(request, { rewrite, backend, options, share: sharePercent(backend, rule.totalWeight) })
 }
 
@@ -88,7 +91,7 @@ class Trail {
       const detail = answer === null ? describeFilter(filter, changes, onResponse) : describeAnswer(answer)
       this.#filters.push({ type: filter.type, detail })
       this.#steps.push({
-        stage: 'filter',
+        stage: filter.type === 'RequestMirror' ? 'mirror' : 'filter',
         outcome: answer !== null ? 'ended' : changes.length > 0 ? 'changed' : 'passed',
         text: `${filter.type}: ${detail}.`,
         ...(changes.length > 0 ? { changes } : {}),
@@ -96,6 +99,10 @@ class Trail {
       if (answer !== null) return answer
     }
     return null
+  }
+
+  note(steps: readonly ExplainStep[]): void {
+    this.#steps.push(...steps)
   }
 
   choose(backend: Backend, totalWeight: number): void {
@@ -143,39 +150,58 @@ class Trail {
     },
   ): Outcome {
     const { rewrite, backend, options, share } = sent
-    const upstream = options.tables.upstreams.get(backend.upstream ?? '')
+    const upstream = options.tables.upstreams.get(upstreamOf(options.listener, backend.upstream ?? ''))
+    if (upstream !== undefined && upstream.invalid !== null)
+      return this.respond(500, `Service ${backend.service} must not be asked. ${upstream.invalid.message}`)
     if (upstream === undefined || upstream.endpoints.length === 0)
       return this.respond(503, `no endpoint of Service ${backend.service} is ready.`)
     const { host, target } = toUpstreamTarget(rewrite, upstream, request)
     const [endpoint] = upstream.endpoints
     const where = endpoint === undefined ? upstream.id : toHostPort(endpoint.address, endpoint.port)
-    const scheme = upstream.protocol === 'https' || upstream.protocol === 'wss' ? 'https' : 'http'
-    const url = `${scheme}://${where}${target}`
+    const url = `${upstream.tls === null ? 'http' : 'https'}://${where}${target}`
     rewrite.headers.set('Host', host)
     this.#steps.push({
       stage: 'upstream',
       outcome: 'ended',
-      text: `${request.method} ${target} goes to ${where}${upstream.endpoints.length > 1 ? ` or another of ${upstream.endpoints.length} endpoints` : ''}, with Host ${host}.`,
+      text: `${request.method} ${target} goes to ${where}${upstream.endpoints.length > 1 ? ` or another of ${upstream.endpoints.length} endpoints` : ''}, with Host ${host}${describeTls(upstream)}.`,
       ...(target === request.path + request.search
         ? {}
         : { changes: [{ what: 'path', before: request.path + request.search, after: target }] }),
     })
     return this.#end(
       {
-        service: upstream.id,
+        service: toServicePort(upstream),
         url,
         host,
         headers: toRecord(rewrite.headers),
         sharePercent: share,
         endpoints: upstream.endpoints.map(({ address, port, weight }) => ({ address, port, weight })),
       },
-      { response: null, summary: `Sent to ${upstream.id}${share === 100 ? '' : ` (${share}% of the requests)`}` },
+      {
+        response: null,
+        summary: `Sent to ${toServicePort(upstream)}${share === 100 ? '' : ` (${share}% of the requests)`}`,
+      },
     )
   }
 
   #end(upstream: Explanation['upstream'], end: Pick<Outcome, 'response' | 'summary'>): Outcome {
     return { steps: this.#steps, filters: this.#filters, upstream, ...end }
   }
+}
+
+/** `<namespace>/<name>:<port>` */
+export const toServicePort = ({ service, port }: UpstreamTarget): string => `${service}:${port}`
+
+/** `, by TLS (name in.example.com)`; nothing for plain text. */
+export function describeTls({ tls }: UpstreamTarget): string {
+  if (tls === null) return ''
+  const names =
+    tls.subjectAltNames.length > 0 ? tls.subjectAltNames.map(({ value }) => value).join(' or ') : tls.verifyName
+  const asked =
+    tls.serverName === null
+      ? ''
+      : ` (name ${tls.serverName}${names === null || names === tls.serverName ? '' : `, certificate for ${names}`})`
+  return `, by TLS${asked}${tls.verify ? '' : ', whatever its certificate'}`
 }
 
 type Changes = NonNullable<ExplainStep['changes']>
@@ -198,56 +224,4 @@ function difference(
     const [was, is] = [old.get(key)?.[1] ?? null, now.get(key)?.[1] ?? null]
     return was === is ? [] : [{ what: now.get(key)?.[0] ?? old.get(key)?.[0] ?? key, before: was, after: is }]
   })
-}
-
-function describeAnswer(answer: FilterAnswer): string {
-  if ('location' in answer) return `${answer.statusCode} to ${answer.location}`
-  const origin = answer.headers.find(({ name }) => name === 'Access-Control-Allow-Origin')
-  return origin === undefined ? 'the origin is not allowed' : `the origin is allowed (${origin.value})`
-}
-
-/** @param onResponse What the filter will change of the response. */
-function describeFilter(filter: CompiledFilter, changes: Changes, onResponse: HeaderEdits | undefined): string {
-  switch (filter.type) {
-    case 'ResponseHeaderModifier':
-      return describeEdits(filter.edits)
-    case 'CORS':
-      return describeCors(onResponse)
-    case 'RequestMirror':
-      return `${filter.share === 1 ? 'a copy' : `of ${toPercent(filter.share)}% of the requests a copy`} goes to ${filter.upstream}`
-    case 'ExternalAuth':
-      return `${filter.upstream} is asked (${filter.protocol}) whether the request may pass`
-    case 'ExtensionRef':
-      return `Policy ${filter.policy} applies`
-    default:
-      return describeChanges(changes)
-  }
-}
-
-function describeEdits({ set, add, remove }: HeaderEdits): string {
-  const parts = [
-    ...set.map(({ name }) => `sets ${name}`),
-    ...add.map(({ name }) => `adds ${name}`),
-    ...remove.map((name) => `removes ${name}`),
-  ]
-  return `on the response ${parts.join(', ') || 'changes nothing'}`
-}
-
-function describeCors(edits: HeaderEdits | undefined): string {
-  if (edits === undefined || (edits.set.length === 0 && edits.remove.length === 0))
-    return 'the request names no Origin, so nothing is said of origins'
-  return edits.set.length === 0
-    ? 'the origin is not allowed: the response says nothing of origins'
-    : describeEdits({ ...edits, remove: [] })
-}
-
-const toPercent = (share: number): number => Math.round(share * 10_000) / 100
-
-function describeChanges(changes: Changes): string {
-  if (changes.length === 0) return 'changes nothing'
-  return changes
-    .map(({ what, before, after }) =>
-      after === null ? `removes ${what}` : before === null ? `sets ${what} to ${after}` : `changes ${what} to ${after}`,
-    )
-    .join(', ')
 }

@@ -1,6 +1,14 @@
 /** Predicates: every condition of one entry, judged for one request, in the words of a person. */
 import { matchesHostname } from '../lib/index.ts'
-import type { MatchRequest, PathTest, TableEntry, ValueTest } from '../table/index.ts'
+import {
+  compileText,
+  parseCall,
+  type GrpcTest,
+  type MatchRequest,
+  type PathTest,
+  type TableEntry,
+  type ValueTest,
+} from '../table/index.ts'
 import type { Considered } from './explanation.ts'
 
 export type Predicate = Considered['predicates'][number]
@@ -14,12 +22,7 @@ export function judge(entry: TableEntry, hostname: string, request: MatchRequest
       actual: request.host,
       holds: matchesHostname(hostname, request.host),
     },
-    {
-      field: 'path',
-      wanted: wantedPath(entry.path),
-      actual: request.path,
-      holds: entry.path.match(request.path) !== null,
-    },
+    ...(entry.grpc === undefined ? [judgePath(entry.path, request)] : judgeCall(entry.grpc, request)),
   ]
   if (entry.method !== null)
     predicates.push({
@@ -31,6 +34,23 @@ export function judge(entry: TableEntry, hostname: string, request: MatchRequest
   for (const test of entry.headers) predicates.push(judgeValue('header', test, request.headers))
   for (const test of entry.query) predicates.push(judgeValue('queryParam', test, request.query))
   return predicates
+}
+
+function judgePath(test: PathTest, { path }: MatchRequest): Predicate {
+  return { field: 'path', wanted: wantedPath(test), actual: path, holds: test.match(path) !== null }
+}
+
+/** What is left out of a match holds for every call and is not told. */
+function judgeCall({ type, service, method }: GrpcTest, { path }: MatchRequest): readonly Predicate[] {
+  const call = parseCall(path)
+  if (call === null) return [{ field: 'path', wanted: '/service/method', actual: path, holds: false }]
+  const judgeName = (field: 'service' | 'method', wanted: string | null): readonly Predicate[] => {
+    if (wanted === null) return []
+    const actual = call[field]
+    const holds = compileText(type, wanted)?.(actual) === true
+    return [{ field, wanted: type === 'Exact' ? wanted : `/${wanted}/`, actual, holds }]
+  }
+  return [...judgeName('service', service), ...judgeName('method', method)]
 }
 
 /** How many predicates fail, without making them: what near misses are ranked by. */
@@ -67,6 +87,8 @@ export function describeLoss({ field, name, wanted, actual }: Predicate): string
       return `host is ${actual === null || actual === '' ? 'not given' : actual}, the route is for ${wanted}`
     case 'path':
       return `path is ${actual}, the match needs ${wanted}`
+    case 'service':
+      return `service is ${actual}, the match needs ${wanted}`
     case 'method':
       return `method is ${actual}, the match needs ${wanted}`
     case 'header':
@@ -85,6 +107,8 @@ export function describeNeed({ field, name, wanted, actual }: Predicate): string
       return `is for host ${wanted}, you sent ${actual === null || actual === '' ? 'none' : actual}`
     case 'path':
       return `needs path ${wanted}, you sent ${actual}`
+    case 'service':
+      return `needs service ${wanted}, you called ${actual}`
     case 'method':
       return `needs ${wanted}, you sent ${actual}`
     case 'header':

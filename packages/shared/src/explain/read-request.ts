@@ -23,8 +23,10 @@ export interface AskedRequest {
 
 const wellKnownPorts = { http: 80, https: 443 } as const
 
-export function readRequest({ method, url, headers = {}, sni }: ExplainRequest): AskedRequest {
+export function readRequest({ method, url, headers: given = {}, sni, protocol }: ExplainRequest): AskedRequest {
   const [head = '', schemeText = 'http', authority = ''] = /^(https?|wss?):\/\/([^/?#]*)/i.exec(url) ?? []
+  const asksForCall = /^grpcs?$/i.test(protocol ?? '')
+  const headers = asksForCall ? { 'content-type': 'application/grpc', te: 'trailers', ...lowerCased(given) } : given
   const scheme = /^(https|wss)$/i.test(schemeText) ? 'https' : 'http'
   const rest = url.slice(head.length)
   const leftOut = Object.keys(headers).filter((name) => name.includes('_'))
@@ -36,7 +38,7 @@ export function readRequest({ method, url, headers = {}, sni }: ExplainRequest):
     port: (parsed.ok ? parsed.value.port : null) ?? wellKnownPorts[scheme],
     connectHost: head !== '' && parsed.ok ? parsed.value.host : '',
     received: {
-      method,
+      method: asksForCall ? 'POST' : method,
       target: encodeNonAscii(head === '' || rest.startsWith('/') ? rest : `/${rest}`),
       headers: named || head === '' ? flat : ['Host', authority, ...flat],
     },
@@ -45,6 +47,10 @@ export function readRequest({ method, url, headers = {}, sni }: ExplainRequest):
       (parsed.ok && !isIpAddress(parsed.value.host.replace(/^\[|\]$/g, '')) ? parsed.value.host || null : null),
     leftOut,
   }
+}
+
+function lowerCased(headers: NonNullable<ExplainRequest['headers']>): NonNullable<ExplainRequest['headers']> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 function toFlat(headers: NonNullable<ExplainRequest['headers']>): string[] {

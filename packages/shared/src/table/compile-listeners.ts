@@ -3,7 +3,7 @@ import type { ListenerState } from '../attachment/index.ts'
 import { deepEqual } from '../lib/index.ts'
 import { toHostEntries } from './host-entries.ts'
 import { sameFields, sameMap } from './same.ts'
-import { takesRequests, type AnyListenerTable, type HttpsListenerTable } from './socket-table.ts'
+import { isHttps, isTls, takesRequests, type AnyListenerTable, type HttpsListenerTable } from './socket-table.ts'
 import type { StreamListener, StreamRule, TlsListenerTable } from './stream-table.ts'
 import type { CompiledRoute, HostEntries, ListenerBase, ListenerTable, RouteTable } from './table.ts'
 import { toTermination } from './termination.ts'
@@ -36,12 +36,6 @@ export function compileListener(
 
 const isHttp = (table: AnyListenerTable | undefined): table is ListenerTable =>
   table !== undefined && takesRequests(table) && table.protocol === 'HTTP'
-
-export const isHttps = (table: AnyListenerTable | undefined): table is HttpsListenerTable =>
-  table !== undefined && takesRequests(table) && table.protocol === 'HTTPS'
-
-export const isTls = (table: AnyListenerTable | undefined): table is TlsListenerTable =>
-  table !== undefined && 'entriesByHost' in table
 
 function toBase(
   { id, gateway, listener }: ListenerState,

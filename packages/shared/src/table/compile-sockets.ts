@@ -1,10 +1,12 @@
 /** Listener tables → socket tables: who shares which address and port. */
 import type { Attachments, ListenerId, ListenerState } from '../attachment/index.ts'
 import { toHostPort } from '../lib/index.ts'
-import { isHttps, isTls, sameRule } from './compile-listeners.ts'
+import { sameRule } from './compile-listeners.ts'
 import { asksForProxyProtocol } from './proxy-protocol.ts'
 import { isSameList } from './same.ts'
 import {
+  isHttps,
+  isTls,
   listenersOn,
   takesRequests,
   type AnyListenerTable,

@@ -7,6 +7,7 @@
  * In: a snapshot, its attachments and the tables before. Out: {@link CompiledTables}. Precedence is decided here, once
  * per change, and never again per request.
  */
+export * from './compile-grpc-route.ts'
 export * from './compile-http-route.ts'
 export * from './compile.ts'
 export * from './diff.ts'
@@ -18,6 +19,7 @@ export * from './table.ts'
 export * from './tls.ts'
 export * from './upstream-target.ts'
 export * from './upstreams.ts'
+export * from './value-tests.ts'
 export * from './kong-expression.ts'
 export * from './kong-needs.ts'
 export * from './kong-priority.ts'

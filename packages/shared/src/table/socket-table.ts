@@ -79,6 +79,15 @@ export function takesRequests(listener: AnyListenerTable): listener is ListenerT
   return 'routes' in listener
 }
 
+export function isHttps(listener: AnyListenerTable | undefined): listener is HttpsListenerTable {
+  return listener !== undefined && takesRequests(listener) && listener.protocol === 'HTTPS'
+}
+
+/** Whether the listener is of protocol TLS. */
+export function isTls(listener: AnyListenerTable | undefined): listener is TlsListenerTable {
+  return listener !== undefined && 'entriesByHost' in listener
+}
+
 /** The rules for connections and flows that are in force on the socket; one that serves several hostnames once. */
 export function streamRulesOn(socket: SocketTable): readonly StreamRule[] {
   if ('rule' in socket) return socket.rule === null ? [] : [socket.rule]
