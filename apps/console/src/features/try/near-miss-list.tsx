@@ -55,6 +55,7 @@ function Predicates({ candidate: { predicates } }: { candidate: Considered }) {
 const words: Readonly<Record<Considered['predicates'][number]['field'], string>> = {
   hostname: 'host',
   path: 'path',
+  service: 'service',
   method: 'method',
   header: 'header',
   queryParam: 'query parameter',

@@ -4,11 +4,15 @@ import { Lamp, type Aspect } from '@/ui/aspect.tsx'
 
 const stages: Readonly<Record<ExplainStep['stage'], string>> = {
   listener: 'Listener',
+  tls: 'TLS',
   hostname: 'Hostname',
   attachment: 'Attachment',
   match: 'Match',
   filter: 'Filter',
+  mirror: 'Mirror',
   backend: 'Backend',
+  session: 'Session',
+  retry: 'Retry',
   upstream: 'Upstream',
   response: 'Response',
 }

@@ -37,7 +37,7 @@ export const askedRequest: z.ZodType<ExplainRequest> = request
 const streams: ReadonlySet<string> = new Set(['tcp', 'tls', 'tls_passthrough', 'udp'])
 
 /** A request, or with the protocol tcp, tls or udp a connection, which has no url. */
-export const askedOfKong: z.ZodType<ExplainRequest> = z.preprocess((value) => {
+export const askedTraffic: z.ZodType<ExplainRequest> = z.preprocess((value) => {
   if (typeof value !== 'object' || value === null) return value
   const given: Readonly<Record<string, unknown>> = { ...value }
   const { protocol, url } = given
@@ -50,11 +50,12 @@ export const gatewayKey = z
   .string()
   .regex(/^[^/\s]+\/[^/\s]+$/, 'must be the namespace and name of a Gateway, as in infra/shared-gw')
 
-const served: ReadonlySet<string> = new Set(['http', 'https', 'http/1.1', 'http1.1', 'ws', 'wss'])
+const requests = ['http', 'https', 'http/1.1', 'http1.1', 'http/2', 'h2', 'h2c', 'ws', 'wss', 'grpc', 'grpcs']
+const known: ReadonlySet<string> = new Set([...requests, ...streams])
 
-/** @throws VerbError `Invalid` for what asks about a protocol that this release does not carry. */
+/** @throws VerbError `Invalid` for a protocol that is not known. */
 export function checkProtocol({ protocol }: ExplainRequest): void {
-  if (protocol === undefined || served.has(protocol.toLowerCase())) return
-  const message = 'Only HTTP requests are carried by this release; leave this field out.'
+  if (protocol === undefined || known.has(protocol.toLowerCase())) return
+  const message = 'This must be http, grpc, tls, tcp or udp; leave it out for requests.'
   throw invalid([{ path: 'request.protocol', reason: 'FieldValueNotSupported', message }])
 }

@@ -61,7 +61,11 @@ describe('explain', () => {
       input: { ...shop, format: 'kong', resources: '_format_version: "3.0"\nroutes: [{ paths: [a] }]' },
       path: 'routes[0].paths[0]',
     },
-    { guarantee: 'streams', input: { request: { url: 'http://a/', protocol: 'tcp' } }, path: 'request.protocol' },
+    {
+      guarantee: 'protocols that nobody knows',
+      input: { request: { url: 'http://a/', protocol: 'gopher' } },
+      path: 'request.protocol',
+    },
     { guarantee: 'no url', input: { request: { method: 'GET' } }, path: 'request.url' },
     {
       guarantee: 'a method that is none',

@@ -3,12 +3,12 @@ import { explain as explainRequest, explainKong, type Explanation } from '@signa
 import * as z from 'zod'
 import { givenConfiguration, storedConfiguration } from './configuration.ts'
 import { demand, type Context } from './context.ts'
-import { askedOfKong, askedRequest, checkProtocol, gatewayKey } from './explain-input.ts'
+import { askedTraffic, checkProtocol, gatewayKey } from './explain-input.ts'
 import { kongConfiguration } from './kong-configuration.ts'
 import { parseInput } from './parse-input.ts'
 
 const input = z.strictObject({
-  request: askedRequest,
+  request: askedTraffic,
   gateway: gatewayKey.exactOptional(),
   /** YAML or JSON text, or a list of resources: the question is about these alone. */
   resources: z.union([z.string(), z.array(z.unknown()).max(10_000)]).exactOptional(),
@@ -18,7 +18,7 @@ const input = z.strictObject({
 
 /** Of a declarative document of Kong, as text, as it is, or as the one element of a list. */
 const kongInput = z.strictObject({
-  request: askedOfKong,
+  request: askedTraffic,
   gateway: gatewayKey.exactOptional(),
   resources: z.union([z.string(), z.array(z.unknown()).max(1), z.record(z.string(), z.unknown())]),
   format: z.literal('kong'),
