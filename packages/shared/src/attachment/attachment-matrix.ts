@@ -55,10 +55,11 @@ function namespacesOf(snapshot: Snapshot): readonly string[] {
   return [...names].sort()
 }
 
-function toMatrixListener({ id, gateway, listener, supportedKinds, valid }: ListenerState): MatrixListener {
+function toMatrixListener({ id, gateway, owner, listener, supportedKinds, valid }: ListenerState): MatrixListener {
   return {
     id,
     gateway,
+    owner,
     name: listener.name,
     port: listener.port,
     protocol: listener.protocol,

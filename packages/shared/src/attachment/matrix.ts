@@ -3,12 +3,14 @@
  * decides. What the console shows and edits as "attachment policies".
  */
 import type { RouteGroupKind } from '../resources/index.ts'
-import type { ListenerId } from './attachments.ts'
+import type { ListenerId, ListenerOwner } from './attachments.ts'
 
 export interface MatrixListener {
   readonly id: ListenerId
   /** `namespace/name` of the Gateway. */
   readonly gateway: string
+  /** Who wrote it, and so where it is changed: the Gateway, or a ListenerSet of it. */
+  readonly owner: ListenerOwner
   readonly name: string
   readonly port: number
   readonly protocol: string

@@ -1,33 +1,32 @@
-import type { Gateway } from '@signalbox/shared/resources'
 import { useState } from 'react'
 import { RecordEditor } from '@/ui/key-value-editor.tsx'
 import { Select } from '@/ui/select.tsx'
-import { withAllowedNamespaces, type RouteNamespaces } from './change.ts'
+import { withAllowedNamespaces, type ListenerOwnerResource, type RouteNamespaces } from './change.ts'
 import { ChangeFooter } from './change-footer.tsx'
 import { useCellChange } from './use-cell-change.ts'
 
 interface AllowedRoutesFormProps {
-  readonly gateway: Gateway
+  readonly owner: ListenerOwnerResource
   /** Name of the listener. */
   readonly listener: string
   readonly onSaved: () => void
 }
 
 const choices = [
-  { value: 'Same', label: 'Same', detail: 'only the Gateway’s own namespace' },
+  { value: 'Same', label: 'Same', detail: 'only the listener’s own namespace' },
   { value: 'All', label: 'All', detail: 'every namespace' },
   { value: 'Selector', label: 'Selector', detail: 'namespaces with certain labels' },
   { value: 'None', label: 'None', detail: 'no namespace' },
 ] as const
 
 /** Whom a listener admits. */
-export function AllowedRoutesForm({ gateway, listener, onSaved }: AllowedRoutesFormProps) {
-  const stored = gateway.spec.listeners.find(({ name }) => name === listener)?.allowedRoutes.namespaces
+export function AllowedRoutesForm({ owner, listener, onSaved }: AllowedRoutesFormProps) {
+  const stored = owner.spec.listeners.find(({ name }) => name === listener)?.allowedRoutes.namespaces
   const [draft, setDraft] = useState<RouteNamespaces>(stored ?? { from: 'Same' })
   const expressions = draft.selector?.matchExpressions ?? []
   const isSame = JSON.stringify(toWritten(draft)) === JSON.stringify(toWritten(stored ?? { from: 'Same' }))
   const change = useCellChange(
-    { resource: gateway, apply: (now) => withAllowedNamespaces(now, listener, toWritten(draft)), isSame },
+    { resource: owner, apply: (now) => withAllowedNamespaces(now, listener, toWritten(draft)), isSame },
     onSaved,
   )
   return (

@@ -64,10 +64,10 @@ function RouteNames({ title, routes }: { title: string; routes: readonly string[
 
 function Edit({ cell, listener, onSaved }: CellDetailsProps) {
   const [side, setSide] = useState<'listener' | 'namespace'>('listener')
-  const [gatewayNamespace = '', gatewayName = ''] = listener.gateway.split('/')
-  const gateway = useResource('Gateway', gatewayName, gatewayNamespace)
+  const [ownerNamespace = '', ownerName = ''] = listener.owner.key.split('/')
+  const owner = useResource(listener.owner.kind, ownerName, ownerNamespace)
   const namespace = useResource('Namespace', cell.namespace)
-  const allowed = gateway.resource?.spec.listeners.find(({ name }) => name === listener.name)?.allowedRoutes.namespaces
+  const allowed = owner.resource?.spec.listeners.find(({ name }) => name === listener.name)?.allowedRoutes.namespaces
   const selector = allowed?.from === 'Selector' ? (allowed.selector ?? {}) : undefined
   return (
     <div className="grid gap-3 border-t border-line pt-3">
@@ -81,8 +81,8 @@ function Edit({ cell, listener, onSaved }: CellDetailsProps) {
         ]}
       />
       {side === 'listener' ? (
-        gateway.resource !== undefined && (
-          <AllowedRoutesForm gateway={gateway.resource} listener={listener.name} onSaved={onSaved} />
+        owner.resource !== undefined && (
+          <AllowedRoutesForm owner={owner.resource} listener={listener.name} onSaved={onSaved} />
         )
       ) : namespace.resource !== undefined ? (
         <LabelsForm namespace={namespace.resource} selector={selector} onSaved={onSaved} />

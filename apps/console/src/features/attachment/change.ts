@@ -1,21 +1,28 @@
 /** Changes that a cell offers, applied to a resource as it is now; and what a preview of one says. Pure. */
 import type { Preview } from '@signalbox/shared/explain'
-import type { AllowedRoutes, Gateway, Namespace } from '@signalbox/shared/resources'
+import type { AllowedRoutes, Gateway, ListenerSet, Namespace } from '@signalbox/shared/resources'
 import { formatList, formatMany } from '@/lib/format.ts'
 import { nameLabel } from './matrix-model.ts'
 
 export type RouteNamespaces = AllowedRoutes['namespaces']
 export type Labels = Readonly<Record<string, string>>
 
-/** The Gateway with another `allowedRoutes.namespaces` at one listener; everything else stays as it is. */
-export function withAllowedNamespaces(gateway: Gateway, listener: string, namespaces: RouteNamespaces): Gateway {
+/** What a listener is written in. */
+export type ListenerOwnerResource = Gateway | ListenerSet
+
+/** The owner with another `allowedRoutes.namespaces` at one listener; everything else stays as it is. */
+export function withAllowedNamespaces<T extends ListenerOwnerResource>(
+  owner: T,
+  listener: string,
+  namespaces: RouteNamespaces,
+): T {
   const { selector, from } = namespaces
   const written: RouteNamespaces = from === 'Selector' && selector !== undefined ? { from, selector } : { from }
   return {
-    ...gateway,
+    ...owner,
     spec: {
-      ...gateway.spec,
-      listeners: gateway.spec.listeners.map((one) =>
+      ...owner.spec,
+      listeners: owner.spec.listeners.map((one) =>
         one.name === listener ? { ...one, allowedRoutes: { ...one.allowedRoutes, namespaces: written } } : one,
       ),
     },

@@ -5,6 +5,7 @@ import { nameLabel, toMatrixModel } from './matrix-model.ts'
 const listener = (gateway: string, name: string, hostname = ''): AttachmentMatrix['listeners'][number] => ({
   id: `Gateway/${gateway}/${name}`,
   gateway,
+  owner: { kind: 'Gateway', key: gateway },
   name,
   port: 80,
   protocol: 'HTTP',

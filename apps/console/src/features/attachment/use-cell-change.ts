@@ -1,5 +1,5 @@
 import type { Preview } from '@signalbox/shared/explain'
-import type { AnyResource, Gateway, Namespace } from '@signalbox/shared/resources'
+import type { AnyResource, Gateway, ListenerSet, Namespace } from '@signalbox/shared/resources'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ApiError, request } from '@/client/api.ts'
@@ -8,7 +8,7 @@ import { fetchResource } from '@/client/queries.ts'
 import { showToast } from '@/ui/toast.tsx'
 
 /** What is changed: a function, so that it can be done again on a newer version. */
-export interface CellChange<R extends Gateway | Namespace> {
+export interface CellChange<R extends Gateway | ListenerSet | Namespace> {
   readonly resource: R
   readonly apply: (resource: R) => R
   /** Nothing would change. */
@@ -21,7 +21,7 @@ const settleMs = 250
  * Preview and save of one change. A conflict is no dead end: the change touches only its own fields, so it is offered
  * again on what others saved meanwhile.
  */
-export function useCellChange<R extends Gateway | Namespace>(change: CellChange<R>, onSaved: () => void) {
+export function useCellChange<R extends Gateway | ListenerSet | Namespace>(change: CellChange<R>, onSaved: () => void) {
   const save = useSaveResource()
   const [conflict, setConflict] = useState<R | null>(null)
   const base = conflict ?? change.resource
