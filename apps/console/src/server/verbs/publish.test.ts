@@ -90,6 +90,12 @@ spec: {gatewayClassName: signalbox, listeners: [{name: http, port: 8090, protoco
     expect(context.store.read().snapshot.revision).toBe(0)
   })
 
+  it('tells all that is wrong at once', async () => {
+    const context = await openTestContext()
+    const error = await errorOf(() => publish(context, { name: 'Not A Name', address: 'nowhere at all', path: 'cart' }))
+    expect(error.errors.map(({ path }) => path)).toEqual(['name', 'address', 'path'])
+  })
+
   it('refuses a name that is taken', async () => {
     const context = await openTestContext()
     await publish(context, shop)
