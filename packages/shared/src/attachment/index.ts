@@ -5,8 +5,9 @@
  *                                             ──────────
  *
  * In: a snapshot and where the gateway binds. Out: {@link Attachments}, and from them the status of every resource and
- * the console's matrix. Stages, each in its file: addresses, listeners (protocol, conflicts, kinds), allowed routes,
- * parent references, hostnames, backend references, rule problems; `attach` puts them together.
+ * the console's matrix. Stages, each in its file: addresses, certificates and TLS, listeners (protocol, conflicts, kinds),
+ * Gateways, ListenerSets, allowed routes, parent references, hostnames, backend references, rule problems, routes one by
+ * one, routes against each other; `attach` puts them together, `conditions` says what became of everyone.
  */
 export * from './allowed-routes.ts'
 export * from './attach.ts'
@@ -17,7 +18,7 @@ export * from './backend-tls.ts'
 export * from './certificates.ts'
 export * from './conditions.ts'
 export * from './listener-tls.ts'
-export * from './policy-ancestors.ts'
 export * from './matrix.ts'
 export * from './places.ts'
+export * from './policy-ancestors.ts'
 export * from './rule-problems.ts'

@@ -181,8 +181,11 @@ const withoutSettings = (type: string): Refusal => unsupported(`The filter ${typ
 
 const unsupported = (message: string): Refusal => ({ reason: 'UnsupportedValue', message })
 
-/** Fields of a rule that this release takes and does not carry out; leaving them aside opens no door. */
+/** Fields that are taken and not carried out yet; leaving them aside opens no door. */
+const uncarriedFields: readonly string[] = ['retry', 'sessionPersistence']
+
+/** Those of the rule that are not carried out, for the route’s status. */
 export function fieldsLeftAside(rule: AnyRouteRule): readonly string[] {
   const fields = new Map(Object.entries(rule))
-  return ['retry', 'sessionPersistence'].filter((field) => fields.get(field) !== undefined)
+  return uncarriedFields.filter((field) => fields.get(field) !== undefined)
 }
