@@ -44,6 +44,11 @@ export const errorDefinitions = {
     'The content of the request is larger than is taken here.',
   ),
   'target-too-long': clientFault(414, 'Address too long', 'The address of the request is longer than is taken here.'),
+  'not-grpc': clientFault(
+    415,
+    'Not a gRPC call',
+    'The route of this request takes gRPC calls only: HTTP/2 with the content type application/grpc.',
+  ),
   'expectation-failed': clientFault(417, 'Expectation failed', 'The only expectation met here is "100-continue".'),
   misdirected: clientFault(421, 'Misdirected', 'This host is served on another connection. Ask again on a new one.'),
   'header-too-large': clientFault(431, 'Header too large', 'The header of the request is larger than is taken here.'),

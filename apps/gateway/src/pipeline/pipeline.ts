@@ -20,7 +20,7 @@ import {
   type MatchResult,
   type Rewrite,
 } from '@signalbox/shared/match'
-import type { Backend, CompiledRule, ListenerTable, MatchRequest } from '@signalbox/shared/table'
+import type { Backend, CompiledRule, ListenerTable, MatchRequest, UpstreamTarget } from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
 import { GatewayError, toGatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
@@ -38,6 +38,7 @@ import {
   type TrustedProxies,
 } from './client-address.ts'
 import { toDebugHeaders } from './debug-headers.ts'
+import { grpcTimeoutMs, isGrpc } from './grpc.ts'
 import { countDownForwards } from './max-forwards.ts'
 import { toExchangeRecord } from './record.ts'
 import { respondError, respondFilter, respondToPing } from './respond.ts'
@@ -71,7 +72,7 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     if (request.path === '*' || headers === null) return respondToPing(exchange, outcome)
     // The listener before the rule: rules of other listeners on the socket are no candidates (GEP-1713).
     const listener = chooseListenerFor(exchange, request, outcome)
-    const match = chooseRule(listener, request, outcome)
+    const match = chooseRule(exchange, { listener, request }, outcome)
     // Rule filters before the choice of a backend: a redirect needs none.
     const rewrite = beginRewrite(request.path, toOnwardFields(exchange, { ...client, headers }, request))
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
@@ -103,12 +104,17 @@ function chooseListenerFor(exchange: Exchange, request: MatchRequest, outcome: O
   return listener.value
 }
 
-function chooseRule(listener: ListenerTable, request: MatchRequest, outcome: Outcome): MatchResult {
+function chooseRule(
+  exchange: Exchange,
+  { listener, request }: { readonly listener: ListenerTable; readonly request: MatchRequest },
+  outcome: Outcome,
+): MatchResult {
   const match = matchRequest(listener.routes, request)
   if (match === null) throw new GatewayError('no-rule')
   outcome.rule = match.entry.rule
   outcome.matchIndex = match.entry.matchIndex
   if (match.entry.rule.broken !== null) throw new GatewayError('broken-rule')
+  if (match.entry.rule.kind === 'GRPCRoute' && !isGrpc(exchange)) throw new GatewayError('not-grpc')
   return match
 }
 
@@ -153,10 +159,18 @@ function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { ups
     editResponse: (headers) => {
       const list = new HeaderList(headers)
       for (const edits of rewrite.responseEdits) editHeaders(list, edits)
-      list.append('via', toVia('1.1'))
+      list.append('via', toVia(speaksHttp2(upstream.target) ? '2.0' : '1.1'))
       return [...withoutFraming(list.toFlat()), ...debugHeaders()]
     },
-    requestTimeoutMs: rule.requestTimeoutMs,
+    requestTimeoutMs: requestTimeoutOf(exchange, rule),
     backendTimeoutMs: rule.backendTimeoutMs,
   }
+}
+
+const speaksHttp2 = ({ protocol }: Pick<UpstreamTarget, 'protocol'>): boolean => protocol === 'h2' || protocol === 'h2c'
+
+/** The rule's, or the deadline of a gRPC call where that comes first. */
+function requestTimeoutOf(exchange: Exchange, { requestTimeoutMs }: CompiledRule): number | null {
+  const deadlineMs = isGrpc(exchange) ? grpcTimeoutMs(exchange.request.headers) : null
+  return deadlineMs === null ? requestTimeoutMs : Math.min(deadlineMs, requestTimeoutMs ?? Infinity)
 }

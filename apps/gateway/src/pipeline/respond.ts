@@ -6,12 +6,18 @@ import type { Outcome } from '../exchange/outcome.ts'
 import { chooseForm, type AnswerForm } from './accept.ts'
 import { toVia } from './client-address.ts'
 import { errorPagePolicy, toErrorPage } from './error-page.ts'
+import { isGrpc, toGrpcAnswer } from './grpc.ts'
 
 /** Sends `error` to the client, or cuts the connection where a response was begun or nobody is left to answer. */
 export function respondError(exchange: Exchange, outcome: Outcome, error: GatewayError, extra: RawHeaders): void {
   outcome.errorCode = error.code
   if (exchange.response.started || error.code === 'client-gone') {
     exchange.response.destroy()
+    return
+  }
+  if (isGrpc(exchange)) {
+    const { status, headers } = toGrpcAnswer(error)
+    respond(exchange, outcome, status, { headers: [...headers, ...extra], body: null })
     return
   }
   const form = chooseForm(acceptOf(exchange))

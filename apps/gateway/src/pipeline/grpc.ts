@@ -1,0 +1,87 @@
+/**
+ * gRPC: which requests are calls, how long they may take, and how what happens here is told to a client that reads
+ * `grpc-status` and no HTTP status.
+ *
+ * Sources: gRPC over HTTP/2 (Requests, Responses, Timeout, Status-Message), HTTP to gRPC status code mapping.
+ */
+import type { ErrorCode, GatewayError } from '../exchange/errors.ts'
+import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+
+/** Whether a client that speaks gRPC waits for the answer. gRPC-Web, which browsers speak, is another protocol. */
+export function isGrpc({ request }: Pick<Exchange, 'request'>): boolean {
+  if (request.httpVersion !== '2.0') return false
+  const type = fieldOf(request.headers, 'content-type')?.toLowerCase() ?? ''
+  return type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;')
+}
+
+const unitMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 0.001, n: 0.000_001 }
+
+/** What the client gives the call (`grpc-timeout`), in milliseconds of at least one; `null` where it sets no limit. */
+export function grpcTimeoutMs(headers: RawHeaders): number | null {
+  const [, digits, unit = ''] = /^([0-9]{1,8})([HMSmun])$/.exec(fieldOf(headers, 'grpc-timeout') ?? '') ?? []
+  if (digits === undefined) return null
+  return Math.min(Math.max(1, Math.ceil(Number(digits) * (unitMs[unit] ?? 0))), longestTimerMs)
+}
+
+/** Timers that are set for longer fire at once. */
+const longestTimerMs = 2 ** 31 - 1
+
+const ok = 200
+
+/** gRPC's codes: the few that the gateway answers with by itself. */
+const status = {
+  deadlineExceeded: 4,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const
+
+/** Where a code says more than its HTTP status does. */
+const byCode: Partial<Record<ErrorCode, number>> = {
+  'invalid-backend': status.unavailable,
+  'broken-rule': status.unavailable,
+  'content-too-large': status.resourceExhausted,
+  'header-too-large': status.resourceExhausted,
+  'request-timeout': status.deadlineExceeded,
+}
+
+const byHttpStatus: Readonly<Record<number, number>> = {
+  401: status.unauthenticated,
+  403: status.permissionDenied,
+  404: status.unimplemented,
+  405: status.unimplemented,
+  421: status.unavailable,
+  429: status.unavailable,
+  502: status.unavailable,
+  503: status.unavailable,
+  504: status.deadlineExceeded,
+}
+
+/** An error as an answer that is a head alone (`Trailers-Only`): status 200, whatever happened. */
+export function toGrpcAnswer(error: Pick<GatewayError, 'code' | 'status' | 'detail'>) {
+  const code = byCode[error.code] ?? byHttpStatus[error.status] ?? status.internal
+  return {
+    status: ok,
+    headers: ['content-type', 'application/grpc', 'grpc-status', String(code), 'grpc-message', encode(error.detail)],
+  }
+}
+
+/** Percent-encoded where it is not printable ASCII. */
+function encode(message: string): string {
+  let encoded = ''
+  for (const byte of Buffer.from(message))
+    encoded +=
+      byte >= 0x20 && byte <= 0x7e && byte !== 0x25
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return encoded
+}
+
+function fieldOf(headers: RawHeaders, wanted: string): string | undefined {
+  for (let index = 0; index + 1 < headers.length; index += 2)
+    if (headers[index]?.toLowerCase() === wanted) return headers[index + 1]
+  return undefined
+}
