@@ -123,6 +123,23 @@ describe('the end of a call', () => {
   })
 })
 
+describe('a call whose answer was begun', () => {
+  it('ends with a status where the time of the rule is over', async () => {
+    const { client, origin } = await openGrpc({ timeouts: { request: '300ms' } })
+    const call = client.makeServerStreamRequest(methods.Count.path, asIs, asIs, Buffer.from('forever'))
+    call.resume()
+    await expect(once(call, 'status')).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED })
+    await origin.cancellation()
+  })
+
+  it('ends with a status where the service goes away', async () => {
+    const { client, origin } = await openGrpc()
+    const call = client.makeServerStreamRequest(methods.Count.path, asIs, asIs, Buffer.from('forever'))
+    call.once('data', () => origin.stop())
+    await expect(once(call, 'status')).rejects.toMatchObject({ code: status.UNAVAILABLE })
+  })
+})
+
 describe('what cannot be answered by a service', () => {
   it('is UNIMPLEMENTED where no rule takes it', async () => {
     const { port } = await openSystem({ resources: [] })

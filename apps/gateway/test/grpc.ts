@@ -42,6 +42,8 @@ export interface GrpcOrigin {
   readonly cancelled: string[]
   /** Calls that came, by method. */
   readonly calls: string[]
+  /** Ends all that it does at once. */
+  stop(): void
   /** Resolves once a call was given up. */
   cancellation(): Promise<void>
 }
@@ -61,7 +63,7 @@ export async function grpcOrigin(security = ServerCredentials.createInsecure()):
   const say: handleUnaryCall<Buffer, Buffer> = (call, answer) => {
     took('Say', call)
     const text = call.request.toString()
-    call.sendMetadata(call.metadata)
+    if (call.metadata.get('x-tenant').length > 0) call.sendMetadata(call.metadata)
     if (text === 'fail') answer({ code: status.FAILED_PRECONDITION, details: 'as asked: ä' })
     else if (text !== 'wait') answer(null, call.request)
   }
@@ -94,6 +96,7 @@ export async function grpcOrigin(security = ServerCredentials.createInsecure()):
     port,
     calls,
     cancelled,
+    stop: () => server.forceShutdown(),
     async cancellation() {
       while (cancelled.length === 0) await new Promise<void>((settle) => waiting.push(settle))
     },
@@ -132,7 +135,7 @@ export function say(
       asIs,
       asIs,
       Buffer.from(text),
-      { ...(deadline === undefined ? {} : { deadline }) },
+      deadline === undefined ? {} : { deadline },
       (error, answer) => (error === null ? resolve(String(answer)) : reject(error)),
     )
   })

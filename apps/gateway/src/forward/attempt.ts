@@ -40,6 +40,8 @@ export interface Progress {
   unprocessed: boolean
   /** The client has been sent a final status. */
   answered: boolean
+  /** What it is sent is a response of gRPC, which may say behind its content that it failed. */
+  answeredGrpc: boolean
 }
 
 export const newProgress = (): Progress => ({
@@ -49,6 +51,7 @@ export const newProgress = (): Progress => ({
   heard: false,
   unprocessed: false,
   answered: false,
+  answeredGrpc: false,
 })
 
 export class AttemptFailure extends Error {

@@ -5,6 +5,7 @@
  *                                        ───────
  */
 import { GatewayError } from '../exchange/errors.ts'
+import { toGrpcTrailers } from '../exchange/grpc.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import { AttemptFailure, type Sending } from './attempt.ts'
 import { mayRetry } from './retry.ts'
@@ -30,7 +31,8 @@ export async function forward(sending: Sending): Promise<void> {
     if (!(thrown instanceof AttemptFailure)) throw thrown
     if (!thrown.progress.answered) throw thrown.error
     outcome.errorCode = thrown.error.code
-    exchange.response.destroy()
+    if (thrown.progress.answeredGrpc) exchange.response.end(toGrpcTrailers(thrown.error))
+    else exchange.response.destroy()
   } finally {
     if (timer !== null) clearTimeout(timer)
     void upstream.release()

@@ -5,6 +5,7 @@
 import { constants, type ClientHttp2Stream } from 'node:http2'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders } from '../exchange/exchange.ts'
+import { isGrpc, isGrpcMessage } from '../exchange/grpc.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Http2Sessions } from '../upstreams/http2-sessions.ts'
 import { AttemptFailure, newProgress, reportFailure, type Sending } from './attempt.ts'
@@ -91,7 +92,7 @@ class Http2Relay {
     const { readTimeoutMs } = this.#sending.upstream.target
     stream.setTimeout(readTimeoutMs, () => {
       const owesAnswer = this.#contentSent && !this.progress.heard
-      if (owesAnswer || !isGrpc(this.#sending.headers)) this.#timedOut()
+      if (owesAnswer || !isGrpc(this.#sending.exchange)) this.#timedOut()
     })
   }
 
@@ -109,6 +110,7 @@ class Http2Relay {
       const { headers, length } = toOnwardResponse(status, fieldsOf(raw))
       exchange.response.begin(status, editResponse(headers), length)
       this.progress.answered = true
+      this.progress.answeredGrpc = isGrpc(exchange) && isGrpcMessage(headers)
       outcome.status = status
       // Nothing but a head: said in the same tick, so that it is that for the client too.
       if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) this.#finish()
@@ -214,13 +216,6 @@ function fieldsOf(raw: RawHeaders): RawHeaders {
   for (let index = 0; index + 1 < raw.length; index += 2)
     if (raw[index]?.startsWith(':') === false) kept.push(raw[index] ?? '', raw[index + 1] ?? '')
   return kept
-}
-
-function isGrpc(headers: RawHeaders): boolean {
-  for (let index = 0; index + 1 < headers.length; index += 2)
-    if (headers[index]?.toLowerCase() === 'content-type')
-      return headers[index + 1]?.startsWith('application/grpc') === true
-  return false
 }
 
 /** Refused, or beyond the last stream that a session which goes away has taken (RFC 9113 §6.8, §8.7). */

@@ -1,6 +1,7 @@
 /** The client's side of one HTTP/2 response: head, content under the client's windows, trailers, reset. */
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { RawHeaders, ResponseSink } from '../exchange/exchange.ts'
+import { isGrpcMessage } from '../exchange/grpc.ts'
 
 export class Http2Response implements ResponseSink {
   readonly #stream: ServerHttp2Stream
@@ -45,7 +46,8 @@ export class Http2Response implements ResponseSink {
     // RFC 9110 §8.6: no Content-Length in 204.
     if (length !== null && status !== 204) fields.push('content-length', String(length))
     this.#hasContent = !this.#isHead && status !== 204 && status !== 205 && status !== 304
-    this.#awaitsTrailers = this.#hasContent && (length === null || isGrpc(headers))
+    // Trailers belong to gRPC whatever length it declares.
+    this.#awaitsTrailers = this.#hasContent && (length === null || isGrpcMessage(headers))
     this.#head = fields
     process.nextTick(() => this.#flush(false))
   }
@@ -120,14 +122,6 @@ export class Http2Response implements ResponseSink {
       this.destroy()
     }
   }
-}
-
-/** Trailers belong to it whatever length it declares (gRPC over HTTP/2). */
-function isGrpc(headers: RawHeaders): boolean {
-  for (let index = 0; index + 1 < headers.length; index += 2)
-    if (headers[index]?.toLowerCase() === 'content-type')
-      return headers[index + 1]?.startsWith('application/grpc') === true
-  return false
 }
 
 /** By lower-case name; a repeated name keeps its lines. */

@@ -24,6 +24,7 @@ import type { Backend, CompiledRule, ListenerTable, MatchRequest, UpstreamTarget
 import type { Clock } from '../exchange/clock.ts'
 import { GatewayError, toGatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import { grpcTimeoutMs, isGrpc } from '../exchange/grpc.ts'
 import { createOutcome, type Outcome } from '../exchange/outcome.ts'
 import { forward, toOnwardRequestFields, withoutFraming, type Sending, type Upstreams } from '../forward/index.ts'
 import type { Recorder } from '../observe/record.ts'
@@ -38,7 +39,6 @@ import {
   type TrustedProxies,
 } from './client-address.ts'
 import { toDebugHeaders } from './debug-headers.ts'
-import { grpcTimeoutMs, isGrpc } from './grpc.ts'
 import { countDownForwards } from './max-forwards.ts'
 import { toExchangeRecord } from './record.ts'
 import { respondError, respondFilter, respondToPing } from './respond.ts'

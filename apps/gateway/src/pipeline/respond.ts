@@ -2,11 +2,11 @@
 import type { FilterAnswer } from '@signalbox/shared/match'
 import type { GatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import { isGrpc, toGrpcAnswer } from '../exchange/grpc.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import { chooseForm, type AnswerForm } from './accept.ts'
 import { toVia } from './client-address.ts'
 import { errorPagePolicy, toErrorPage } from './error-page.ts'
-import { isGrpc, toGrpcAnswer } from './grpc.ts'
 
 /** Sends `error` to the client, or cuts the connection where a response was begun or nobody is left to answer. */
 export function respondError(exchange: Exchange, outcome: Outcome, error: GatewayError, extra: RawHeaders): void {

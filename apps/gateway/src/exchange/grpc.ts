@@ -4,13 +4,17 @@
  *
  * Sources: gRPC over HTTP/2 (Requests, Responses, Timeout, Status-Message), HTTP to gRPC status code mapping.
  */
-import type { ErrorCode, GatewayError } from '../exchange/errors.ts'
-import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import type { ErrorCode, GatewayError } from './errors.ts'
+import type { Exchange, RawHeaders } from './exchange.ts'
 
 /** Whether a client that speaks gRPC waits for the answer. gRPC-Web, which browsers speak, is another protocol. */
 export function isGrpc({ request }: Pick<Exchange, 'request'>): boolean {
-  if (request.httpVersion !== '2.0') return false
-  const type = fieldOf(request.headers, 'content-type')?.toLowerCase() ?? ''
+  return request.httpVersion === '2.0' && isGrpcMessage(request.headers)
+}
+
+/** Whether the content of a message is gRPC's. */
+export function isGrpcMessage(headers: RawHeaders): boolean {
+  const type = fieldOf(headers, 'content-type')?.toLowerCase() ?? ''
   return type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;')
 }
 
@@ -62,11 +66,13 @@ const byHttpStatus: Readonly<Record<number, number>> = {
 
 /** An error as an answer that is a head alone (`Trailers-Only`): status 200, whatever happened. */
 export function toGrpcAnswer(error: Pick<GatewayError, 'code' | 'status' | 'detail'>) {
+  return { status: ok, headers: ['content-type', 'application/grpc', ...toGrpcTrailers(error)] }
+}
+
+/** The same behind a response that was begun: it ends, and says that it is not what was asked for. */
+export function toGrpcTrailers(error: Pick<GatewayError, 'code' | 'status' | 'detail'>): string[] {
   const code = byCode[error.code] ?? byHttpStatus[error.status] ?? status.internal
-  return {
-    status: ok,
-    headers: ['content-type', 'application/grpc', 'grpc-status', String(code), 'grpc-message', encode(error.detail)],
-  }
+  return ['grpc-status', String(code), 'grpc-message', encode(error.detail)]
 }
 
 /** Percent-encoded where it is not printable ASCII. */

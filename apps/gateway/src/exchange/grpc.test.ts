@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorDefinitions, GatewayError, type ErrorCode } from '../exchange/errors.ts'
+import { errorDefinitions, GatewayError, type ErrorCode } from './errors.ts'
 import { grpcTimeoutMs, isGrpc, toGrpcAnswer } from './grpc.ts'
 
 describe('a call', () => {
