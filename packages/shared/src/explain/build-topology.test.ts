@@ -93,3 +93,80 @@ describe('the topology', () => {
     expect(node(expected.id)).toMatchObject(expected)
   })
 })
+
+describe('the topology of connections and calls', () => {
+  const streams = configurationOf(`${gatewayClass}
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec:
+  gatewayClassName: signalbox
+  listeners:
+    - { name: http, port: 80, protocol: HTTP }
+    - { name: sql, port: 5432, protocol: TCP }
+    - { name: dns, port: 53, protocol: UDP }
+    - { name: pass, port: 443, protocol: TLS, tls: { mode: Passthrough } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: calls, namespace: shop }
+spec:
+  parentRefs: [{ name: edge }]
+  rules:
+    - matches: [{ method: { service: a.B, method: C }, headers: [{ name: v, value: '2' }] }]
+      backendRefs: [{ name: db, port: 80 }]
+    - matches: [{ method: { method: C } }, {}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: TCPRoute
+metadata: { name: older, namespace: shop, creationTimestamp: '2026-01-01T00:00:00Z' }
+spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: db, port: 80 }] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: TCPRoute
+metadata: { name: younger, namespace: shop, creationTimestamp: '2026-01-02T00:00:00Z' }
+spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: db, port: 80 }] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: TLSRoute
+metadata: { name: pass, namespace: shop }
+spec: { parentRefs: [{ name: edge }], hostnames: [db.test], rules: [{ backendRefs: [{ name: db, port: 80, weight: 0 }] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: UDPRoute
+metadata: { name: dns, namespace: shop }
+spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: db, port: 80 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: shop }
+spec: { ports: [{ port: 80 }], endpoints: [{ address: 10.0.0.1 }] }
+`)
+  const drawn = topology(streams.snapshot, streams.attachments, streams.tables)
+
+  it.each([
+    { id: 'GRPCRoute/shop/calls/0', state: 'clear', chips: ['a.B/C', 'v: 2'] },
+    {
+      id: 'GRPCRoute/shop/calls/1',
+      chips: ['*/C', 'every call'],
+      reasons: ['No backend gets its calls: they are answered UNAVAILABLE.'],
+    },
+    { id: 'TCPRoute/shop/older/0', state: 'clear' },
+    {
+      id: 'TCPRoute/shop/younger/0',
+      state: 'caution',
+      reasons: ['shop/older is older and gets all that comes to this listener.'],
+    },
+    {
+      id: 'TLSRoute/shop/pass/0',
+      state: 'caution',
+      reasons: ['No backend gets its connections: they are closed.'],
+    },
+    { id: 'UDPRoute/shop/dns/0', state: 'caution' },
+    { id: 'host/Gateway/shop/edge/pass/db.test', column: 'hostname', label: 'db.test' },
+    { id: 'shop/db:80/tcp', column: 'service', detail: 'shop · tcp 80' },
+    { id: 'shop/db:80/h2c', column: 'service', detail: 'shop · h2c 80' },
+  ])('shows $id', (expected) => {
+    expect(drawn.nodes.find(({ id }) => id === expected.id)).toMatchObject(expected)
+  })
+})

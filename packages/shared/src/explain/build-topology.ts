@@ -8,9 +8,16 @@ import {
   type Verdict,
 } from '../attachment/index.ts'
 import { toHostPort } from '../lib/index.ts'
-import { rulesOf, type AnyRoute, type AnyRouteRule } from '../resources/index.ts'
+import { rulesOf, trafficKindOf, type AnyRoute, type AnyRouteRule } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
-import { compileUpstream, shadowsOf, type CompiledTables, type UpstreamTarget } from '../table/index.ts'
+import { chipsOf } from './chips.ts'
+import {
+  compileUpstream,
+  shadowsOf,
+  streamShadowsOf,
+  type CompiledTables,
+  type UpstreamTarget,
+} from '../table/index.ts'
 import type { Topology, TopologyEdge, TopologyNode } from './topology.ts'
 
 /**
@@ -22,7 +29,10 @@ import type { Topology, TopologyEdge, TopologyNode } from './topology.ts'
 export function topology(snapshot: Snapshot, attachments: Attachments, tables: CompiledTables): Topology {
   const drawing = new Drawing()
   for (const state of attachments.listeners.values()) drawing.node(listenerNode(state))
-  const shadowed = new Set(shadowsOf(tables).map(({ entry }) => entry.slice(0, entry.lastIndexOf('/'))))
+  const shadows = [...shadowsOf(tables), ...streamShadowsOf(attachments)]
+  const shadowed = new Map(
+    shadows.map(({ entry, reason }) => [entry.slice(0, entry.lastIndexOf('/')), reason] as const),
+  )
   for (const [id, state] of attachments.routes) {
     drawing.node(routeNode(id, state))
     drawAttachments(drawing, id, state)
@@ -66,7 +76,7 @@ function split(key: string): { readonly namespace: string; readonly name: string
   return { namespace: key.slice(0, at), name: key.slice(at + 1) }
 }
 
-function listenerNode({ id, gateway, listener, valid, verdicts }: ListenerState): TopologyNode {
+function listenerNode({ id, gateway, owner, listener, valid, verdicts }: ListenerState): TopologyNode {
   const reasons = verdicts
     .filter(({ type, status }) => type !== 'Conflicted' && status === 'False')
     .map(({ message }) => message)
@@ -75,8 +85,8 @@ function listenerNode({ id, gateway, listener, valid, verdicts }: ListenerState)
     column: 'listener',
     label: listener.name,
     detail: `${gateway} · ${listener.protocol} ${listener.port}`,
-    kind: 'Gateway',
-    ...split(gateway),
+    kind: owner.kind,
+    ...split(owner.key),
     state: valid ? 'clear' : 'danger',
     reasons: valid || reasons.length > 0 ? reasons : ['Its Gateway is not accepted or has no address.'],
   }
@@ -134,8 +144,8 @@ interface Given {
   readonly tables: CompiledTables
   readonly id: string
   readonly state: RouteState
-  /** Ids of rules of which an entry is never reached. */
-  readonly shadowed: ReadonlySet<string>
+  /** Rules of which an entry is never reached, by id, with the reason. */
+  readonly shadowed: ReadonlyMap<string, string>
 }
 
 function drawRule(drawing: Drawing, given: Given, rule: AnyRouteRule, index: number): void {
@@ -145,8 +155,12 @@ function drawRule(drawing: Drawing, given: Given, rule: AnyRouteRule, index: num
   const total = backends.reduce((sum, { weight }) => sum + weight, 0)
   const invalid = backends.flatMap((backend) => backend.invalid?.message ?? [])
   const unserved =
-    problem === null && total === 0 && !redirects(rule) ? ['No backend gets its requests: they are answered 500.'] : []
-  const dead = shadowed.has(id) ? ['A match of it is never reached: another comes first.'] : []
+    problem === null && total === 0 && !redirects(rule) ? [unservedWords[trafficKindOf(state.route)]] : []
+  const shadow = shadowed.get(id)
+  const dead =
+    shadow === undefined
+      ? []
+      : [isRequest(state.route) ? 'A match of it is never reached: another comes first.' : shadow]
   drawing.node({
     id,
     column: 'rule',
@@ -162,6 +176,17 @@ function drawRule(drawing: Drawing, given: Given, rule: AnyRouteRule, index: num
   for (const backend of backends) drawBackend(drawing, given, { rule: id, backend, total })
 }
 
+/** What becomes of the traffic of a rule that has nowhere to send it. */
+const unservedWords: Readonly<Record<ReturnType<typeof trafficKindOf>, string>> = {
+  HTTPRoute: 'No backend gets its requests: they are answered 500.',
+  GRPCRoute: 'No backend gets its calls: they are answered UNAVAILABLE.',
+  TLSRoute: 'No backend gets its connections: they are closed.',
+  TCPRoute: 'No backend gets its connections: they are closed.',
+  UDPRoute: 'No backend gets its datagrams: they are dropped.',
+}
+
+const isRequest = (route: AnyRoute): boolean => ['HTTPRoute', 'GRPCRoute'].includes(trafficKindOf(route))
+
 const redirects = (rule: AnyRouteRule): boolean =>
   'filters' in rule && rule.filters?.some(({ type }) => type === 'RequestRedirect') === true
 
@@ -169,18 +194,6 @@ function ruleDetail(rule: AnyRouteRule, backends: readonly BackendState[]): stri
   if (redirects(rule)) return 'redirects'
   if (backends.length === 0) return 'no backends'
   return backends.length === 1 ? 'one backend' : `weights ${backends.map(({ weight }) => weight).join(' : ')}`
-}
-
-/** One match: a chip for each condition. Several: a chip for each match. */
-function chipsOf(route: AnyRoute, index: number): readonly string[] {
-  if (route.kind !== 'HTTPRoute') return []
-  const chips = (route.spec.rules[index]?.matches ?? []).map(({ path, method, headers = [], queryParams = [] }) => [
-    ...(method === undefined ? [] : [method]),
-    path.type === 'PathPrefix' ? `${path.value}…` : path.type === 'Exact' ? path.value : `~ ${path.value}`,
-    ...headers.map(({ name, value }) => `${name}: ${value}`),
-    ...queryParams.map(({ name, value }) => `?${name}=${value}`),
-  ])
-  return chips.length === 1 ? chips.flat() : chips.map((parts) => parts.join(' '))
 }
 
 function drawBackend(
@@ -214,22 +227,22 @@ function drawBackend(
 
 function serviceNode(id: string, service: string, target: UpstreamTarget | null): TopologyNode {
   const { namespace, name } = split(service)
-  const port = id.slice(id.lastIndexOf(':') + 1)
-  const reasons =
-    target === null
-      ? ['There is no such Service or port.']
-      : target.endpoints.length === 0
-        ? ['No endpoint is ready: requests are answered 503.']
-        : []
+  const reasons = serviceReasons(target)
   return {
     id,
     column: 'service',
     label: name,
-    detail: `${namespace} · ${target?.protocol ?? 'port'} ${port}`,
+    detail: `${namespace} · ${target === null ? `port ${id.slice(id.lastIndexOf(':') + 1)}` : `${target.protocol} ${target.port}`}`,
     kind: 'Service',
     namespace,
     name,
     state: reasons.length > 0 ? 'danger' : 'clear',
     reasons,
   }
+}
+
+function serviceReasons(target: UpstreamTarget | null): readonly string[] {
+  if (target === null) return ['There is no such Service or port.']
+  if (target.invalid !== null) return [target.invalid.message]
+  return target.endpoints.length === 0 ? ['No endpoint is ready: requests are answered 503, connections closed.'] : []
 }

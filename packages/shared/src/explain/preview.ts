@@ -2,7 +2,7 @@
  * Preview: what a candidate would do, before it is saved. Pure: two configurations in, the difference out.
  */
 import { acceptedPlaces, type Attachments, type ListenerId, type RouteId } from '../attachment/index.ts'
-import { diffTables, shadowsOf, type Difference, type Shadow } from '../table/index.ts'
+import { diffTables, shadowsOf, streamShadowsOf, type Difference, type Shadow } from '../table/index.ts'
 import type { Configuration } from './explain.ts'
 
 export interface AttachmentChange {
@@ -111,8 +111,11 @@ function conflictsOf({ listeners }: Attachments): ReadonlyMap<string, Conflict> 
   return conflicts
 }
 
-function byShadow({ tables }: Configuration): ReadonlyMap<string, Shadow> {
+function byShadow({ tables, attachments }: Configuration): ReadonlyMap<string, Shadow> {
   return new Map(
-    shadowsOf(tables).map((shadow) => [`${shadow.listener} ${shadow.hostname} ${shadow.entry} ${shadow.by}`, shadow]),
+    [...shadowsOf(tables), ...streamShadowsOf(attachments)].map((shadow) => [
+      `${shadow.listener} ${shadow.hostname} ${shadow.entry} ${shadow.by}`,
+      shadow,
+    ]),
   )
 }

@@ -148,7 +148,8 @@ function attachedByListener(
 
 type StreamRouteState = RouteState & { readonly kind: 'TLSRoute' | 'TCPRoute' | 'UDPRoute' }
 
-function streamRoutesOf({ routes }: Attachments): readonly StreamRouteState[] {
+/** Routes of connections and datagrams, the oldest first. */
+export function streamRoutesOf({ routes }: Attachments): readonly StreamRouteState[] {
   return [...routes.values()].filter(isStream).sort(byAge)
 }
 

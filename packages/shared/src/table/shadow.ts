@@ -7,6 +7,7 @@
 import { compareHostnames, intersectHostnames } from '../lib/index.ts'
 import type { ListenerId } from '../attachment/index.ts'
 import { requestListenersOn, type CompiledTables, type SocketTable } from './socket-table.ts'
+import type { TlsListenerTable } from './stream-table.ts'
 import type { ListenerTable, TableEntry, ValueTest } from './table.ts'
 
 export interface Shadow {
@@ -63,8 +64,12 @@ interface Earlier {
 }
 
 /** The listener of the socket that takes every request of `hostname` away from `listener`. */
-function takerOf(hostname: string, listener: ListenerTable, socket: SocketTable): ListenerTable | null {
-  for (const other of requestListenersOn(socket)) {
+function takerOf(
+  hostname: string,
+  listener: ListenerTable,
+  socket: SocketTable,
+): ListenerTable | TlsListenerTable | null {
+  for (const other of 'listenersByHostname' in socket ? socket.listenersByHostname.values() : []) {
     if (other === listener || compareHostnames(other.hostname, listener.hostname) >= 0) continue
     if (hostname !== '' && intersectHostnames(other.hostname, hostname) === hostname) return other
   }
