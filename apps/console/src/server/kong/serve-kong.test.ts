@@ -198,7 +198,8 @@ describe('errors are Kong’s', () => {
     ['POST', '/config', {}, 405, { code: 12 }],
     ['POST', '/schemas/routes/validate', { paths: ['a'] }, 400, { code: 2 }],
     ['POST', '/schemas/routes/validate', { paths: ['/a'] }, 200, { message: 'schema validation successful' }],
-  ] as const)('%s %s %j: %d', async (method, path, body, status, answered) => {
+  ] as const)('%s %s %j: %d', async (...given) => {
+    const [method, path, body, status, answered] = given
     await openTestServer()
     expect(await (body === undefined ? ask(path, { method }) : send(method, path, body))).toMatchObject({
       status,
