@@ -14,7 +14,7 @@ import {
   chooseBackend,
   editHeaders,
   listenerFor,
-  matchRequest,
+  matchOnListener,
   toUpstreamTarget,
   upstreamOf,
   type MatchResult,
@@ -72,7 +72,7 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     if (request.path === '*' || headers === null) return respondToPing(exchange, outcome)
     // The listener before the rule: rules of other listeners on the socket are no candidates (GEP-1713).
     const listener = chooseListenerFor(exchange, request, outcome)
-    const match = chooseRule(exchange, { listener, request }, outcome)
+    const match = chooseRule(listener, request, { exchange, client, outcome })
     // Rule filters before the choice of a backend: a redirect needs none.
     const rewrite = beginRewrite(request.path, toOnwardFields(exchange, { ...client, headers }, request))
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
@@ -105,11 +105,19 @@ function chooseListenerFor(exchange: Exchange, request: MatchRequest, outcome: O
 }
 
 function chooseRule(
-  exchange: Exchange,
-  { listener, request }: { readonly listener: ListenerTable; readonly request: MatchRequest },
-  outcome: Outcome,
+  listener: ListenerTable,
+  request: MatchRequest,
+  { exchange, client, outcome }: { readonly exchange: Exchange; readonly client: Client; readonly outcome: Outcome },
 ): MatchResult {
-  const match = matchRequest(listener.routes, request)
+  const match = matchOnListener(listener, request, {
+    scheme: client.scheme,
+    headers: client.headers,
+    sni: exchange.sni,
+    sourceAddress: client.address,
+    sourcePort: exchange.peer.port,
+    destinationAddress: exchange.local.address,
+    isHttp2: exchange.request.httpVersion === '2.0',
+  })
   if (match === null) throw new GatewayError('no-rule')
   outcome.rule = match.entry.rule
   outcome.matchIndex = match.entry.matchIndex

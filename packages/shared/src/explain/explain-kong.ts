@@ -46,7 +46,10 @@ export function explainKong({ routes, flavor }: KongConfiguration, given: Explai
   const entries = routes.flatMap((route) => compileKongRoute(route, flavor))
   const table = toKongTable(entries.filter((entry) => entry.subsystem === subsystem))
   const match = matchKong(table, asked.request)
-  const considered = considerKong(table, asked.request, match)
+  const considered = considerKong(table, asked.request, {
+    winner: match?.entry ?? null,
+    nameOf: ({ name }) => name,
+  })
   const count = new Set(table.entries.map(({ owner }) => owner)).size
   const start: ExplainStep = {
     stage: 'match',
@@ -82,7 +85,8 @@ function toAsked(given: ExplainRequest): Asked {
   const protocol = given.protocol?.toLowerCase() ?? ''
   const sni = given.sni === undefined || given.sni === '' ? null : given.sni
   const { port, scheme: ofUrl, received } = readRequest(given)
-  const headers = withHost(given.headers ?? {}, hostFieldOf(received.headers))
+  const call = protocol === 'grpc' || protocol === 'grpcs' ? { 'content-type': 'application/grpc' } : {}
+  const headers = withHost({ ...call, ...given.headers }, hostFieldOf(received.headers))
   const stream = streamProtocols[protocol]
   const connection: KongConnection = {
     sni,

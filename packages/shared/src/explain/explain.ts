@@ -17,6 +17,7 @@ import { consider, type Verdicts } from './considered.ts'
 import { explainStream, streamProtocolOf } from './explain-stream.ts'
 import type { ExplainRequest, ExplainStep, Explanation } from './explanation.ts'
 import { arrive, socketsFor } from './find-listener.ts'
+import { withRoutes } from './kong-considered.ts'
 import { follow } from './outcome.ts'
 import { describeNeed } from './predicates.ts'
 import { readRequest, type AskedRequest } from './read-request.ts'
@@ -73,7 +74,7 @@ function explainRequest(configuration: Configuration, asked: AskedRequest, optio
     )
   const normal = toMatchRequest(asked.received)
   if (!normal.ok) return refused(normal.error.message)
-  const arrival = arrive(spoken, normal.value, asked.sni)
+  const arrival = arrive(spoken, normal.value, asked.on)
   if (arrival === null) return noListener(normal.value, `port ${asked.port}`)
   const { socket, listener, match } = arrival
   if (!listener.ok)
@@ -147,7 +148,8 @@ function onListener(
   found: { readonly listener: ListenerTable; readonly match: MatchResult | null },
 ): Explanation {
   const { listener, match } = found
-  const verdicts = consider({ ...given, listener }, request, match?.entry ?? null)
+  const byGatewayApi = consider({ ...given, listener }, request, match?.entry ?? null)
+  const verdicts = withRoutes(byGatewayApi, { listener, request, received: given.asked.on, match })
   const where = {
     gateway: listener.gateway,
     name: listener.name,
@@ -178,6 +180,7 @@ function onListener(
       rule: rule.ruleIndex,
       ...(rule.name === null ? {} : { ruleName: rule.name }),
       match: matchIndex,
+      ...(match.captures === undefined ? {} : { captures: match.captures }),
     },
     filters: outcome.filters,
     upstream: outcome.upstream,

@@ -2,7 +2,7 @@
 import type { Attachments } from '../attachment/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
 import { compareHostnames, isIpAddress, isSameAddress, type Result } from '../lib/index.ts'
-import { listenerFor, matchRequest, type MatchResult } from '../match/index.ts'
+import { listenerFor, matchOnListener, type MatchResult, type ReceivedOn } from '../match/index.ts'
 import {
   requestListenersOn,
   type CompiledTables,
@@ -41,7 +41,7 @@ export interface Arrival {
   readonly socket: RequestSocketTable
   /** The very answer of {@link listenerFor}: the listener, or the status of the answer. */
   readonly listener: Result<ListenerTable, 404 | 421>
-  /** The very answer of {@link matchRequest}. */
+  /** The very answer of {@link matchOnListener}. */
   readonly match: MatchResult | null
 }
 
@@ -49,16 +49,16 @@ export interface Arrival {
  * A name alone does not say which address it leads to. Of several sockets the one is taken on which a rule matches,
  * then the one whose listener's hostname says most, then the first.
  *
- * @param sni Name of the handshake; `null` where there is none.
+ * @param received How it comes: by which scheme and SNI, from where.
  */
 export function arrive(
   sockets: readonly RequestSocketTable[],
   request: MatchRequest,
-  sni: string | null,
+  received: ReceivedOn,
 ): Arrival | null {
   const arrivals = sockets.map((socket): Arrival => {
-    const listener = listenerFor(socket, { host: request.host, sni })
-    return { socket, listener, match: listener.ok ? matchRequest(listener.value.routes, request) : null }
+    const listener = listenerFor(socket, { host: request.host, sni: received.sni })
+    return { socket, listener, match: listener.ok ? matchOnListener(listener.value, request, received) : null }
   })
   return arrivals.toSorted(byPromise)[0] ?? null
 }

@@ -8,8 +8,9 @@ import {
   type Expression,
   type ExpressionRequest,
 } from '../expression/index.ts'
-import type { KongMatch } from '../match/index.ts'
-import type { KongEntry, KongTable } from '../table/index.ts'
+import { toSeen, type MatchResult, type ReceivedOn } from '../match/index.ts'
+import type { KongEntry, KongTable, ListenerTable, MatchRequest, TableEntry } from '../table/index.ts'
+import type { Verdicts } from './considered.ts'
 import type { Considered } from './explanation.ts'
 
 /** Of more routes than these, the winner and those that fail on the least are told. */
@@ -20,19 +21,61 @@ interface Judged<T> {
   readonly predicates: Considered['predicates']
 }
 
+interface KongVerdictOptions<T> {
+  /** What took the request. */
+  readonly winner: KongEntry<T> | null
+  readonly nameOf: (owner: T) => string
+}
+
+/** Adds what became of the Routes of a listener, which are tried after all else. */
+export function withRoutes(
+  verdicts: Verdicts,
+  {
+    listener,
+    request,
+    received,
+    match,
+  }: {
+    readonly listener: ListenerTable
+    readonly request: MatchRequest
+    readonly received: ReceivedOn
+    readonly match: MatchResult | null
+  },
+): Verdicts {
+  if (listener.kong === undefined) return verdicts
+  const { table } = listener.kong
+  const isRoute = match?.entry.rule.kind === 'Route'
+  const winner = isRoute ? (table.entries.find(({ id }) => id === match.entry.id) ?? null) : null
+  const nameOf = ({ rule }: TableEntry): string => rule.route
+  const considered = considerKong(table, toSeen(listener, request, received), { winner, nameOf })
+  const before = match !== null && !isRoute
+  return {
+    ...verdicts,
+    considered: [
+      ...verdicts.considered,
+      ...considered.map((one) =>
+        before && holds(one)
+          ? { ...one, outcome: 'outranked' as const, reason: 'kinds of the Gateway API come first' }
+          : one,
+      ),
+    ],
+  }
+}
+
+const holds = ({ predicates }: Considered): boolean => predicates.every((predicate) => predicate.holds)
+
 /** In the order in which they are tried. */
-export function considerKong<T extends { readonly name: string }>(
+export function considerKong<T>(
   table: KongTable<T>,
   request: ExpressionRequest,
-  match: KongMatch<T> | null,
+  { winner, nameOf }: KongVerdictOptions<T>,
 ): readonly Considered[] {
   const judged = table.entries.map((entry): Judged<T> => ({ entry, predicates: judge(entry, request) }))
-  const winner = match?.entry ?? null
   return mostTelling(judged, winner).map(({ entry, predicates }) => ({
-    route: `Route/${entry.owner.name}`,
+    route: `Route/${nameOf(entry.owner)}`,
     rule: 0,
     match: entry.partIndex,
-    ...verdictOf({ entry, predicates }, winner),
+    ...verdictOf({ entry, predicates }, { winner, nameOf }),
     predicates,
   }))
 }
@@ -45,9 +88,9 @@ function mostTelling<T>(judged: readonly Judged<T>[], winner: KongEntry<T> | nul
   return judged.filter((one) => kept.has(one))
 }
 
-function verdictOf<T extends { readonly name: string }>(
+function verdictOf<T>(
   { entry, predicates }: Judged<T>,
-  winner: KongEntry<T> | null,
+  { winner, nameOf }: KongVerdictOptions<T>,
 ): Pick<Considered, 'outcome' | 'reason'> {
   if (entry === winner) return { outcome: 'matched', reason: 'every condition holds, and it comes first' }
   const lost = predicates.find(({ holds }) => !holds)
@@ -55,7 +98,7 @@ function verdictOf<T extends { readonly name: string }>(
     return { outcome: 'not-matched', reason: `${lost.wanted} does not hold: ${lost.actual ?? 'it is not there'}` }
   if (winner === null) return { outcome: 'not-matched', reason: 'the path cannot be decoded as UTF-8' }
   const why = winner.priority > entry.priority ? 'its priority is greater' : 'of equal priority, its id is greater'
-  return { outcome: 'outranked', reason: `route ${winner.owner.name} comes first: ${why}` }
+  return { outcome: 'outranked', reason: `route ${nameOf(winner.owner)} comes first: ${why}` }
 }
 
 /** One predicate for each term that all must hold. */

@@ -5,7 +5,7 @@
  * what the gateway would see; nothing is repaired on the way.
  */
 import { encodeNonAscii, isIpAddress, parseAuthority } from '../lib/index.ts'
-import type { ReceivedRequest } from '../match/index.ts'
+import type { ReceivedOn, ReceivedRequest } from '../match/index.ts'
 import type { ExplainRequest } from './explanation.ts'
 
 export interface AskedRequest {
@@ -15,6 +15,8 @@ export interface AskedRequest {
   /** Host of the url without port: what is connected to. `''` where the url is a path alone. */
   readonly connectHost: string
   readonly received: ReceivedRequest
+  /** How it comes: what Routes look at beside the request. */
+  readonly on: ReceivedOn
   /** Name of the TLS handshake: the one asked about, else the url's host; `null` where that is an address. */
   readonly sni: string | null
   /** Header names that the gateway leaves out, because servers confuse them with those that have a `-` instead. */
@@ -23,7 +25,22 @@ export interface AskedRequest {
 
 const wellKnownPorts = { http: 80, https: 443 } as const
 
-export function readRequest({ method, url, headers: given = {}, sni, protocol }: ExplainRequest): AskedRequest {
+export function readRequest(request: ExplainRequest): AskedRequest {
+  const asked = readHead(request)
+  const { scheme, received, sni } = asked
+  const on = {
+    scheme,
+    headers: received.headers,
+    sni: scheme === 'https' ? sni : null,
+    sourceAddress: request.sourceAddress ?? null,
+    sourcePort: request.sourcePort ?? null,
+    destinationAddress: request.destinationAddress ?? null,
+    isHttp2: null,
+  }
+  return { ...asked, on }
+}
+
+function readHead({ method, url, headers: given = {}, sni, protocol }: ExplainRequest): Omit<AskedRequest, 'on'> {
   const [head = '', schemeText = 'http', authority = ''] = /^(https?|wss?):\/\/([^/?#]*)/i.exec(url) ?? []
   const asksForCall = /^grpcs?$/i.test(protocol ?? '')
   const headers = asksForCall ? { 'content-type': 'application/grpc', te: 'trailers', ...lowerCased(given) } : given

@@ -6,7 +6,7 @@
 import type { RouteSpec } from '../resources/index.ts'
 
 export interface KongAnswer {
-  readonly status: number
+  readonly status: 301 | 302 | 307 | 308 | 415 | 426
   readonly headers: Readonly<Record<string, string>>
   readonly message: string
 }
@@ -41,7 +41,7 @@ export function kongAnswer(spec: Protocols, request: AnsweredRequest): KongAnswe
   return null
 }
 
-function httpsAnswer(status: number, { host, target }: AnsweredRequest): KongAnswer {
+function httpsAnswer(status: RouteSpec['httpsRedirectStatusCode'], { host, target }: AnsweredRequest): KongAnswer {
   const message = 'Please use HTTPS protocol'
   return status === 426
     ? { status, headers: { Connection: 'Upgrade', Upgrade: 'TLS/1.2, HTTP/1.1' }, message }

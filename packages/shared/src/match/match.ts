@@ -19,6 +19,8 @@ export interface MatchResult {
   readonly entry: TableEntry
   /** The part of `path` that the match consumed: `/shop` of `/shop/cart`. `ReplacePrefixMatch` needs it. */
   readonly matchedPath: string
+  /** What the regular expressions of a Route took, by number and name. */
+  readonly captures?: Readonly<Record<string, string>>
 }
 
 /**

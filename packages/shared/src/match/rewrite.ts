@@ -5,17 +5,19 @@
  * Sources: Gateway API v1 `HTTPHeaderFilter`, `HTTPRequestRedirectFilter`, `HTTPURLRewriteFilter`, `HTTPPathModifier`;
  * RFC 9110 §10.2.2 (Location).
  */
-import { HeaderList } from '../lib/index.ts'
+import { HeaderList, toDecodedPath, toEncodedPath, toHostPort } from '../lib/index.ts'
 import type {
   CompiledFilter,
   ExternalAuth,
   HeaderEdits,
+  KongForward,
   MatchRequest,
   PathEdit,
   RequestMirror,
   UpstreamTarget,
 } from '../table/index.ts'
 import { corsResponse } from './cors.ts'
+import { strippedPrefix, toKongPath } from './kong-path.ts'
 
 /** The request as it is to be sent on, while filters work at it. */
 export interface Rewrite {
@@ -30,6 +32,8 @@ export interface Rewrite {
   readonly mirrors: RequestMirror[]
   /** Who is to be asked whether the request may pass, in order, before anything is sent. */
   readonly authorisers: ExternalAuth[]
+  /** How a Route sends the request on; left out for other kinds. */
+  kong?: KongForward
 }
 
 export interface Redirect {
@@ -43,8 +47,14 @@ export interface Preflight {
   readonly headers: readonly { readonly name: string; readonly value: string }[]
 }
 
+/** The wrong protocol for a Route. */
+export interface ProtocolAnswer {
+  readonly statusCode: 415 | 426
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+}
+
 /** What ends an exchange before a backend is asked. */
-export type FilterAnswer = Redirect | Preflight
+export type FilterAnswer = Redirect | Preflight | ProtocolAnswer
 
 /** What filters need to know of the request as it was received. */
 export interface RewriteContext {
@@ -99,12 +109,37 @@ export function applyFilters(
       case 'ExternalAuth':
         rewrite.authorisers.push(filter)
         break
+      case 'KongForward': {
+        const answer = applyForward(filter, rewrite, context.request)
+        if (answer !== null) return answer
+        break
+      }
       case 'ExtensionRef':
         // Policies run by phase and not in the order of filters.
         break
     }
   }
   return null
+}
+
+function applyForward(
+  forward: KongForward,
+  rewrite: Rewrite,
+  { path, search }: Pick<MatchRequest, 'path' | 'search'>,
+): FilterAnswer | null {
+  const { answer } = forward
+  if (answer !== null) return toFilterAnswer(answer)
+  rewrite.kong = forward
+  rewrite.path = toKongPath({ base: '/', path: forward.path, matchedPath: forward.matchedPath }, forward)
+  rewrite.headers.set('x-forwarded-path', path + search)
+  const prefix = strippedPrefix(forward.matchedPath, forward)
+  if (prefix !== null && prefix !== '/') rewrite.headers.set('x-forwarded-prefix', toEncodedPath(prefix))
+  return null
+}
+
+function toFilterAnswer({ status, headers }: NonNullable<KongForward['answer']>): FilterAnswer {
+  if (status !== 415 && status !== 426) return { statusCode: status, location: headers['Location'] ?? '/' }
+  return { statusCode: status, headers: Object.entries(headers).map(([name, value]) => ({ name, value })) }
 }
 
 /** Sets, then adds, then removes. Changes `headers` in place. */
@@ -144,14 +179,47 @@ export function joinPaths(prefix: string, path: string): string {
  * Host: what a filter asked for, else what the Service says (`spec.upstream.hostHeader`), else the client's, unmodified.
  */
 export function toUpstreamTarget(
-  rewrite: Pick<Rewrite, 'host' | 'path'>,
-  upstream: Pick<UpstreamTarget, 'hostHeader' | 'pathPrefix'>,
+  rewrite: Pick<Rewrite, 'host' | 'path' | 'kong'>,
+  upstream: Pick<UpstreamTarget, 'hostHeader' | 'pathPrefix'> & Partial<UpstreamTarget>,
   request: Pick<MatchRequest, 'authority' | 'search'>,
 ): { readonly host: string; readonly target: string } {
+  if (rewrite.kong !== undefined) return toKongTarget(rewrite.kong, rewrite.host, { upstream, request })
   return {
     host: rewrite.host ?? upstream.hostHeader ?? request.authority,
     target: joinPaths(upstream.pathPrefix, rewrite.path) + request.search,
   }
+}
+
+/** The path is joined as Kong does; the Host is the endpoint's own unless the Route keeps the client's. */
+function toKongTarget(
+  forward: KongForward,
+  host: string | null,
+  {
+    upstream,
+    request,
+  }: {
+    readonly upstream: Pick<UpstreamTarget, 'hostHeader' | 'pathPrefix'> & Partial<UpstreamTarget>
+    readonly request: Pick<MatchRequest, 'authority' | 'search'>
+  },
+): { readonly host: string; readonly target: string } {
+  const { pathPrefix, pathEndsInSlash = false, hostHeader } = upstream
+  const written = pathPrefix + (pathEndsInSlash ? '/' : '')
+  const base = toDecodedPath(written === '' ? '/' : written) ?? written
+  return {
+    host:
+      host ?? (forward.preserveHost ? request.authority : (hostHeader ?? endpointHost(upstream) ?? request.authority)),
+    target: toKongPath({ base, path: forward.path, matchedPath: forward.matchedPath }, forward) + request.search,
+  }
+}
+
+/** Of several endpoints the first gives the name. */
+function endpointHost({ endpoints = [], protocol }: Partial<UpstreamTarget>): string | null {
+  const [endpoint] = endpoints
+  if (endpoint === undefined) return null
+  const wellKnown = protocol === 'https' || protocol === 'h2' || protocol === 'wss' ? 443 : 80
+  const { address, port } = endpoint
+  if (port !== wellKnown) return toHostPort(address, port)
+  return address.includes(':') ? `[${address}]` : address
 }
 
 type RedirectFilter = Extract<CompiledFilter, { readonly type: 'RequestRedirect' }>

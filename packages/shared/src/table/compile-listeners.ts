@@ -1,6 +1,7 @@
 /** Listeners and what is attached to them → listener tables. */
 import type { ListenerState } from '../attachment/index.ts'
 import { deepEqual } from '../lib/index.ts'
+import { toListenerKongTable } from './compile-kong-route.ts'
 import { toHostEntries } from './host-entries.ts'
 import { sameFields, sameMap } from './same.ts'
 import { isHttps, isTls, takesRequests, type AnyListenerTable, type HttpsListenerTable } from './socket-table.ts'
@@ -11,6 +12,8 @@ import { toTermination } from './termination.ts'
 /** What is in force on one listener, by hostname as routes write them; lists by id of the route. */
 export interface Served {
   readonly routes: ReadonlyMap<string, readonly CompiledRoute[]>
+  /** Of kind Route. */
+  readonly kong: readonly CompiledRoute[]
   /** Of several the oldest comes first. */
   readonly streams: ReadonlyMap<string, readonly StreamRule[]>
   readonly ownUpstreams: ListenerBase['ownUpstreams']
@@ -57,6 +60,7 @@ function toRequestListener(state: ListenerState, served: Served, previous: Liste
     protocol: 'HTTP',
     hostname: state.listener.hostname ?? '',
     routes: toRouteTable(served.routes, previous?.routes),
+    ...withKong(served, previous),
   }
   return sameFields(table, previous)
 }
@@ -71,6 +75,7 @@ function toHttpsListener(
     protocol: 'HTTPS',
     hostname: state.listener.hostname ?? '',
     routes: toRouteTable(served.routes, previous?.routes),
+    ...withKong(served, previous),
     tls: toTermination(state.tls ?? noTls, previous?.tls),
   }
   return sameFields(table, previous)
@@ -90,6 +95,11 @@ function toTlsListener(state: ListenerState, served: Served, previous: TlsListen
     entriesByHost: toStreamTable(served.streams, previous?.entriesByHost),
   }
   return sameFields(table, previous)
+}
+
+function withKong({ kong }: Served, previous: ListenerTable | undefined): Pick<ListenerTable, 'kong'> {
+  const table = toListenerKongTable(kong, previous?.kong)
+  return table === undefined ? {} : { kong: table }
 }
 
 function toRouteTable(served: Served['routes'], previous: RouteTable | undefined): RouteTable {

@@ -22,6 +22,7 @@ import type { ObjectKey } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import { compileGrpcRoute } from './compile-grpc-route.ts'
 import { compileHttpRoute } from './compile-http-route.ts'
+import { compileRouteOfKong } from './compile-kong-route.ts'
 import { compileListener } from './compile-listeners.ts'
 import { compileSockets, type Placed } from './compile-sockets.ts'
 import { afterTermination, compileStreamRule } from './compile-stream-rule.ts'
@@ -46,9 +47,9 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
   const listeners = new Map<ListenerId, Placed>()
   for (const state of attachments.listeners.values()) {
     if (!state.valid) continue
-    const { routes: served, streams } = attached.get(state.id) ?? nothing
+    const { routes: served, kong, streams } = attached.get(state.id) ?? nothing
     const ownUpstreams = mapValues(own.get(state.gateway) ?? new Map<string, UpstreamTarget>(), ({ id }) => id)
-    const table = compileListener(state, { routes: served, streams, ownUpstreams }, before.get(state.id))
+    const table = compileListener(state, { routes: served, kong, streams, ownUpstreams }, before.get(state.id))
     listeners.set(state.id, { table, rule: streams.get('')?.[0] ?? null })
   }
   const upstreams = new Map([...shared, ...[...own.values()].flatMap((of) => [...of.values()].map(byId))])
@@ -92,6 +93,7 @@ function compileRoutes(
 export function compileRoute(state: RouteState): CompiledRoute | null {
   const { route } = state
   if (route.kind === 'HTTPRoute') return compileHttpRoute(route, state)
+  if (route.kind === 'Route') return compileRouteOfKong(route, state)
   return route.kind === 'GRPCRoute' ? compileGrpcRoute(route, state) : null
 }
 
@@ -106,11 +108,13 @@ function isUnchanged({ source }: CompiledRoute, { route, rules }: RouteState): b
 /** What is in force on one listener, by hostname as routes write them. */
 interface Attached {
   readonly routes: Map<string, CompiledRoute[]>
+  /** Of kind Route. */
+  readonly kong: CompiledRoute[]
   /** The oldest first. */
   readonly streams: Map<string, StreamRule[]>
 }
 
-const nothing: Attached = { routes: new Map(), streams: new Map() }
+const nothing: Attached = { routes: new Map(), kong: [], streams: new Map() }
 
 const byAge = inOrder<RouteState>(
   ascending(({ route }) => route.metadata.creationTimestamp ?? '~'),
@@ -125,7 +129,7 @@ function attachedByListener(
 ): ReadonlyMap<ListenerId, Attached> {
   const attached = new Map<ListenerId, Attached>()
   const at = (listener: ListenerId): Attached => {
-    const found = attached.get(listener) ?? { routes: new Map(), streams: new Map() }
+    const found = attached.get(listener) ?? { routes: new Map(), kong: [], streams: new Map() }
     attached.set(listener, found)
     return found
   }
@@ -133,7 +137,8 @@ function attachedByListener(
     const route = routes.get(id)
     if (route === undefined) continue
     for (const [listener, { routeHostnames }] of placesInForce(state))
-      for (const hostname of routeHostnames) push(at(listener).routes, hostname, route)
+      if (route.kong !== undefined) at(listener).kong.push(route)
+      else for (const hostname of routeHostnames) push(at(listener).routes, hostname, route)
   }
   for (const state of streamRoutesOf(attachments)) {
     const rule = compileStreamRule(state, state.kind)
@@ -163,8 +168,8 @@ function push<T>(lists: Map<string, T[]>, key: string, element: T): void {
 }
 
 /** Backends, mirrors and who is asked for leave. */
-function referencesOf({ routes, streams }: Attached): readonly Reference[] {
-  const unique = new Set([...routes.values()].flat())
+function referencesOf({ routes, kong, streams }: Attached): readonly Reference[] {
+  const unique = new Set([...[...routes.values()].flat(), ...kong])
   return [
     ...[...unique].flatMap(({ source }) =>
       source.rules.flatMap(({ backends, filterBackends }) => [

@@ -3,6 +3,8 @@
  *
  * Durations are milliseconds, header names lower case, regular expressions compiled; the request path parses nothing.
  */
+import type { ListenerKongTable } from './compile-kong-route.ts'
+import type { KongEntry } from './kong-table.ts'
 import type { BackendState, ListenerId, Refusal, RouteId, RuleState, UpstreamId } from '../attachment/index.ts'
 import type { AnyRoute, ObjectKey } from '../resources/index.ts'
 
@@ -78,6 +80,7 @@ export type PathEdit =
   | { readonly type: 'ReplacePrefixMatch'; readonly value: string }
 
 export type CompiledFilter =
+  | KongForward
   | { readonly type: 'RequestHeaderModifier'; readonly edits: HeaderEdits }
   | { readonly type: 'ResponseHeaderModifier'; readonly edits: HeaderEdits }
   | {
@@ -97,6 +100,24 @@ export type CompiledFilter =
       /** Key of a signalbox.dev Policy in the route's namespace. */
       readonly policy: ObjectKey
     }
+
+/** What Kong does to a request that a Route took. Made per request, by the match. */
+export interface KongForward {
+  readonly type: 'KongForward'
+  /** Decoded path of the request. */
+  readonly path: string
+  /** What `stripPath` takes away; `null` where nothing of the path was asked. */
+  readonly matchedPath: string | null
+  readonly stripPath: boolean
+  readonly pathHandling: 'v0' | 'v1'
+  readonly preserveHost: boolean
+  /** Set where the protocol was the wrong one: the request is not sent on. */
+  readonly answer: {
+    readonly status: 301 | 302 | 307 | 308 | 415 | 426
+    readonly headers: Readonly<Record<string, string>>
+    readonly message: string
+  } | null
+}
 
 /** A copy of the request goes to `upstream`; what it answers is dropped. */
 export interface RequestMirror {
@@ -198,6 +219,8 @@ export interface CompiledRoute {
   readonly rules: readonly CompiledRule[]
   /** By rule and match. A match that no request can meet (its expression does not compile) has none. */
   readonly entries: readonly TableEntry[]
+  /** Of a Route: what it is matched by instead of `entries`. */
+  readonly kong?: readonly KongEntry<TableEntry>[]
 }
 
 /** What one listener's requests are matched against. Immutable; replaced as a whole. */
@@ -247,4 +270,6 @@ export interface ListenerTable extends ListenerBase {
   /** `''` takes any host. */
   readonly hostname: string
   readonly routes: RouteTable
+  /** Routes, tried after `routes`; left out where there are none. */
+  readonly kong?: ListenerKongTable
 }

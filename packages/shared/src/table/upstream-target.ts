@@ -22,6 +22,8 @@ export interface UpstreamTarget {
   readonly endpoints: readonly EndpointTarget[]
   /** Prepended to the path (`spec.upstream.path`), without trailing slash; `''` for none. */
   readonly pathPrefix: string
+  /** Whether the path was written with a slash at its end, which Routes make a difference of. */
+  readonly pathEndsInSlash?: boolean
   /** Host to send; `null`: the client's. */
   readonly hostHeader: string | null
   readonly connectTimeoutMs: number

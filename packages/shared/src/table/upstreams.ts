@@ -99,6 +99,7 @@ function toTarget(
     protocol,
     endpoints: endpointsOf(snapshot, service, port),
     pathPrefix: toPathPrefix(settings.path ?? '/'),
+    ...(/.\/$/.test(settings.path ?? '') ? { pathEndsInSlash: true } : {}),
     hostHeader: settings.hostHeader ?? null,
     connectTimeoutMs: toMs(settings.connectTimeout, upstreamDefaults.connectTimeoutMs),
     readTimeoutMs: toMs(settings.readTimeout, upstreamDefaults.readTimeoutMs),
