@@ -69,14 +69,18 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   plane.update(configuration.tables.upstreams)
   const { secure } = options
   const parts = { serve: plane.serve, limits: { ...limits, ...options.limits } }
+  const socket = (): RequestSocketTable => {
+    const bound = onlySocket(configuration.tables)
+    return secure === undefined ? bound : secure(bound)
+  }
   const front =
-    secure === undefined
-      ? createCleartextFront({ table: () => onlySocket(configuration.tables), ...parts })
-      : createTlsFront({
-          table: () => secure(onlySocket(configuration.tables)),
+    socket().protocol === 'TLS'
+      ? createTlsFront({
+          table: () => ofTls(socket()),
           takeTls: ({ connection }) => connection.destroy(),
           ...parts,
         })
+      : createCleartextFront({ table: socket, ...parts })
   const opened = await openSocket({
     address: '127.0.0.1',
     port: 0,
@@ -110,7 +114,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
 }
 
 function configure(values: readonly unknown[], before?: CompiledTables): Configuration {
-  const resources = [...base, ...values].map((value): AnyResource => {
+  const given = values.map(nameOf)
+  const basics = base.filter((value) => !given.includes(nameOf(value)))
+  const resources = [...basics, ...values].map((value): AnyResource => {
     const parsed = parseResource(value)
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
     return parsed.value
@@ -119,6 +125,16 @@ function configure(values: readonly unknown[], before?: CompiledTables): Configu
   const addressing = { bind: '127.0.0.1', pool: [], portOffset: 0 }
   const attachments = attach(snapshot, { addressing })
   return { snapshot, attachments, tables: compile(snapshot, attachments, before) }
+}
+
+function nameOf(value: unknown): string {
+  const { kind, metadata } = value as { readonly kind: string; readonly metadata: { readonly name: string } }
+  return `${kind} ${metadata.name}`
+}
+
+function ofTls(socket: RequestSocketTable): TlsSocketTable {
+  if (socket.protocol === 'TLS') return socket
+  throw new Error('the socket changed its protocol')
 }
 
 function onlySocket(tables: CompiledTables): RequestSocketTable {
