@@ -197,9 +197,7 @@ describe('a backend with a BackendTLSPolicy', () => {
     const { port } = await openSystem({
       resources: [bundle('ca', authority.pem), backendPolicy(validation), ...everythingTo([origin])],
     })
-    const answer = await answerOf(port)
-    if (answered) expect(answer).toMatchObject({ name: 'origin.test' })
-    else expect(answer).toBe(502)
+    expect(await answerOf(port)).toEqual(answered ? { name: 'origin.test', client: null } : 502)
   })
 
   it('is never spoken to in the clear where the policy cannot be honoured', async () => {
@@ -309,10 +307,12 @@ describe('a GRPCRoute', () => {
     await expect(say(client, 'hello', { path: '/other.Echo/Say' })).rejects.toMatchObject({ code: 12 })
   })
 
-  it('answers what is no call with what it would take', async () => {
+  it('takes no request that is no call, and tells a call over HTTP/1.1 what is missing', async () => {
     const origin = await grpcOrigin()
     const { port } = await openSystem({ resources: [service('origin', [origin.port]), grpcRoute(sayOnly)] })
-    const answer = await request(port, get('/test.Echo/Say', 'Content-Length: 0').replace('GET', 'POST'))
+    const post = (...lines: string[]): string => get('/test.Echo/Say', ...lines).replace('GET', 'POST')
+    expect((await request(port, post('Content-Length: 0'))).status).toBe(404)
+    const answer = await request(port, post('Content-Length: 0', 'Content-Type: application/grpc'))
     expect(answer.status).toBe(415)
     expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'not-grpc' })
     expect(origin.calls).toEqual([])
