@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Attachments } from '../attachment/index.ts'
 import type { AnyResource } from '../resources/index.ts'
 import { createSnapshot } from '../snapshot/index.ts'
-import { fixtures, route, routes } from '../testdata/arbitrary.ts'
+import { allFixtures, anyRoute, anyRoutes, fixtures, otherChange, route, routes } from '../testdata/arbitrary.ts'
 import { configurationOf } from '../testdata/configuration-of.ts'
 import { requestListenersOn, type CompiledTables } from './socket-table.ts'
 
@@ -49,6 +49,32 @@ describe('compiling with the tables before', () => {
     expect(() => fc.assert(property, { numRuns: 200 })).not.toThrow()
   })
 
+  it('gives what compiling from nothing gives for routes of every kind', () => {
+    const all = anyRoutes.map((resources) => createSnapshot([...allFixtures, ...resources], 1))
+    const anyChange = fc.oneof(
+      fc
+        .integer({ min: 0, max: 8 })
+        .chain(anyRoute)
+        .map((upsert) => ({ upserts: [upsert], deletes: [] })),
+      fc.constantFrom('GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute').chain((kind) =>
+        fc.integer({ min: 0, max: 7 }).map((index) => ({
+          upserts: [],
+          deletes: [{ kind, namespace: 'team', name: `route-${index}` }],
+        })),
+      ),
+      otherChange.map((upserts) => ({ upserts, deletes: [] })),
+    )
+    const property = fc.property(all, anyChange, (snapshot, batch) => {
+      const earlier = configurationOf(snapshot)
+      const after = snapshot.withChange(batch, 2)
+      const [grown, fresh] = [configurationOf(after, earlier), configurationOf(after)]
+      return (
+        toData(grown.tables) === toData(fresh.tables) && verdictsOf(grown.attachments) === verdictsOf(fresh.attachments)
+      )
+    })
+    expect(() => fc.assert(property, { numRuns: 200 })).not.toThrow()
+  })
+
   it('keeps the object of every route, hostname, listener and upstream that did not change', () => {
     const property = fc.property(before, change, (snapshot, batch) => {
       const earlier = configurationOf(snapshot)
@@ -76,7 +102,8 @@ describe('compiling with the tables before', () => {
   })
 
   it('changes nothing at all where nothing changed', () => {
-    const snapshot = createSnapshot(fixtures, 1)
+    const [resources = []] = fc.sample(anyRoutes, { numRuns: 1, seed: 11 })
+    const snapshot = createSnapshot([...allFixtures, ...resources], 1)
     const earlier = configurationOf(snapshot)
     const { tables } = earlier
     const again = configurationOf(snapshot, earlier).tables

@@ -1,6 +1,7 @@
 /** Random configurations and requests for property tests: few names, so that routes meet, collide and shadow. */
 import * as fc from 'fast-check'
 import type { AnyResource } from '../resources/index.ts'
+import { shopCertificate, shopKey, wildcardCertificate, wildcardKey } from './certificates.ts'
 import { gatewayClass, parseOrThrow, resourcesOf } from './snapshot-of.ts'
 
 const hostname = fc.constantFrom('a.test', 'b.a.test', '*.a.test', '*.test', 'c.test')
@@ -109,3 +110,131 @@ export const request: fc.Arbitrary<ArbitraryRequest> = fc.record({
   query: pairs.map((list) => list.map((pair) => pair.join('=')).join('&')),
   headers: pairs,
 })
+
+const grpcRule = fc.record(
+  {
+    matches: fc.array(
+      fc.record(
+        {
+          method: fc.oneof(
+            fc.record({ service: fc.constantFrom('a', 'a.b'), method: fc.constantFrom('X', 'Y') }),
+            fc.record({ service: fc.constantFrom('a', 'a.b') }),
+            fc.record({ method: fc.constantFrom('X', 'Y') }),
+            fc.record({ type: fc.constant('RegularExpression'), service: fc.constantFrom('a.*', '[ab]'), method: fc.constantFrom('X', '.') }),
+          ),
+          headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, values),
+        },
+        { requiredKeys: ['method'] },
+      ),
+      { maxLength: 3 },
+    ),
+    backendRefs: fc.array(backendRef, { maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+)
+const streamRule = fc.record({ backendRefs: fc.array(backendRef, { minLength: 1, maxLength: 3 }) })
+const sniHostnames = fc.uniqueArray(fc.constantFrom('a.tls.test', '*.tls.test', '*.a.tls.test', 'b.test'), { minLength: 1, maxLength: 2 })
+
+const specs = {
+  GRPCRoute: fc.record({
+    sections: fc.constantFrom('any', 'any', 'wild', 'https'),
+    more: fc.record({ hostnames: fc.uniqueArray(hostname, { maxLength: 2 }), rules: fc.array(grpcRule, { minLength: 1, maxLength: 3 }) }),
+  }),
+  TLSRoute: fc.record({
+    sections: fc.constantFrom('pass', 'ends'),
+    more: fc.record({ hostnames: sniHostnames, rules: fc.tuple(streamRule) }),
+  }),
+  TCPRoute: fc.record({ sections: fc.constantFrom('tcp', 'ends'), more: fc.record({ rules: fc.tuple(streamRule) }) }),
+  UDPRoute: fc.record({ sections: fc.constantFrom('udp'), more: fc.record({ rules: fc.tuple(streamRule) }) }),
+} as const
+
+/** One route of any kind but HTTPRoute; `index` makes its name. */
+const otherRoute = (
+  index: number,
+  kinds: readonly (keyof typeof specs)[] = ['GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'],
+): fc.Arbitrary<AnyResource> =>
+  fc.constantFrom(...kinds).chain((kind) =>
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.oneof(specs[kind])).map(([day, { sections, more }]) =>
+      parseOrThrow({
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind,
+        metadata: { name: `route-${index}`, namespace: 'team', generation: 1, creationTimestamp: `2026-01-0${day}T00:00:00Z` },
+        spec: { parentRefs: [{ name: 'all', namespace: 'infra', sectionName: sections }], ...more },
+      }),
+    ),
+  )
+
+/** One route of any kind. */
+export const anyRoute = (index: number): fc.Arbitrary<AnyResource> => fc.oneof(route(index), otherRoute(index), otherRoute(index))
+
+export const anyRoutes: fc.Arbitrary<readonly AnyResource[]> = fc
+  .integer({ min: 1, max: 8 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => anyRoute(index))))
+
+/** GRPCRoutes alone, so that none is kept out by a route of another kind. */
+export const grpcRoutes: fc.Arbitrary<readonly AnyResource[]> = fc
+  .integer({ min: 2, max: 5 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => otherRoute(index, ['GRPCRoute']))))
+
+const pem = (text: string): string => JSON.stringify(text)
+
+/** {@link fixtures} and, on a Gateway that shows backends a certificate, a listener of every protocol. */
+export const allFixtures: readonly AnyResource[] = [
+  ...fixtures,
+  ...resourcesOf(`
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: all, namespace: infra, generation: 1 }
+spec:
+  gatewayClassName: signalbox
+  tls: { backend: { clientCertificateRef: { name: shop } } }
+  listeners:
+    - { name: any, port: 90, protocol: HTTP, allowedRoutes: { namespaces: { from: All } } }
+    - { name: wild, port: 90, protocol: HTTP, hostname: '*.a.test', allowedRoutes: { namespaces: { from: All } } }
+    - { name: https, port: 443, protocol: HTTPS, hostname: '*.test', tls: { certificateRefs: [{ name: shop }] }, allowedRoutes: { namespaces: { from: All } } }
+    - { name: pass, port: 443, protocol: TLS, hostname: '*.tls.test', tls: { mode: Passthrough }, allowedRoutes: { namespaces: { from: All } } }
+    - { name: ends, port: 443, protocol: TLS, hostname: 'a.tls.test', tls: { mode: Terminate, certificateRefs: [{ name: shop }] }, allowedRoutes: { namespaces: { from: All } } }
+    - { name: tcp, port: 5432, protocol: TCP, allowedRoutes: { namespaces: { from: All } } }
+    - { name: udp, port: 53, protocol: UDP, allowedRoutes: { namespaces: { from: All } } }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: shop, namespace: infra }
+stringData: { tls.crt: ${pem(shopCertificate)}, tls.key: ${pem(shopKey)} }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gone, namespace: other }
+spec: { ports: [{ port: 53, protocol: UDP }] }
+`),
+]
+
+/** What may change beside routes, as one batch each. */
+export const otherChange: fc.Arbitrary<readonly AnyResource[]> = fc.constantFrom(
+  resourcesOf(`
+apiVersion: gateway.networking.k8s.io/v1
+kind: BackendTLSPolicy
+metadata: { name: web, namespace: team }
+spec: { targetRefs: [{ group: '', kind: Service, name: web }], validation: { wellKnownCACertificates: System, hostname: in.test } }
+`),
+  resourcesOf(`
+apiVersion: v1
+kind: Secret
+metadata: { name: shop, namespace: infra }
+stringData: { tls.crt: ${pem(wildcardCertificate)}, tls.key: ${pem(wildcardKey)} }
+`),
+  resourcesOf(`
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: team }
+spec: { ports: [{ name: web, port: 80, appProtocol: https }, { name: dns, port: 81, protocol: UDP }] }
+`),
+)
+
+export const grpcCall = fc.record({
+  host: fc.constantFrom('a.test', 'b.a.test', 'c.test', 'other'),
+  path: fc.constantFrom('/a/X', '/a.b/X', '/a.b/Y', '/b/Z', '/a', '/a/b/c'),
+  headers: pairs,
+})
+
+export const serverName = fc.constantFrom('a.tls.test', 'b.tls.test', 'c.a.tls.test', 'b.test', 'other', null)
