@@ -76,7 +76,7 @@ export function NamespaceHead({ row: { name, labels } }: { row: NamespaceRow }) 
               title={`${key}=${value}`}
               className={cn(
                 'truncate rounded-sm border border-line bg-sunken px-1.5 text-xs leading-4.5 text-soft',
-                index === 0 ? 'max-w-[80%] shrink-0' : 'min-w-0',
+                index === 0 && labels.length > 1 ? 'max-w-[85%] shrink-0' : 'min-w-0',
               )}
             >
               {key}={value}
