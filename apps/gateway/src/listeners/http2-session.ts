@@ -81,8 +81,9 @@ export class Http2Session {
     this.#turns.set(stream, { content, response })
     stream.once('close', () => this.#left(stream))
     stream.once('finish', () => {
-      // The response is whole and nobody will read on: the client is told so instead of being kept waiting.
-      if (!stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR))
+      // The response is whole and nobody will read on: the client is told so instead of being kept waiting. One that
+      // has sent all it has is not waiting, and trailers may still be on their way to it.
+      if (content !== null && !stream.readableEnded) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR))
     })
     if (!head.ok) refuseStream(response, head.code)
     else {
