@@ -28,7 +28,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center p-3">
           <Base.Popup
             initialFocus={wayOut}
-            className="flex max-h-full w-full max-w-md flex-col rounded-md border border-line bg-raised transition-opacity duration-150 outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
+            className="flex max-h-[calc(100dvh-1.5rem)] w-full max-w-md flex-col rounded-md border border-line bg-raised transition-opacity duration-150 outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             <div className="min-h-0 overflow-y-auto px-5 py-4">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>

@@ -28,7 +28,7 @@ export function Dialog(props: DialogProps) {
           <Base.Popup
             initialFocus={initialFocus}
             className={cn(
-              'flex max-h-full w-full flex-col rounded-md border border-line bg-raised transition-[opacity,translate] duration-150 outline-none data-ending-style:translate-y-1 data-ending-style:opacity-0 data-starting-style:translate-y-1 data-starting-style:opacity-0',
+              'flex max-h-[calc(100dvh-1.5rem)] w-full flex-col rounded-md border border-line bg-raised transition-[opacity,translate] duration-150 outline-none data-ending-style:translate-y-1 data-ending-style:opacity-0 data-starting-style:translate-y-1 data-starting-style:opacity-0',
               wide ? 'max-w-5xl' : 'max-w-lg',
             )}
           >
