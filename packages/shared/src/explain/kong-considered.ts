@@ -16,6 +16,20 @@ import type { Considered } from './explanation.ts'
 /** Of more routes than these, the winner and those that fail on the least are told. */
 const maxConsidered = 200
 
+/** Of more routes than these only those are judged that are for the host and the beginning of the path. */
+const maxJudged = 2000
+
+function candidatesOf<T>(
+  { entries }: KongTable<T>,
+  { host, path }: ExpressionRequest,
+  winner: KongEntry<T> | null,
+): readonly KongEntry<T>[] {
+  if (entries.length <= maxJudged) return entries
+  const isNear = ({ needs }: KongEntry<T>): boolean =>
+    (needs.hosts?.includes(host ?? '') ?? true) && (needs.prefixes?.some((prefix) => path?.startsWith(prefix)) ?? true)
+  return entries.filter((entry) => entry === winner || isNear(entry)).slice(0, maxJudged)
+}
+
 interface Judged<T> {
   readonly entry: KongEntry<T>
   readonly predicates: Considered['predicates']
@@ -70,7 +84,10 @@ export function considerKong<T>(
   request: ExpressionRequest,
   { winner, nameOf }: KongVerdictOptions<T>,
 ): readonly Considered[] {
-  const judged = table.entries.map((entry): Judged<T> => ({ entry, predicates: judge(entry, request) }))
+  const judged = candidatesOf(table, request, winner).map((entry): Judged<T> => ({
+    entry,
+    predicates: judge(entry, request),
+  }))
   return mostTelling(judged, winner).map(({ entry, predicates }) => ({
     route: `Route/${nameOf(entry.owner)}`,
     rule: 0,

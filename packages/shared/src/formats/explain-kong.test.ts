@@ -140,6 +140,13 @@ describe('flavour expressions', () => {
   })
 })
 
+it('a prefix that is not in normal form is compared as it stands', () => {
+  const text =
+    '_format_version: "3.0"\nroutes: [{ name: raw, paths: [/a%61] }, { name: address, sources: [{ ip: 10.0.0.1 }] }]'
+  expect(explain(text, { url: '/aa' }).matched).toBeNull()
+  expect(explain(text, { protocol: 'tcp', sourceAddress: '10.0.0.1' }).matched?.name).toBe('address')
+})
+
 describe('a document is refused', () => {
   it.each([
     ['a: 1', ['_format_version', 'a']],

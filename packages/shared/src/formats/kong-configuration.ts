@@ -3,7 +3,7 @@ import type { KongBackend, KongConfiguration } from '../explain/index.ts'
 import { toFieldPath, type FieldError } from '../lib/index.ts'
 import type { KongRouteSource, RouterFlavor } from '../table/index.ts'
 import { isFields, readKongEntities, type KongEntity, type KongFields } from './kong-entities.ts'
-import { toRouteSpec } from './kong-route-spec.ts'
+import { toRoutableSpec } from './kong-route-spec.ts'
 
 export interface KongReading {
   readonly configuration: KongConfiguration
@@ -23,7 +23,7 @@ export function readKongConfiguration(document: unknown, flavor?: RouterFlavor):
     entities.filter(({ type }) => type === 'upstreams').map(({ fields }) => [fields['name'], fields]),
   )
   for (const [index, entity] of entities.filter(({ type }) => type === 'routes').entries()) {
-    const spec = toRouteSpec(entity.fields, entity.path)
+    const spec = toRoutableSpec(withStreamProtocols(entity.fields), entity.path)
     if (!spec.ok) {
       found.push(...spec.error)
       continue
@@ -55,6 +55,14 @@ export function readKongConfiguration(document: unknown, flavor?: RouterFlavor):
     notes,
     errors: found,
   }
+}
+
+/** A route of addresses alone that names no protocols can be meant for connections only. */
+function withStreamProtocols(fields: KongFields): KongFields {
+  const { protocols, sources, destinations } = fields
+  const isHttp = ['methods', 'hosts', 'paths', 'headers', 'expression'].some((name) => fields[name] !== undefined)
+  if (protocols !== undefined || isHttp || (sources ?? destinations) === undefined) return fields
+  return { ...fields, protocols: ['tcp', 'tls', 'udp'] }
 }
 
 /** Routes without an id: the earlier of two that are equal in all else goes first, as the greater id does. */

@@ -62,6 +62,10 @@ class Exporter {
         return this.#consumer(resource)
       case 'Secret':
         return this.#secret(resource)
+      case 'ConfigMap':
+        if (resource.metadata.name === othersName) return this.#putOthers(resource, resource.data?.[othersKey])
+        this.#notes.push(`ConfigMap ${resource.metadata.name} is nothing that Kong knows.`)
+        return
       default:
         this.#notes.push(`${resource.kind} ${resource.metadata.name} is nothing that Kong knows.`)
     }
@@ -181,16 +185,22 @@ class Exporter {
     const list = Object.entries(credentialTypeOf).find(([, short]) => short === type)?.[0]
     if (secret === undefined || list === undefined) return null
     const rest = fromKept(secret, 'credential')?.['fields']
-    return { list, fields: { ...textsOf(secret), ...(isFields(rest) ? rest : {}) } }
+    const id = this.#withIds ? { id: secret.metadata.uid } : {}
+    return { list, fields: { ...id, ...textsOf(secret), ...(isFields(rest) ? rest : {}) } }
+  }
+
+  #putOthers({ kind, metadata }: AnyResource, text: string | undefined): void {
+    try {
+      const others: unknown = JSON.parse(text ?? '{}')
+      if (isFields(others)) this.#others = { ...this.#others, ...others }
+    } catch {
+      this.#notes.push(`What the ${kind} ${metadata.name} keeps for Kong is masked or damaged, and left out.`)
+    }
   }
 
   #secret(resource: ResourceByKind['Secret']): void {
     const texts = textsOf(resource)
-    if (resource.metadata.name === othersName) {
-      const others: unknown = JSON.parse(texts[othersKey] ?? '{}')
-      if (isFields(others)) this.#others = others
-      return
-    }
+    if (resource.metadata.name === othersName) return this.#putOthers(resource, texts[othersKey])
     if (fromKept(resource, 'credential') !== null) return
     const ca = fromKept(resource, 'ca-certificate')
     if (ca !== null) return this.#put('ca_certificates', { cert: texts['ca.crt'] ?? '', ...ca }, resource)

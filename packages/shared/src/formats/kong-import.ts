@@ -1,6 +1,7 @@
 /**
  * Entities of Kong → resources. Nothing is dropped: what a resource has no field for is kept in an annotation
- * `signalbox.dev/kong-…`, and kinds that have no resource are kept together in one Secret; both are named in the notes.
+ * `signalbox.dev/kong-…`, and kinds that have no resource are kept together in a Secret or ConfigMap; both are named in
+ * the notes.
  *
  * Targets become endpoints of every Service whose host is their upstream; consumers' credentials become Secrets, so
  * that they are masked and encrypted like all others.
@@ -232,7 +233,7 @@ class Importer {
           : {
               credentials: credentials.map((credential) => ({
                 type: typeOfCredential(credential.type),
-                secretRef: { name: credentialName(credential) },
+                secretRef: { name: this.#credentialName(credential) },
               })),
             }),
       },
@@ -248,12 +249,18 @@ class Importer {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: this.#metadata(
-        credentialName(entity),
+        this.#credentialName(entity),
         toKept('credential', { type: entity.type, fields: without(fields, data) }),
       ),
       type: `signalbox.dev/${typeOfCredential(entity.type)}`,
       data: Object.fromEntries(data.map((name) => [name, toBase64(String(fields[name]))])),
     })
+  }
+
+  #credentialName(entity: KongEntity): string {
+    const { consumer } = entity.parents
+    const siblings = consumer === undefined ? [] : this.#childrenOf(consumer, entity.type)
+    return credentialName(entity, siblings.indexOf(entity) + 1)
   }
 
   #certificate(entity: KongEntity): void {
@@ -292,19 +299,31 @@ class Importer {
     })
   }
 
-  /** In a Secret, because keys and licences are among them. */
+  /** What may hold secrets in a Secret, the rest in a ConfigMap. */
   #keepOthers(): void {
-    const { others } = this.#kong
-    const names = Object.keys(others)
-    if (names.length === 0) return
+    const others = Object.entries(this.#kong.others)
+    this.#keepAll(
+      'Secret',
+      others.filter(([name]) => mayBeSecret.has(name)),
+    )
+    this.#keepAll(
+      'ConfigMap',
+      others.filter(([name]) => !mayBeSecret.has(name)),
+    )
+  }
+
+  #keepAll(kind: 'Secret' | 'ConfigMap', members: readonly (readonly [string, unknown])[]): void {
+    if (members.length === 0) return
+    const names = members.map(([name]) => name)
     for (const name of names)
-      this.#notes.push(`${name}: kept in the Secret ${othersName}; there is no resource for it.`)
+      this.#notes.push(`${name}: kept in the ${kind} ${othersName}; there is no resource for it.`)
+    const text = JSON.stringify(Object.fromEntries(members))
     this.#parse(
       {
         apiVersion: 'v1',
-        kind: 'Secret',
+        kind,
         metadata: this.#metadata(othersName, toKept('others', names)),
-        data: { [othersKey]: toBase64(JSON.stringify(others)) },
+        data: { [othersKey]: kind === 'Secret' ? toBase64(text) : text },
       },
       [],
     )
@@ -358,6 +377,19 @@ function byField(
   return new Map(entities.filter((entity) => entity.type === type).map((entity) => [entity.fields[field], entity]))
 }
 
+/** Kinds whose entities hold keys, tokens or passwords, or can. */
+const mayBeSecret: ReadonlySet<string> = new Set([
+  'vaults',
+  'keys',
+  'licenses',
+  'partials',
+  'custom_entities',
+  'rbac_users',
+  'event_hooks',
+  'cloned_plugins',
+  'custom_plugins',
+])
+
 export const othersName = 'kong-declarative-others'
 export const othersKey = 'others.json'
 
@@ -365,10 +397,10 @@ function typeOfCredential(type: KongEntity['type']): string {
   return Object.entries(credentialTypeOf).find(([entity]) => entity === type)?.[1] ?? type
 }
 
-/** Unlike names, credentials’ texts are secret; so the name is made of the consumer’s and a hash. */
-function credentialName(entity: KongEntity): string {
+/** Made of the consumer’s name and of the id or the number of the credential: never of what is secret in it. */
+function credentialName(entity: KongEntity, number: number): string {
   const consumer = entity.parents.consumer === undefined ? 'consumer' : nameOf(entity.parents.consumer, 'username')
-  return toResourceName(
-    `${consumer.slice(0, 30)}-${nameOf({ type: entity.type, fields: entity.fields }, 'none').slice(-24)}`,
-  )
+  const { id } = entity.fields
+  const mark = typeof id === 'string' ? id : `${typeOfCredential(entity.type)}-${number}`
+  return toResourceName(`${consumer.slice(0, 26)}-${mark}`)
 }

@@ -218,7 +218,7 @@ describe('a document', () => {
 
   it('says what is kept without effect', () => {
     const { notes } = importKong(everything, { namespace: 'default' })
-    expect(notes.join('\n')).toMatch(/vaults: kept.*\n.*consumer_groups: kept/s)
+    expect(notes.join('\n')).toMatch(/vaults: kept in the Secret.*\n.*consumer_groups: kept in the ConfigMap/s)
     expect(notes.join('\n')).toContain('services[0].routes[0].plugins[0]: ordering is kept and has no effect.')
   })
 })

@@ -1,5 +1,5 @@
 /** Kong's fields of a route ⇄ the spec of a Route. */
-import { fail, ok, toFieldPath, type FieldError, type Result } from '../lib/index.ts'
+import { fail, ok, toDecodedPath, toFieldPath, type FieldError, type Result } from '../lib/index.ts'
 import { routeSpec, toFieldErrors, type RouteSpec } from '../resources/index.ts'
 import type { KongFields } from './kong-entities.ts'
 
@@ -45,6 +45,22 @@ export function toRouteSpec(
   return fail(
     toFieldErrors(routeSpec, parsed.error.issues).map((error) => ({ ...error, path: toKongPath(error.path, path) })),
   )
+}
+
+/**
+ * As {@link toRouteSpec}, but takes prefixes that are not in normal form, which Kong's router compares as they stand
+ * although its Admin API refuses them.
+ */
+export function toRoutableSpec(
+  fields: KongFields,
+  path: readonly (string | number)[],
+): Result<RouteSpec, readonly FieldError[]> {
+  const { paths } = fields
+  const isPrefix = (one: unknown): boolean => typeof one === 'string' && one.startsWith('/') && !one.includes('//')
+  if (!Array.isArray(paths) || !paths.some(isPrefix)) return toRouteSpec(fields, path)
+  const normal = paths.map((one: unknown) => (isPrefix(one) ? (toDecodedPath(String(one)) ?? '/') : one))
+  const spec = toRouteSpec({ ...fields, paths: normal }, path)
+  return spec.ok ? ok({ ...spec.value, paths: paths.map(String) }) : spec
 }
 
 /** Elements of sources and headers may hold explicit nulls. */

@@ -39,3 +39,12 @@ export function resourceRef(url: URL): { readonly kind: Kind; readonly namespace
   }
   return { kind, name, ...(namespace === undefined ? {} : { namespace }) }
 }
+
+/** One of `allowed`; undefined where it is absent. @throws VerbError `BadRequest`. */
+export function oneOf<T extends string>(url: URL, name: string, allowed: readonly T[]): T | undefined {
+  const value = text(url, name)
+  if (value === undefined) return undefined
+  const found = allowed.find((one) => one === value)
+  if (found !== undefined) return found
+  throw new VerbError('BadRequest', `The query parameter ${name} must be one of ${allowed.join(', ')}.`)
+}

@@ -8,6 +8,7 @@ import {
   kongEntityTypes,
   readKongEntities,
   type ForeignKey,
+  type KongEntity,
   type KongEntityType,
   type KongFields,
 } from '@signalbox/shared/formats'
@@ -48,7 +49,7 @@ function modelOf(snapshot: Snapshot, namespace: string): KongModel {
 function readModel(document: KongFields): KongModel {
   const { entities } = readKongEntities(document)
   const model = new Map<KongEntityType, Map<string, KongFields>>(kongEntityTypes.map((type) => [type, new Map()]))
-  const ids = new Map(entities.map((entity) => [entity.path.join('.'), idOf(entity.fields, entity.path)]))
+  const ids = new Map(entities.map((entity) => [entity.path.join('.'), idOf(entity)]))
   for (const { type, fields, path, parents } of entities) {
     const id = ids.get(path.join('.')) ?? ''
     const keys = Object.entries(parents).map(([key, parent]) => [key, { id: ids.get(parent.path.join('.')) }])
@@ -58,10 +59,11 @@ function readModel(document: KongFields): KongModel {
 }
 
 /** Entities without an id of their own (groups, targets made here) get one that stays the same. */
-function idOf(fields: KongFields, path: readonly (string | number)[]): string {
+function idOf({ type, fields, parents }: KongEntity): string {
   const { id } = fields
   if (typeof id === 'string') return id
-  const hex = toHashHex(hashText(JSON.stringify(fields))) + toHashHex(hashText(path.join('.')))
+  const owners = Object.values(parents).map((parent) => parent.fields['id'] ?? parent.fields['name'])
+  const hex = toHashHex(hashText(JSON.stringify(fields))) + toHashHex(hashText(JSON.stringify([type, owners])))
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
@@ -255,7 +257,7 @@ function resourcesOf(model: KongModel, scope: ReadonlySet<string> | null, namesp
 }
 
 /** Kong's routes are for every listener: those of the namespace's own Gateways, else of all. Where they are is kept. */
-function withPlace(snapshot: Snapshot, resource: AnyResource): AnyResource {
+export function withPlace(snapshot: Snapshot, resource: AnyResource): AnyResource {
   if (resource.kind !== 'Route') return resource
   const stored = snapshot.get('Route', keyOf(resource))
   const parentRefs = stored === undefined ? gatewaysFor(snapshot, resource.metadata.namespace) : stored.spec.parentRefs

@@ -1,0 +1,45 @@
+/** Import: a document of another tool becomes resources. All or nothing, one revision, as apply does it. */
+import { importKong, readKongDocument } from '@signalbox/shared/formats'
+import type { AnyResource } from '@signalbox/shared/resources'
+import { toApplied, type ApplyResult } from './apply.ts'
+import { commitChange } from './commit-change.ts'
+import { demand, type Context } from './context.ts'
+import { invalid } from './errors.ts'
+import { withPlace } from './kong-entities.ts'
+
+export interface ImportInput {
+  /** A declarative document of Kong (`_format_version` 3.0, 2.1 or 1.1), in YAML or JSON. */
+  readonly text: string
+  /** Where the resources are put. Default: `default`. */
+  readonly namespace?: string | undefined
+  /** Everything up to the commit. Default: false. */
+  readonly dryRun?: boolean
+  readonly message?: string | undefined
+}
+
+export interface ImportResult extends ApplyResult {
+  /** What is kept without being acted on, and what was changed on the way; sentences. */
+  readonly notes: readonly string[]
+}
+
+/** @throws VerbError `Invalid` with every error, at its path in the document; those of applying. */
+export async function importDocument(context: Context, input: ImportInput): Promise<ImportResult> {
+  const { namespace = 'default', dryRun = false, message = 'Import from Kong' } = input
+  const read = readKongDocument(input.text)
+  if (!read.ok) throw invalid(read.error)
+  const { resources, notes, errors } = importKong(read.value, { namespace })
+  if (errors.length > 0) throw invalid(errors)
+  for (const { kind } of resources) demand(context, 'create', kind, namespace)
+  const { revision, results } = await commitChange(
+    context,
+    ({ snapshot }) => ({
+      upserts: resources.map((resource: AnyResource) => ({
+        resource: withPlace(snapshot, resource),
+        mode: 'apply' as const,
+      })),
+      deletes: [],
+    }),
+    { message, dryRun },
+  )
+  return { revision, results: toApplied(results), notes }
+}
