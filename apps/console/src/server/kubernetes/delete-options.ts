@@ -3,6 +3,7 @@
  * and mean nothing here: nothing depends on an owner, and what goes is gone at once.
  */
 import * as z from 'zod'
+import { readBytes } from '../http/body.ts'
 import { flag } from '../http/parameters.ts'
 import { parseInput } from '../verbs/parse-input.ts'
 import { readDocument } from './documents.ts'
@@ -22,8 +23,12 @@ export interface DeleteOptions {
 
 export async function readDeleteOptions(request: Request, url: URL): Promise<DeleteOptions> {
   const asked = flag(url, 'dryRun')
-  const isEmpty = request.body === null || request.headers.get('content-length') === '0'
-  if (isEmpty) return { dryRun: asked, awaitsFinalizers: true }
+  if (await isEmpty(request)) return { dryRun: asked, awaitsFinalizers: true }
   const { dryRun, preconditions } = parseInput(deleteOptions, await readDocument(request))
   return { ...preconditions, dryRun: asked || dryRun?.includes('All') === true, awaitsFinalizers: true }
+}
+
+/** A server may hand a request without content on as one with an empty stream and no length; only reading tells. */
+async function isEmpty(request: Request): Promise<boolean> {
+  return request.body === null || (await readBytes(request.clone())).byteLength === 0
 }
