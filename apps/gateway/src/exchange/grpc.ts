@@ -4,7 +4,8 @@
  *
  * Sources: gRPC over HTTP/2 (Requests, Responses, Timeout, Status-Message), HTTP to gRPC status code mapping.
  */
-import type { ErrorCode, GatewayError } from './errors.ts'
+import { isGrpcCall, toGrpcStatus } from '@signalbox/shared/match'
+import type { GatewayError } from './errors.ts'
 import type { Exchange, RawHeaders } from './exchange.ts'
 
 /** Whether a client that speaks gRPC waits for the answer. gRPC-Web, which browsers speak, is another protocol. */
@@ -14,8 +15,7 @@ export function isGrpc({ request }: Pick<Exchange, 'request'>): boolean {
 
 /** Whether the content of a message is gRPC's. */
 export function isGrpcMessage(headers: RawHeaders): boolean {
-  const type = fieldOf(headers, 'content-type')?.toLowerCase() ?? ''
-  return type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;')
+  return isGrpcCall(fieldOf(headers, 'content-type'))
 }
 
 const unitMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 0.001, n: 0.000_001 }
@@ -32,37 +32,8 @@ const longestTimerMs = 2 ** 31 - 1
 
 const ok = 200
 
-/** gRPC's codes: the few that the gateway answers with by itself. */
-const status = {
-  deadlineExceeded: 4,
-  permissionDenied: 7,
-  resourceExhausted: 8,
-  unimplemented: 12,
-  internal: 13,
-  unavailable: 14,
-  unauthenticated: 16,
-} as const
-
-/** Where a code says more than its HTTP status does. */
-const byCode: Partial<Record<ErrorCode, number>> = {
-  'invalid-backend': status.unavailable,
-  'broken-rule': status.unavailable,
-  'content-too-large': status.resourceExhausted,
-  'header-too-large': status.resourceExhausted,
-  'request-timeout': status.deadlineExceeded,
-}
-
-const byHttpStatus: Readonly<Record<number, number>> = {
-  401: status.unauthenticated,
-  403: status.permissionDenied,
-  404: status.unimplemented,
-  405: status.unimplemented,
-  421: status.unavailable,
-  429: status.unavailable,
-  502: status.unavailable,
-  503: status.unavailable,
-  504: status.deadlineExceeded,
-}
+/** INTERNAL: a fault of the gateway's own. */
+const internal = 13
 
 /** An error as an answer that is a head alone (`Trailers-Only`): status 200, whatever happened. */
 export function toGrpcAnswer(error: Pick<GatewayError, 'code' | 'status' | 'detail'>) {
@@ -71,7 +42,7 @@ export function toGrpcAnswer(error: Pick<GatewayError, 'code' | 'status' | 'deta
 
 /** The same behind a response that was begun: it ends, and says that it is not what was asked for. */
 export function toGrpcTrailers(error: Pick<GatewayError, 'code' | 'status' | 'detail'>): string[] {
-  const code = byCode[error.code] ?? byHttpStatus[error.status] ?? status.internal
+  const code = error.code === 'internal' ? internal : toGrpcStatus(error.status).code
   return ['grpc-status', String(code), 'grpc-message', encode(error.detail)]
 }
 

@@ -272,7 +272,58 @@ spec: { ports: [{ port: 80 }], endpoints: [{ address: 10.0.0.1 }] }
 
   it('are requests whose content is gRPC, and no others', () => {
     expect(call('/greet.Hello/Say', 'http').verdict).toBe(
-      '404: no rule matched. The closest, shop/greet rule 0, needs header content-type: /application/grpc.*/, you sent none.',
+      '404: no rule matched. The closest, shop/greet rule 0, needs header content-type: /application/grpc([+;].*)?/, you sent none.',
     )
+  })
+})
+
+describe('what a rule does beside', () => {
+  const more = configurationOf(`${gatewayClass}
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { gatewayClassName: signalbox, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: web, namespace: shop }
+spec:
+  parentRefs: [{ name: edge }]
+  rules:
+    - filters: [{ type: CORS, cors: { allowOrigins: ['https://a.test'], allowMethods: [PUT] } }]
+      backendRefs: [{ name: web, port: 80 }]
+      timeouts: { backendRequest: 200ms }
+      retry: { codes: [503], attempts: 2, backoff: 25ms }
+      sessionPersistence: { sessionName: s, absoluteTimeout: 1h }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { ports: [{ port: 80 }], endpoints: [{ address: 10.0.0.1 }] }
+`)
+  const send = (method: string, headers: Readonly<Record<string, string>>): ReturnType<typeof explain> =>
+    explain(more, { method, url: 'http://any.test/', headers }, { random: 0 })
+
+  it('is told step by step', () => {
+    const { steps } = send('GET', { origin: 'https://b.test' })
+    expect(steps.slice(4).map(({ stage, text }) => [stage, text])).toEqual([
+      ['filter', 'CORS: the origin is not allowed: the response says nothing of origins.'],
+      ['backend', 'Backend shop/web:80, the only backend.'],
+      ['session', 'Cookie s keeps a client on the endpoint that it had first, for 60 min at the most.'],
+      [
+        'retry',
+        'Up to 2 further attempts, 25 ms apart or more, after a failed connection or an attempt of more than 200 ms or a status of 503.',
+      ],
+      ['upstream', 'GET / goes to 10.0.0.1:80, with Host any.test.'],
+    ])
+  })
+
+  it('answers a preflight', () => {
+    const { verdict, response } = send('OPTIONS', { origin: 'https://a.test', 'access-control-request-method': 'PUT' })
+    expect(verdict).toBe('204: shop/web rule 0 answers the preflight: the origin is allowed (https://a.test).')
+    expect(response?.headers).toMatchObject({
+      'access-control-allow-origin': 'https://a.test',
+      'access-control-allow-methods': 'PUT',
+    })
   })
 })

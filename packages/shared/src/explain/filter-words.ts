@@ -72,12 +72,15 @@ export function ruleSteps({ session, retry, backendTimeoutMs }: CompiledRule): r
     })
   }
   if (retry !== null && retry.attempts > 0) {
-    const statuses = retry.codes.length === 0 ? '' : ` or a status of ${retry.codes.join(', ')}`
-    const slow = backendTimeoutMs === null ? '' : `, more than ${toDuration(backendTimeoutMs)} without a whole answer`
+    const causes = [
+      'a failed connection',
+      ...(backendTimeoutMs === null ? [] : [`an attempt of more than ${toDuration(backendTimeoutMs)}`]),
+      ...(retry.codes.length === 0 ? [] : [`a status of ${retry.codes.join(', ')}`]),
+    ]
     steps.push({
       stage: 'retry',
       outcome: 'passed',
-      text: `Up to ${retry.attempts} further attempts, ${toDuration(retry.backoffMs)} apart or more, after a failed connection${slow}${statuses}.`,
+      text: `Up to ${retry.attempts} further attempts, ${toDuration(retry.backoffMs)} apart or more, after ${causes.join(' or ')}.`,
     })
   }
   return steps

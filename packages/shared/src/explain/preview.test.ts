@@ -100,4 +100,32 @@ describe('a preview', () => {
       },
     ])
   })
+
+  it('shows sockets that are opened and routes that would get nothing there', () => {
+    const tcp = (name: string, day: string): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: TCPRoute
+metadata: { name: ${name}, namespace: infra, creationTimestamp: '2026-01-${day}T00:00:00Z' }
+spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: gone, port: 1 }] }] }
+---`
+    const listeners = `${open}, { name: sql, port: 5432, protocol: TCP }, { name: dns, port: 53, protocol: UDP }`
+    const { attaches, shadows, rules, sockets } = previewOf(
+      gateway(listeners) + tcp('older', '01') + tcp('younger', '02'),
+    )
+    expect(sockets.added).toEqual(['127.0.0.1:5432', 'udp/127.0.0.1:53'])
+    expect(attaches.map(({ route: id, listener }) => `${id} ${listener}`)).toEqual([
+      'TCPRoute/infra/older Gateway/infra/edge/sql',
+      'TCPRoute/infra/younger Gateway/infra/edge/sql',
+    ])
+    expect(rules.added).toEqual(['TCPRoute/infra/older/0'])
+    expect(shadows).toEqual([
+      {
+        entry: 'TCPRoute/infra/younger/0/0',
+        listener: 'Gateway/infra/edge/sql',
+        hostname: '',
+        by: 'TCPRoute/infra/older/0/0',
+        reason: 'infra/older is older and gets all that comes to this listener.',
+      },
+    ])
+  })
 })

@@ -1,5 +1,5 @@
 /**
- * GRPCRoute → rules and entries. A call is a request whose content type begins with `application/grpc` and whose path is
+ * GRPCRoute → rules and entries. A call is a request whose content type is `application/grpc` and whose path is
  * `/<service>/<method>`; other requests are not taken, whatever their path.
  *
  * Sources: Gateway API v1 `GRPCRouteRule`, `GRPCRouteMatch`, `GRPCMethodMatch`; gRPC over HTTP/2, "Requests".
@@ -33,8 +33,14 @@ function matchesOf(matches: readonly GRPCRouteMatch[] = []): readonly GRPCRouteM
 const isCall: ValueTest = {
   name: 'content-type',
   type: 'RegularExpression',
-  value: 'application/grpc.*',
-  test: (contentType) => contentType.startsWith('application/grpc'),
+  value: 'application/grpc([+;].*)?',
+  test: isGrpcContent,
+}
+
+/** `application/grpc`, with whatever says how messages are coded; gRPC-Web is another protocol. */
+export function isGrpcContent(contentType: string): boolean {
+  const type = contentType.toLowerCase()
+  return type === 'application/grpc' || type.startsWith('application/grpc+') || type.startsWith('application/grpc;')
 }
 
 function compileMatch(match: GRPCRouteMatch, matchIndex: number, rule: CompiledRule): TableEntry | null {
