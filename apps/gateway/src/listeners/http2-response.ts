@@ -83,7 +83,7 @@ export class Http2Response implements ResponseSink {
   }
 
   destroy(): void {
-    if (!this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    this.#stream.destroy(new Error('The response breaks off.'))
   }
 
   /** Called every now and then: resets a stream whose client has taken nothing of what it is owed for `timeoutMs`. */
