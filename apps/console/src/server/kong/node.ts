@@ -1,4 +1,5 @@
 /** What Kong says of itself at `/` and `/status`. */
+import { pluginNames } from './plugin-names.ts'
 import { kongEntityTypes } from '@signalbox/shared/formats'
 
 /** The version whose Admin API this is; decK and Kong Manager choose by it what they ask for. */
@@ -16,7 +17,11 @@ export function describeNode(url: URL): object {
     lua_version: '',
     timers: { pending: 0, running: 0 },
     pids: {},
-    plugins: { available_on_server: {}, enabled_in_cluster: [], disabled_on_server: {} },
+    plugins: {
+      available_on_server: Object.fromEntries(pluginNames.map((name) => [name, { version, priority: 0 }])),
+      enabled_in_cluster: [],
+      disabled_on_server: {},
+    },
     configuration: {
       database: 'postgres',
       router_flavor: 'expressions',

@@ -1,20 +1,22 @@
 /** Bodies as Kong takes them: JSON, or a form whose field names are paths (`config.minute=5`, `paths[]=/a`). */
-import type { KongFields } from '@signalbox/shared/formats'
+import type { KongEntityType, KongFields } from '@signalbox/shared/formats'
 import { mediaTypeOf, parseJson, readBody } from '../http/body.ts'
 import { VerbError } from '../verbs/errors.ts'
+import { entitySchemas } from './entity-schemas.ts'
 
 const formType = 'application/x-www-form-urlencoded'
 
 /** `{}` where there is no body. @throws VerbError `BadRequest` for what is no object. */
-export async function readFields(request: Request): Promise<KongFields> {
+export async function readFields(request: Request, type?: KongEntityType): Promise<KongFields> {
   const mediaType = mediaTypeOf(request)
   if (mediaType === '' || request.body === null) return {}
   if (mediaType === 'multipart/form-data') {
     const form = await request.formData()
-    return fromPairs([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])))
+    const texts = [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+    return fromPairs(texts, type)
   }
   const { text } = await readBody(request, ['application/json', formType])
-  if (mediaType === formType) return fromPairs([...new URLSearchParams(text)])
+  if (mediaType === formType) return fromPairs([...new URLSearchParams(text)], type)
   const value: unknown = text.trim() === '' ? {} : parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new VerbError('BadRequest', 'Cannot parse JSON body')
@@ -22,16 +24,16 @@ export async function readFields(request: Request): Promise<KongFields> {
 }
 
 /** Steps of `config.redis.port`, `paths[]`, `paths[1]`; a list is told by its brackets. */
-function fromPairs(pairs: readonly (readonly [string, string])[]): KongFields {
-  const root: Record<string, unknown> = Object.create(null)
+function fromPairs(pairs: readonly (readonly [string, string])[], type: KongEntityType | undefined): KongFields {
+  const root: Record<string, unknown> = {}
   for (const [name, value] of pairs) {
     const steps = name.split('.').flatMap((part) => {
       const [, key = part, index] = /^(.*?)\[([0-9]*)\]$/.exec(part) ?? []
       return index === undefined ? [key] : [key, '[]']
     })
-    if (steps.length <= 8) put(root, steps, infer(value))
+    if (steps.length <= 8 && !steps.includes('__proto__')) put(root, steps, infer(value, typeOf(type, steps[0] ?? '')))
   }
-  return { ...root }
+  return root
 }
 
 function put(root: Record<string, unknown>, steps: readonly string[], value: unknown): void {
@@ -46,7 +48,7 @@ function put(root: Record<string, unknown>, steps: readonly string[], value: unk
       return
     } else {
       const inner = at[step]
-      const record: Record<string, unknown> = isRecord(inner) ? inner : Object.create(null)
+      const record: Record<string, unknown> = isRecord(inner) ? inner : {}
       at[step] = record
       at = record
     }
@@ -56,9 +58,17 @@ function put(root: Record<string, unknown>, steps: readonly string[], value: unk
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Types of fields that hold other things than texts. */
+const inferred: ReadonlySet<string> = new Set(['integer', 'number', 'boolean', 'record'])
+
+function typeOf(type: KongEntityType | undefined, field: string): string {
+  return type === undefined ? 'string' : (entitySchemas[type][field]?.type ?? 'string')
+}
+
 /** Forms know texts only; what reads as a number or a truth value is one. An empty text is null, as in Kong. */
-function infer(text: string): unknown {
+function infer(text: string, type: string): unknown {
   if (text === '') return null
+  if (!inferred.has(type)) return text
   if (text === 'true' || text === 'false') return text === 'true'
   return /^-?(?:0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : text
 }

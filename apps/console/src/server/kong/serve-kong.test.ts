@@ -178,6 +178,20 @@ describe('entities', () => {
   })
 })
 
+it('forms are taken like JSON', async () => {
+  await openTestServer()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const form = (path: string, body: string) => ask(path, { method: 'POST', headers, body })
+  expect((await form('/services', 'name=f&host=h&port=81')).body).toMatchObject({ port: 81 })
+  expect((await form('/services/f/routes', 'paths[]=/a&paths[]=/b&headers.x[]=1')).body).toMatchObject({
+    paths: ['/a', '/b'],
+    headers: { x: ['1'] },
+  })
+  expect((await form('/plugins', 'name=rate-limiting&config.minute=5&config.policy=local')).body).toMatchObject({
+    config: { minute: 5, policy: 'local' },
+  })
+})
+
 describe('errors are Kong’s', () => {
   it.each([
     ['POST', '/services', {}, 400, { code: 2, fields: { host: 'required field missing' } }],
@@ -195,7 +209,11 @@ describe('errors are Kong’s', () => {
     ['GET', '/services/none', undefined, 404, { message: 'Not found' }],
     ['GET', '/nothing/at/all', undefined, 404, { message: 'Not found' }],
     ['PUT', '/services', {}, 405, { message: 'Method not allowed' }],
-    ['POST', '/config', {}, 405, { code: 12 }],
+    ['POST', '/config', { _format_version: '3.0', routes: [{ paths: ['a'] }] }, 400, { code: 14 }],
+    ['POST', '/config', { _format_version: '3.0', services: [{ name: 'a', host: 'h' }] }, 201, {}],
+    ['GET', '/config', undefined, 200, { config: expect.stringContaining('_format_version') }],
+    ['GET', '/schemas/plugins/rate-limiting', undefined, 200, { entity_checks: [] }],
+    ['GET', '/plugins/enabled', undefined, 200, { enabled_plugins: expect.arrayContaining(['acl']) }],
     ['POST', '/schemas/routes/validate', { paths: ['a'] }, 400, { code: 2 }],
     ['POST', '/schemas/routes/validate', { paths: ['/a'] }, 200, { message: 'schema validation successful' }],
   ] as const)('%s %s %j: %d', async (...given) => {

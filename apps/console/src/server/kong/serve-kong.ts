@@ -23,9 +23,11 @@ import {
 } from './entities.ts'
 import { toSchemaAnswer } from './entity-schemas.ts'
 import { answerKongError, kongDialect, KongError, notFound } from './errors.ts'
+import { readConfig, writeConfig } from './config.ts'
 import { describeNode, nodeStatus } from './node.ts'
 import { toPage } from './pages.ts'
 import { foreignKeyTo, splitWorkspace, typeOfSegment } from './path.ts'
+import { pluginNames, pluginSchema } from './plugin-names.ts'
 import { readFields } from './request-body.ts'
 
 /** The handler of everything under `/kong`, for every method. */
@@ -59,16 +61,14 @@ async function answer(call: Call): Promise<unknown> {
     case 'tags':
       return answerTags(call, namespace, second)
     case 'config':
-      throw new KongError(
-        'operation unsupported',
-        'this endpoint is only available when Kong is configured to not use a database',
-      )
+      return answerConfig(call, namespace)
     default:
   }
   const type = typeOfSegment(first)
   if (type === null) throw notFound()
   const place: Place = { context: call.context, namespace, type, parent: null }
   if (second === undefined) return answerList(call, place)
+  if (type === 'plugins' && second === 'enabled') return { enabled_plugins: pluginNames }
   if (third === undefined) return answerOne(call, place, second)
   return answerNested(call, place, rest.slice(1))
 }
@@ -115,7 +115,7 @@ async function answerList(call: Call, place: Place): Promise<unknown> {
         call.url,
       )
     case 'POST':
-      return answerJson(await createOne(place, await readFields(call.request)), 201)
+      return answerJson(await createOne(place, await readFields(call.request, place.type)), 201)
     default:
       throw notAllowed()
   }
@@ -127,9 +127,9 @@ async function answerOne(call: Call, place: Place, named: string): Promise<unkno
     case 'HEAD':
       return getOne(place, named)
     case 'PUT':
-      return putOne(place, named, await readFields(call.request))
+      return putOne(place, named, await readFields(call.request, place.type))
     case 'PATCH':
-      return patchOne(place, named, await readFields(call.request))
+      return patchOne(place, named, await readFields(call.request, place.type))
     case 'DELETE':
       await deleteOne(place, named)
       return new Response(null, { status: 204 })
@@ -143,11 +143,19 @@ async function answerSchema(call: Call, [entity = '', name]: readonly string[]):
   const type = typeOfSegment(entity)
   if (type === null) throw notFound()
   if (name === 'validate') {
-    validateFields(type, await readFields(call.request))
+    validateFields(type, await readFields(call.request, type))
     return { message: 'schema validation successful' }
   }
-  if (name !== undefined) throw notFound()
-  return toSchemaAnswer(type)
+  if (name === undefined) return toSchemaAnswer(type)
+  if (type !== 'plugins') throw notFound()
+  return pluginSchema()
+}
+
+function answerConfig({ request, url, context }: Call, namespace: string): unknown {
+  const flattenErrors = url.searchParams.get('flatten_errors') === '1'
+  if (request.method === 'POST') return writeConfig({ request, context, namespace, flattenErrors })
+  if (request.method === 'GET' || request.method === 'HEAD') return readConfig({ context, namespace })
+  throw notAllowed()
 }
 
 function answerWorkspaces({ context, request }: Call, name: string | undefined): unknown {
