@@ -51,7 +51,9 @@ function pump(from: Duplex, to: Duplex, count: (bytes: number) => void): void {
     if (!to.write(chunk)) from.pause()
   })
   to.on('drain', () => from.resume())
-  from.once('end', () => to.end())
+  // A side that has finished without a byte says so even before anybody reads.
+  if (from.readableEnded) to.end()
+  else from.once('end', () => to.end())
   from.resume()
 }
 

@@ -3,6 +3,7 @@
  * connection leaves it alone; where its rule is gone it may go on for the time of a drain.
  */
 import type { Socket } from 'node:net'
+import { cutOff } from './connection-facts.ts'
 
 export interface StreamLimits {
   /** Of one front; more are reset. */
@@ -50,7 +51,7 @@ export class OpenStreams {
   async drain(timeoutMs: number): Promise<void> {
     const open = [...this.#open.keys()]
     const cut = setTimeout(() => {
-      for (const connection of open) connection.destroy()
+      for (const connection of open) cutOff(connection)
     }, timeoutMs)
     await Promise.all(open.map((connection) => new Promise((closed) => connection.once('close', closed))))
     clearTimeout(cut)
@@ -61,7 +62,7 @@ export class OpenStreams {
     for (const [connection, stream] of this.#open) {
       if (this.#isInForce(stream.rule)) stream.cutAtMs = null
       else stream.cutAtMs ??= nowMs + this.#limits.drainTimeoutMs
-      if (stream.cutAtMs !== null && nowMs >= stream.cutAtMs) connection.destroy()
+      if (stream.cutAtMs !== null && nowMs >= stream.cutAtMs) cutOff(connection)
     }
   }
 }
