@@ -31,6 +31,7 @@ export class Http2Session {
   readonly #turns = new Map<ServerHttp2Stream, Turn>()
   #idleSinceMs = performance.now()
   #everUsed = false
+  #ending = false
   #resets = { count: 0, atMs: performance.now() }
 
   constructor(parts: SessionParts) {
@@ -55,14 +56,21 @@ export class Http2Session {
     }
     const idleMs = this.#turns.size > 0 ? 0 : nowMs - this.#idleSinceMs
     const patienceMs = this.#everUsed ? limits.idleTimeoutMs : Math.min(limits.headersTimeoutMs, limits.idleTimeoutMs)
-    if (idleMs >= patienceMs + endGraceMs) session.destroy()
+    if (idleMs >= patienceMs + 2 * endGraceMs) session.destroy()
     else if (idleMs >= patienceMs) this.endSoon()
   }
 
-  /** GOAWAY: streams that are open are finished, whatever the client begins later it may safely begin elsewhere. */
+  /**
+   * GOAWAY, twice (RFC 9113 §6.8): the first tells the client to begin nothing more here while what it has begun
+   * already, and what is on its way, is still taken; the second ends the session once its streams are finished.
+   */
   endSoon(): void {
     const { session } = this.#parts
-    if (!session.closed && !session.destroyed) session.close()
+    if (this.#ending || session.closed || session.destroyed) return
+    this.#ending = true
+    session.goaway(constants.NGHTTP2_NO_ERROR, anyStream)
+    const close = setTimeout(() => session.close(), endGraceMs)
+    session.once('close', () => clearTimeout(close))
   }
 
   destroy(): void {
@@ -106,8 +114,10 @@ export class Http2Session {
   }
 }
 
-/** How long a client has to close an idle session after it was told to. */
+/** How long requests may be on their way to a session that ends. */
 const endGraceMs = 1000
+/** The highest number that a stream can have. */
+const anyStream = 2 ** 31 - 1
 
 /** Fires once, where the stream ends before the response has. */
 function abortOf(stream: ServerHttp2Stream, response: Http2Response): (listener: () => void) => void {
