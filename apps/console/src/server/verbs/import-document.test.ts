@@ -54,6 +54,16 @@ describe('a document of Kong', () => {
     ).toBe(true)
   })
 
+  it('becomes kinds of the Gateway API where it is asked for', async () => {
+    const context = await openTestContext()
+    await apply(context, { text: gateways })
+    const { notes } = await importDocument(context, { text: document, as: 'gateway-api' })
+    expect(notes.join()).toContain('whole segments only')
+    const { snapshot } = context.store.read()
+    expect(snapshot.get('HTTPRoute', 'default/shop')?.spec.parentRefs).toMatchObject([{ name: 'edge' }])
+    expect(snapshot.list('Route')).toEqual([])
+  })
+
   it('is only looked at in a dry run', async () => {
     const context = await openTestContext()
     expect((await importDocument(context, { text: document, dryRun: true })).results.length).toBeGreaterThan(0)

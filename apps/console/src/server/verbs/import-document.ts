@@ -1,5 +1,5 @@
 /** Import: a document of another tool becomes resources. All or nothing, one revision, as apply does it. */
-import { importKong, readKongDocument } from '@signalbox/shared/formats'
+import { importKong, readKongDocument, toGatewayApi } from '@signalbox/shared/formats'
 import type { AnyResource } from '@signalbox/shared/resources'
 import { toApplied, type ApplyResult } from './apply.ts'
 import { commitChange } from './commit-change.ts'
@@ -12,6 +12,8 @@ export interface ImportInput {
   readonly text: string
   /** Where the resources are put. Default: `default`. */
   readonly namespace?: string | undefined
+  /** Routes of Kong's kind as they are, or as kinds of the Gateway API where these can say the same. Default: kong. */
+  readonly as?: 'kong' | 'gateway-api' | undefined
   /** Everything up to the commit. Default: false. */
   readonly dryRun?: boolean
   readonly message?: string | undefined
@@ -29,11 +31,15 @@ export async function importDocument(context: Context, input: ImportInput): Prom
   if (!read.ok) throw invalid(read.error)
   const { resources, notes, errors } = importKong(read.value, { namespace })
   if (errors.length > 0) throw invalid(errors)
-  for (const { kind } of resources) demand(context, 'create', kind, namespace)
+  const { resources: wanted, report } =
+    input.as === 'gateway-api'
+      ? toGatewayApi(resources.map((one) => withPlace(context.store.read().snapshot, one)))
+      : { resources, report: [] }
+  for (const { kind } of wanted) demand(context, 'create', kind, namespace)
   const { revision, results } = await commitChange(
     context,
     ({ snapshot }) => ({
-      upserts: resources.map((resource: AnyResource) => ({
+      upserts: wanted.map((resource: AnyResource) => ({
         resource: withPlace(snapshot, resource),
         mode: 'apply' as const,
       })),
@@ -41,5 +47,5 @@ export async function importDocument(context: Context, input: ImportInput): Prom
     }),
     { message, dryRun },
   )
-  return { revision, results: toApplied(results), notes }
+  return { revision, results: toApplied(results), notes: [...notes, ...report] }
 }

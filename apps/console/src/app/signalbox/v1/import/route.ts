@@ -1,5 +1,5 @@
 import { manifestTypes, readBody } from '@/server/http/body.ts'
-import { flag, messageOf, text } from '@/server/http/parameters.ts'
+import { flag, messageOf, oneOf, text } from '@/server/http/parameters.ts'
 import { serve } from '@/server/http/serve.ts'
 import { importDocument } from '@/server/verbs/import-document.ts'
 
@@ -7,6 +7,7 @@ export const POST = serve({}, async ({ request, url, context }) =>
   importDocument(context, {
     text: (await readBody(request, manifestTypes)).text,
     namespace: text(url, 'namespace'),
+    as: oneOf(url, 'as', ['kong', 'gateway-api']),
     dryRun: flag(url, 'dryRun'),
     message: messageOf(request, url),
   }),
