@@ -43,6 +43,8 @@ describe('a preview', () => {
       refusals: [],
       conflicts: [],
       shadows: [],
+      failedTests: [],
+      rerouted: [],
       rules: none,
       sockets: none,
       upstreams: none,
@@ -127,5 +129,65 @@ spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: gone, port
         reason: 'infra/older is older and gets all that comes to this listener.',
       },
     ])
+  })
+
+  describe('of a change that tests and requests would feel', () => {
+    const test = (name: string, expected: string): string => `
+apiVersion: signalbox.dev/v1
+kind: RouteTest
+metadata: { name: ${name}, namespace: team }
+spec: { request: { url: 'http://a.test/x' }, expect: ${expected} }
+---`
+    const service = (name: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: team }
+spec: { ports: [{ port: 80 }], endpoints: [{ address: 10.0.0.1 }] }
+---`
+    const web = (backends: string): string =>
+      route('web', `hostnames: [a.test]\n  rules: [{ backendRefs: [${backends}] }]`)
+    const stored = configurationOf(
+      snapshotOf(
+        gatewayClass +
+          gateway(open) +
+          service('old') +
+          service('new') +
+          web('{ name: old, port: 80 }') +
+          test('keeps', '{ route: HTTPRoute/team/web, rule: 0 }') +
+          test('breaks', '{ service: team/old:80, host: a.test }') +
+          test('never', '{ status: 302 }'),
+      ),
+    )
+    const seen = [
+      { listener: 'Gateway/infra/edge/http', method: 'GET', host: 'a.test', path: '/x' },
+      { listener: 'Gateway/infra/edge/http', method: 'GET', host: 'a.test', path: '/x' },
+      { listener: 'Gateway/infra/edge/http', method: 'GET', host: 'b.test', path: '/x' },
+    ]
+    const previewFor = (backends: string): Preview => {
+      const change = { upserts: resourcesOf(web(backends)), deletes: [] }
+      return preview(stored, configurationOf(stored.snapshot.withChange(change, 2), stored), seen)
+    }
+
+    it('names the tests that fail, and which of them passed before', () => {
+      expect(previewFor('{ name: new, port: 80 }').failedTests).toEqual([
+        { test: 'team/breaks', passed: false, isNew: true, failures: ['service is team/new:80, expected team/old:80'] },
+        { test: 'team/never', passed: false, isNew: false, failures: ['status is none, expected 302'] },
+      ])
+    })
+
+    it('lets a test pass that one of several backends passes', () => {
+      const { failedTests } = previewFor('{ name: new, port: 80, weight: 99 }, { name: old, port: 80 }')
+      expect(failedTests.map(({ test: name }) => name)).toEqual(['team/never'])
+    })
+
+    it('names each request that would fare otherwise once', () => {
+      expect(previewFor('{ name: new, port: 80 }').rerouted).toEqual([
+        {
+          request: 'GET http://a.test/x',
+          before: 'Sent to team/old:80 by team/web rule 0 on listener http of Gateway infra/edge.',
+          after: 'Sent to team/new:80 by team/web rule 0 on listener http of Gateway infra/edge.',
+        },
+      ])
+    })
   })
 })

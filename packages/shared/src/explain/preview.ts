@@ -4,6 +4,8 @@
 import { acceptedPlaces, type Attachments, type ListenerId, type RouteId } from '../attachment/index.ts'
 import { diffTables, shadowsOf, streamShadowsOf, type Difference, type Shadow } from '../table/index.ts'
 import type { Configuration } from './explain.ts'
+import { reroutedRequests, type ReroutedRequest, type SeenRequest } from './rerouted.ts'
+import { runRouteTests, type RouteTestResult } from './route-tests.ts'
 
 export interface AttachmentChange {
   readonly route: RouteId
@@ -37,6 +39,10 @@ export interface Preview {
   readonly conflicts: readonly Conflict[]
   /** Entries that no request can reach in the candidate and that could be reached, or were not there, before. */
   readonly shadows: readonly Shadow[]
+  /** RouteTests that the candidate does not pass; `isNew` where what is stored passes them, or does not know them. */
+  readonly failedTests: readonly (RouteTestResult & { readonly isNew: boolean })[]
+  /** Requests seen lately that would fare otherwise. */
+  readonly rerouted: readonly ReroutedRequest[]
   /** Rules of attached routes. */
   readonly rules: Difference
   /** `<address>:<port>` that are opened and closed; changed ones get new routes without a connection lost. */
@@ -44,8 +50,12 @@ export interface Preview {
   readonly upstreams: Difference
 }
 
-/** Everything that `candidate` changes of `current`. Reads nothing else; nothing is applied. */
-export function preview(current: Configuration, candidate: Configuration): Preview {
+/**
+ * Everything that `candidate` changes of `current`. Reads nothing else; nothing is applied.
+ *
+ * @param seen Requests that were seen lately.
+ */
+export function preview(current: Configuration, candidate: Configuration, seen: readonly SeenRequest[] = []): Preview {
   const { sockets, rules, upstreams } = diffTables(current.tables, candidate.tables)
   return {
     attaches: attachmentsGained(current.attachments, candidate.attachments),
@@ -56,10 +66,19 @@ export function preview(current: Configuration, candidate: Configuration): Previ
     refusals: newly(refusalsOf(current.attachments), refusalsOf(candidate.attachments)),
     conflicts: newly(conflictsOf(current.attachments), conflictsOf(candidate.attachments)),
     shadows: newly(byShadow(current), byShadow(candidate)),
+    failedTests: failedTests(current, candidate),
+    rerouted: reroutedRequests(current, candidate, seen),
     rules,
     sockets,
     upstreams,
   }
+}
+
+function failedTests(current: Configuration, candidate: Configuration): Preview['failedTests'] {
+  const failed = runRouteTests(candidate).filter(({ passed }) => !passed)
+  if (failed.length === 0) return []
+  const before = new Map(runRouteTests(current).map((result) => [result.test, result.passed] as const))
+  return failed.map((result) => ({ ...result, isNew: before.get(result.test) !== false }))
 }
 
 /** What stands in `after` under a key that `before` does not have. */

@@ -37,10 +37,15 @@ export function withLabels(namespace: Namespace, labels: Labels): Namespace {
 }
 
 /** What would attach and detach, in a sentence: `3 routes of team-b detach: a, b and c.` */
-export function previewSentences({ attaches, detaches, conflicts }: Preview): readonly string[] {
+export function previewSentences({ attaches, detaches, conflicts, failedTests, rerouted }: Preview): readonly string[] {
   const changes = [...describe(detaches, 'detaches', 'detach'), ...describe(attaches, 'attaches', 'attach')]
   const clashes = conflicts.map(({ message }) => message)
-  return changes.length + clashes.length === 0 ? ['No route attaches or detaches.'] : [...changes, ...clashes]
+  const tests = failedTests
+    .filter(({ isNew }) => isNew)
+    .map(({ test, failures }) => `Route test ${test} fails: ${failures.join('; ')}.`)
+  const requests = rerouted.map(({ request, after }) => `${request}, seen lately, would fare otherwise. ${after}`)
+  const all = [...changes, ...clashes, ...tests, ...requests]
+  return all.length === 0 ? ['No route attaches or detaches.'] : all
 }
 
 function describe(changes: Preview['attaches'], one: string, many: string): readonly string[] {

@@ -81,6 +81,7 @@ function toContext(request: Request, system: System, requestId: string): Context
     store: system.store,
     access,
     gateways: () => system.gateways(),
+    samples: () => system.runtime.read().samples,
     now: () => system.now(),
     newUid: randomUUID,
     random: Math.random,

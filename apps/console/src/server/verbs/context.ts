@@ -1,6 +1,6 @@
 /** Who asks, and all that a verb may touch. Built once per request by `http/serve.ts`; tests build their own. */
 import type { Kind } from '@signalbox/shared/resources'
-import type { GatewayProcess } from '@signalbox/shared/snapshot'
+import type { GatewayProcess, RequestSample } from '@signalbox/shared/snapshot'
 import type { Access } from '../access/access.ts'
 import type { Actor } from '../access/actor.ts'
 import { authorize, type Right } from '../access/authorize.ts'
@@ -13,6 +13,8 @@ export interface Context {
   readonly access: Access
   /** The gateway processes that have reported lately. */
   readonly gateways: () => readonly GatewayProcess[]
+  /** Requests that gateways saw lately, the newest first. */
+  readonly samples: () => readonly RequestSample[]
   readonly now: () => Date
   /** A fresh UUID, for `metadata.uid`. */
   readonly newUid: () => string

@@ -18,5 +18,8 @@ export function preview(context: Context, input: Omit<ApplyInput, 'dryRun' | 'me
   const gateways = context.gateways()
   const options = { at: context.now().toISOString(), newUid: context.newUid, gateways }
   const { candidate, results } = planChange(current.snapshot, toDraft(current.snapshot), options)
-  return { results: toApplied(results), preview: compare(current, toConfiguration(candidate, gateways)) }
+  return {
+    results: toApplied(results),
+    preview: compare(current, toConfiguration(candidate, gateways), context.samples()),
+  }
 }

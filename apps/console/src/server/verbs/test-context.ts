@@ -32,6 +32,7 @@ export async function openTestContext(): Promise<TestContext> {
     store,
     access: await Access.open(folder),
     gateways: () => [],
+    samples: () => [],
     now: () => new Date(nowMs),
     newUid: () => `uid-${(uids += 1)}`,
     random: () => 0,
