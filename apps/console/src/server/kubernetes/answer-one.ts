@@ -3,7 +3,8 @@ import { kinds, type AnyResource } from '@signalbox/shared/resources'
 import { answerJson } from '../http/answer.ts'
 import { flag } from '../http/parameters.ts'
 import type { Call } from '../http/serve.ts'
-import { deleteResource } from '../verbs/delete.ts'
+import { deleteResource, wentWithNamespace } from '../verbs/delete.ts'
+import { VerbError } from '../verbs/errors.ts'
 import { get } from '../verbs/get.ts'
 import { patch } from '../verbs/patch.ts'
 import { replace } from '../verbs/replace.ts'
@@ -52,7 +53,12 @@ export async function answerOne(call: Call, path: OnePath): Promise<unknown> {
 async function answerDelete(call: Call, path: OnePath): Promise<unknown> {
   const { request, url, context } = call
   const options = await readDeleteOptions(request, url)
-  const { results } = await deleteResource(context, { ...targetOf(path), name: path.name, ...options })
+  const target = { ...targetOf(path), name: path.name }
+  const { results } = await deleteResource(context, { ...target, ...options }).catch((error: unknown) => {
+    const isNotFound = error instanceof VerbError && error.code === 'NotFound'
+    if (isNotFound && wentWithNamespace(context, target)) return { results: [] }
+    throw error
+  })
   const [result] = results
   if (result !== undefined && result.action !== 'deleted') {
     return answerJson(presentOne(result.resource, readView(call, path)), 202)

@@ -6,7 +6,7 @@
  *         namespaces/NS/PLURAL[/NAME[/status]]            one namespace
  */
 import { allKinds, kinds, type Kind, type KindDefinition } from '@signalbox/shared/resources'
-import { virtualResources } from './virtual/virtual-resources.ts'
+import { virtualResources, type VirtualResource } from './virtual/virtual-resources.ts'
 
 export type ApiPath =
   | { readonly type: 'core-versions' }
@@ -19,7 +19,7 @@ export type ApiPath =
 /** Something that is not stored. */
 export interface VirtualPath {
   readonly type: 'virtual'
-  readonly resource: (typeof virtualResources)[number]
+  readonly resource: VirtualResource
   readonly name: string | null
 }
 

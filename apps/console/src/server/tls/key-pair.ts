@@ -21,6 +21,12 @@ export function certificatePath(config: Pick<ConsoleConfig, 'dataFolder' | 'tlsF
   return config.tlsFiles?.certificate ?? join(config.dataFolder, 'tls', 'console.crt')
 }
 
+/** PEM for clients to trust; `null` where a certificate was configured, which they are taken to trust. */
+export async function certificateToTrust(config: ConsoleConfig): Promise<string | null> {
+  if (config.tlsFiles !== undefined || config.tlsPort === undefined) return null
+  return readFile(certificatePath(config), 'utf8')
+}
+
 /** @throws Error with a sentence for the person who starts the console, where a configured file cannot be used. */
 export async function loadKeyPair(config: ConsoleConfig, now: Date): Promise<KeyPair> {
   return config.tlsFiles === undefined ? keepSelfSigned(config, now) : readConfigured(config.tlsFiles)

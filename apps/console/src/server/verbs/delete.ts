@@ -28,6 +28,29 @@ export async function deleteResource(context: Context, input: DeleteInput): Prom
   })
 }
 
+/** How far back {@link wentWithNamespace} looks. */
+const maxRevisionsBack = 200
+const maxAgeMs = 60_000
+
+/**
+ * Whether the resource was there until its Namespace was deleted a moment ago. Who deletes a folder of manifests, in which
+ * the Namespace stands first, means no error by it.
+ */
+export function wentWithNamespace({ store, now }: Context, { kind, name, namespace }: GetInput): boolean {
+  if (namespace === undefined) return false
+  const { snapshot } = store.read()
+  const recent = store.since(Math.max(0, snapshot.revision - maxRevisionsBack)) ?? []
+  const isSame = (resource: AnyResource | null) =>
+    resource?.kind === kind && resource.metadata.name === name && resource.metadata.namespace === namespace
+  return recent.some(({ changes, summary }) => {
+    if (now().getTime() - Date.parse(summary.at) > maxAgeMs) return false
+    const isGone = changes.some(({ before, after }) => {
+      return after === null && before?.kind === 'Namespace' && before.metadata.name === namespace
+    })
+    return isGone && changes.some(({ before, after }) => after === null && isSame(before))
+  })
+}
+
 /** Deletes what {@link ListInput} lists. Nothing to delete is no error. @returns what was deleted, Secrets masked. */
 export async function deleteList(
   context: Context,

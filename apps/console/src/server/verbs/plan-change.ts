@@ -25,7 +25,7 @@ import type { Write } from '../store/store.ts'
 import { completeResource, isSame, toWholeSeconds, withStatusOf } from './complete-resource.ts'
 import { invalid, VerbError, type LocatedError } from './errors.ts'
 import { trackUpdate } from './managed-fields/index.ts'
-import { fillPlaceholders } from './secret-mask.ts'
+import { fillPlaceholders, maskLastApplied } from './secret-mask.ts'
 import { statusesOf } from './statuses.ts'
 
 export interface Upsert {
@@ -251,7 +251,7 @@ function withSecrets(
 ): { readonly resource: AnyResource; readonly errors: readonly LocatedError[] } {
   if (wanted.kind !== 'Secret') return { resource: wanted, errors: [] }
   const { secret, errors } = fillPlaceholders(wanted, stored?.kind === 'Secret' ? stored : undefined)
-  return { resource: secret, errors }
+  return { resource: maskLastApplied(secret), errors }
 }
 
 function checkDelete(snapshot: Snapshot, { resourceVersion, uid, ...ref }: Deletion): void {

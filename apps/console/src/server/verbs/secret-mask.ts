@@ -14,6 +14,41 @@ export function maskSecrets<R extends AnyResource>(resource: R): R {
   return { ...resource, data: Object.fromEntries(Object.keys(resource.data).map((key) => [key, maskedValue])) }
 }
 
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/**
+ * `kubectl apply` notes the whole manifest in an annotation, values included. The note is kept with placeholders, by which
+ * kubectl still finds what is no longer wanted; one that cannot be read is not kept.
+ */
+export function maskLastApplied(secret: Secret): Secret {
+  const { [lastApplied]: note, ...others } = secret.metadata.annotations ?? {}
+  if (note === undefined) return secret
+  const masked = maskNote(note)
+  const annotations = masked === null ? others : { ...others, [lastApplied]: masked }
+  return { ...secret, metadata: { ...secret.metadata, annotations } }
+}
+
+function maskNote(note: string): string | null {
+  try {
+    const manifest: unknown = JSON.parse(note)
+    if (!isMembers(manifest)) return null
+    const masked = ['data', 'stringData'].flatMap((field): [string, unknown][] => {
+      const values = manifest[field]
+      if (values === undefined) return []
+      const keys = isMembers(values) ? Object.keys(values) : []
+      return [[field, Object.fromEntries(keys.map((key) => [key, maskedValue]))]]
+    })
+    // With the line break at the end that kubectl writes, so that it finds the same note.
+    return `${JSON.stringify({ ...manifest, ...Object.fromEntries(masked) })}\n`
+  } catch {
+    return null
+  }
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** `secret` with each placeholder replaced by what is stored; an error for each that stands for nothing. */
 export function fillPlaceholders(
   secret: Secret,

@@ -62,6 +62,11 @@ export function reviewRules(actor: Actor, spec: Members): object {
   return { resourceRules, nonResourceRules: [], incomplete: false }
 }
 
+/** Status of a SelfSubjectReview. */
+export function reviewSelf({ name }: Actor): object {
+  return { userInfo: { username: name } }
+}
+
 function isOf(kind: Kind, group: string | undefined): boolean {
   return group === '*' || kinds[kind].group === group
 }

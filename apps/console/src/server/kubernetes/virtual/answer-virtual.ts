@@ -1,4 +1,4 @@
-/** Answers for what is not stored. */
+/** Answers for what is not stored: reviews by asking, everything else as empty lists and quiet watches. */
 import { toApiVersion } from '@signalbox/shared/resources'
 import { answerJson } from '../../http/answer.ts'
 import { flag, wholeNumber } from '../../http/parameters.ts'
@@ -8,41 +8,44 @@ import { wantedForm } from '../accept.ts'
 import { readDocument } from '../documents.ts'
 import { notAllowed } from '../not-allowed.ts'
 import type { VirtualPath } from '../path.ts'
-import { reviewAccess, reviewRules } from './access-review.ts'
+import { reviewAccess, reviewRules, reviewSelf } from './access-review.ts'
 
-export async function answerVirtual(call: Call, path: VirtualPath): Promise<unknown> {
-  const { method } = call.request
-  const { kind } = path.resource
-  if (kind === 'Event') {
-    if (method !== 'GET' && method !== 'HEAD') throw notAllowed(call)
-    return answerEvents(call, path)
-  }
-  if (method !== 'POST' || path.name !== null) throw notAllowed(call)
-  const document = await readDocument(call.request)
-  const spec = isMembers(document) && isMembers(document['spec']) ? document['spec'] : {}
-  const apiVersion = toApiVersion(path.resource.group, path.resource.version)
-  const { actor } = call.context
-  switch (kind) {
-    case 'SelfSubjectAccessReview':
-      return answerJson({ kind, apiVersion, metadata: {}, spec, status: reviewAccess(actor, spec) }, 201)
-    case 'SelfSubjectRulesReview':
-      return answerJson({ kind, apiVersion, metadata: {}, spec, status: reviewRules(actor, spec) }, 201)
-    case 'SelfSubjectReview':
-      return answerJson({ kind, apiVersion, metadata: {}, status: { userInfo: { username: actor.name } } }, 201)
-  }
+type Members = Readonly<Record<string, unknown>>
+
+const reviews: Readonly<Record<string, (call: Call, spec: Members) => object>> = {
+  SelfSubjectAccessReview: ({ context }, spec) => reviewAccess(context.actor, spec),
+  SelfSubjectRulesReview: ({ context }, spec) => reviewRules(context.actor, spec),
+  SelfSubjectReview: ({ context }) => reviewSelf(context.actor),
 }
 
-// Nothing is told by events here: what happened to a resource stands in its conditions and in the history.
-function answerEvents(call: Call, { name, resource }: VirtualPath): unknown {
-  if (name !== null) {
-    throw new VerbError('NotFound', `There is no Event ${name}.`, { subject: { kind: 'events', name } })
+export async function answerVirtual(call: Call, { name, resource }: VirtualPath): Promise<unknown> {
+  const { method } = call.request
+  const { kind } = resource
+  const apiVersion = toApiVersion(resource.group, resource.version)
+  const review = reviews[kind]
+  if (review !== undefined) {
+    if (method !== 'POST' || name !== null) throw notAllowed(call)
+    const document = await readDocument(call.request)
+    const spec = isMembers(document) && isMembers(document['spec']) ? document['spec'] : {}
+    return answerJson({ kind, apiVersion, metadata: {}, spec, status: review(call, spec) }, 201)
   }
-  const metadata = { resourceVersion: String(call.context.store.read().snapshot.revision) }
+  if (method !== 'GET' && method !== 'HEAD') {
+    throw new VerbError('MethodNotAllowed', `This console keeps no resources of the kind ${kind}.`)
+  }
+  if (name !== null) throw new VerbError('NotFound', `There is no ${kind} ${name}.`, { subject: { kind, name } })
+  return answerNothing(call, { kind, apiVersion })
+}
+
+function answerNothing(
+  call: Call,
+  { kind, apiVersion }: { readonly kind: string; readonly apiVersion: string },
+): unknown {
   if (flag(call.url, 'watch')) return answerQuiet(call)
+  const metadata = { resourceVersion: String(call.context.store.read().snapshot.revision) }
   if (wantedForm(call.request) === 'table') {
     return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: [], rows: [] }
   }
-  return { kind: 'EventList', apiVersion: toApiVersion(resource.group, resource.version), metadata, items: [] }
+  return { kind: `${kind}List`, apiVersion, metadata, items: [] }
 }
 
 const longestWatchSeconds = 3600
@@ -62,6 +65,6 @@ function answerQuiet({ request, url }: Call): Response {
   })
 }
 
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
