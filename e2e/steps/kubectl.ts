@@ -29,11 +29,8 @@ export async function kubectl(
 ): Promise<KubectlAnswer> {
   const home = join(system.data, 'kubectl')
   mkdirSync(home, { recursive: true })
-  const connection = [
-    ...['--server', system.tlsUrl],
-    ...['--certificate-authority', join(system.data, 'tls', 'console.crt')],
-    ...['--token', system.adminToken],
-  ]
+  const certificate = join(system.data, 'tls', 'console.crt')
+  const connection = ['--server', system.tlsUrl, '--certificate-authority', certificate, '--token', system.adminToken]
   const child = spawn('kubectl', [...connection, ...args], {
     env: { PATH: process.env['PATH'], HOME: home, KUBECONFIG: join(home, 'config'), ...env },
     ...(endAfterMs === undefined ? {} : { timeout: endAfterMs }),

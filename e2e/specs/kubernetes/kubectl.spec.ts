@@ -166,7 +166,7 @@ test.describe('kubectl changes', () => {
   test('by apply --prune, which deletes what is no longer in the manifests', async ({ system }) => {
     await succeed(system, ['create', 'namespace', 'prunes'])
     const manifest = (name: string) =>
-      `{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name}, namespace: prunes, labels: {app: prunes}}}`
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: prunes, labels: {app: prunes}}`
     await succeed(system, ['apply', '-f', '-'], { input: `${manifest('stays')}\n---\n${manifest('goes')}` })
     const pruned = await succeed(system, ['apply', '--prune', '-l', 'app=prunes', '-f', '-'], {
       input: manifest('stays'),
@@ -185,7 +185,7 @@ test.describe('kubectl changes', () => {
   })
 
   test('by delete, a Namespace with everything in it, in whatever order', async ({ system }) => {
-    const everything = `{apiVersion: v1, kind: Namespace, metadata: {name: deletes}}\n---${gateway('deletes', 8086)}---${route('deletes')}`
+    const everything = `apiVersion: v1\nkind: Namespace\nmetadata: {name: deletes}\n---${gateway('deletes', 8086)}---${route('deletes')}`
     await succeed(system, ['apply', '-f', '-'], { input: everything })
     await succeed(system, ['delete', 'httproute', 'shop', '-n', 'deletes'])
     expect((await kubectl(system, ['get', 'httproute', 'shop', '-n', 'deletes'])).stderr).toContain('NotFound')
@@ -198,7 +198,7 @@ test.describe('kubectl changes', () => {
   test('by delete of what has a finalizer, which goes when that is taken away', async ({ system }) => {
     await succeed(system, ['create', 'namespace', 'finalizes'])
     const input =
-      '{apiVersion: v1, kind: ConfigMap, metadata: {generateName: held-, namespace: finalizes, finalizers: [example.com/wait]}}'
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: held-, namespace: finalizes, finalizers: [example.com/wait]}'
     const name = (await succeed(system, ['create', '-o', 'name', '-f', '-'], { input })).trim()
     await succeed(system, ['delete', name, '-n', 'finalizes', '--wait=false'])
     const marked = ['get', name, '-n', 'finalizes', '-o', 'jsonpath={.metadata.deletionTimestamp}']
@@ -210,7 +210,7 @@ test.describe('kubectl changes', () => {
   test('Secrets, without ever showing a value again', async ({ system }) => {
     await succeed(system, ['create', 'namespace', 'secrets'])
     const input =
-      '{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: secrets}, stringData: {password: hunter2}}'
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: secrets}\nstringData: {password: hunter2}'
     await succeed(system, ['apply', '-f', '-'], { input })
     await succeed(system, ['apply', '-f', '-'], { input: input.replace('password', 'token') })
     const shown = await succeed(system, ['get', 'secret', 's', '-n', 'secrets', '-o', 'yaml'])

@@ -17,7 +17,8 @@ export interface VirtualResource {
   readonly verbs: readonly string[]
 }
 
-type Named = Pick<VirtualResource, 'group' | 'kind'>
+type Named = Pick<VirtualResource, 'group' | 'kind'> & { readonly version?: string; readonly plural?: string }
+type Served = Pick<VirtualResource, 'shortNames' | 'namespaced' | 'verbs'>
 
 /** Answered by `access-review.ts` on POST. */
 const reviews: readonly Named[] = [
@@ -32,7 +33,7 @@ const events: readonly Named[] = [
 ]
 
 /** What kubectl prunes of its own accord and is not kept here. */
-const absent: readonly (Named & { readonly version?: string; readonly plural?: string })[] = [
+const absent: readonly Named[] = [
   { group: '', kind: 'Endpoints', plural: 'endpoints' },
   { group: '', kind: 'PersistentVolume' },
   { group: '', kind: 'PersistentVolumeClaim' },
@@ -49,19 +50,17 @@ const absent: readonly (Named & { readonly version?: string; readonly plural?: s
   { group: 'networking.k8s.io', kind: 'Ingress', plural: 'ingresses' },
 ]
 
-const singularOf = (kind: string): string => kind.toLowerCase()
-
 export const virtualResources: readonly VirtualResource[] = [
-  ...reviews.map(({ group, kind }) => ({
-    ...{ group, kind, version: 'v1', singular: singularOf(kind), plural: `${singularOf(kind)}s` },
-    ...{ shortNames: [], namespaced: false, verbs: ['create'] },
-  })),
-  ...events.map(({ group, kind }) => ({
-    ...{ group, kind, version: 'v1', singular: 'event', plural: 'events' },
-    ...{ shortNames: ['ev'], namespaced: true, verbs: ['get', 'list', 'watch'] },
-  })),
-  ...absent.map(({ group, kind, version = 'v1', plural = `${singularOf(kind)}s` }) => ({
-    ...{ group, kind, version, singular: singularOf(kind), plural },
-    ...{ shortNames: [], namespaced: kind !== 'PersistentVolume', verbs: [] },
-  })),
+  ...reviews.map((named) => toResource(named, { shortNames: [], namespaced: false, verbs: ['create'] })),
+  ...events.map((named) =>
+    toResource(named, { shortNames: ['ev'], namespaced: true, verbs: ['get', 'list', 'watch'] }),
+  ),
+  ...absent.map((named) => {
+    return toResource(named, { shortNames: [], namespaced: named.kind !== 'PersistentVolume', verbs: [] })
+  }),
 ]
+
+function toResource({ group, kind, version = 'v1', plural }: Named, served: Served): VirtualResource {
+  const singular = kind.toLowerCase()
+  return { ...served, group, kind, version, singular, plural: plural ?? `${singular}s` }
+}
