@@ -13,7 +13,10 @@ metadata: {name: gw, namespace: ${namespace}}
 spec:
   gatewayClassName: signalbox
   listeners:
-    - {name: http, port: ${port}, protocol: HTTP${hostname === undefined ? '' : `, hostname: ${hostname}`}}
+    - name: http
+      port: ${port}
+      protocol: HTTP
+      allowedRoutes: {namespaces: {from: Same}}${hostname === undefined ? '' : `\n      hostname: ${hostname}`}
 `
 const route = (namespace: string, hostname = 'shop.localhost') => `
 apiVersion: v1
@@ -210,12 +213,12 @@ test.describe('kubectl changes', () => {
   test('Secrets, without ever showing a value again', async ({ system }) => {
     await succeed(system, ['create', 'namespace', 'secrets'])
     const input =
-      'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: secrets}\nstringData: {password: hunter2}'
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: secrets}\nstringData: {password: hunter2}\ndata: {old: eA==}'
     await succeed(system, ['apply', '-f', '-'], { input })
-    await succeed(system, ['apply', '-f', '-'], { input: input.replace('password', 'token') })
+    await succeed(system, ['apply', '-f', '-'], { input: input.replace('old: eA==', 'token: eA==') })
     const shown = await succeed(system, ['get', 'secret', 's', '-n', 'secrets', '-o', 'yaml'])
     expect(shown).toContain('token:')
-    expect(shown).not.toContain('password:')
+    expect(shown).not.toContain('old:')
     expect(shown).not.toContain('hunter2')
     expect(shown).not.toContain(Buffer.from('hunter2').toString('base64'))
   })
@@ -239,7 +242,7 @@ test.describe('kubectl is refused', () => {
     },
     {
       guarantee: 'what breaks a rule over several fields',
-      manifest: gateway('refused', 8080).replace('port: 8080', 'tls: {mode: Terminate}, port: 8080'),
+      manifest: gateway('refused', 8080).replace('port: 8080', 'port: 8080\n      tls: {mode: Terminate}'),
       says: 'spec.listeners[0].tls',
     },
     { guarantee: 'a namespace that is not there', manifest: route('nowhere'), says: 'NotFound' },
