@@ -25,7 +25,7 @@ describe('paths', () => {
     { root: 'api', path: '', is: { type: 'core-versions' } },
     { root: 'api', path: 'v1', is: { type: 'resources', group: '', version: 'v1' } },
     { root: 'api', path: 'v2', is: null },
-    { root: 'api', path: 'v1/pods', is: null },
+    { root: 'api', path: 'v1/rockets', is: null },
     { root: 'api', path: 'v1/services', is: { kind: 'Service', namespace: null, name: null } },
     { root: 'api', path: 'v1/services/shop', is: null },
     { root: 'api', path: 'v1/namespaces/a', is: { kind: 'Namespace', namespace: null, name: 'a' } },
@@ -223,7 +223,7 @@ describe('lists', () => {
 
 describe('errors are Status objects', () => {
   it.each([
-    { guarantee: 'an unknown path', path: '/api/v1/pods', status: 404, reason: 'NotFound' },
+    { guarantee: 'an unknown path', path: '/api/v1/rockets', status: 404, reason: 'NotFound' },
     { guarantee: 'an unknown resource', path: `${configMaps}/x`, status: 404, reason: 'NotFound' },
     {
       guarantee: 'a method that is not possible',
