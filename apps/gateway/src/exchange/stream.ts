@@ -6,6 +6,12 @@ import type { ListenerBase, StreamRule } from '@signalbox/shared/table'
 import type { Duplex } from 'node:stream'
 import type { ConnectionEnds } from './exchange.ts'
 
+/** What a protocol says in plain before TLS begins. */
+export interface Prelude {
+  readonly question: Buffer
+  readonly answer: Buffer
+}
+
 interface StreamBase {
   readonly listener: ListenerBase
   readonly ends: ConnectionEnds
@@ -24,6 +30,11 @@ export interface StreamConnection extends StreamBase {
   open(): Promise<Duplex | null>
   /** The bytes are TLS of the client's own and must not be wrapped in another. */
   readonly isPassthrough: boolean
+  /**
+   * Asked by the client before its TLS, and answered by the listener: an endpoint to which the TLS is passed through has
+   * to be asked the same, and answer the same, first. `null` where TLS came at once.
+   */
+  readonly prelude: Prelude | null
   /** What a TLS client asked for; `null` where it named none. */
   readonly serverName: string | null
   /** Cuts the connection off by RST, with nothing said: never an alert, never an error page. */

@@ -10,6 +10,7 @@ import type { StreamConnection } from '../exchange/stream.ts'
 import type { StreamOutcome } from '../exchange/stream-outcome.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
+import { agree } from './agree.ts'
 import { reset, splice } from './splice.ts'
 
 export interface StreamSending {
@@ -74,13 +75,15 @@ async function connectAny(sending: StreamSending): Promise<Connected> {
 }
 
 async function connect({ connection, client, upstream }: StreamSending, endpoint: Endpoint): Promise<Socket> {
-  const { proxyProtocol } = upstream.target
+  const { proxyProtocol, connectTimeoutMs } = upstream.target
+  const { prelude, isPassthrough } = connection
   endpoint.attemptStarted()
   try {
     const socket = await endpoint.connectStream({
-      isPassthrough: connection.isPassthrough,
+      isPassthrough,
       preamble: proxyProtocol === null ? null : toProxyHeader(proxyProtocol, connection.ends),
     })
+    if (isPassthrough && prelude !== null) await agree(socket, prelude, connectTimeoutMs)
     if (!client.destroyed) {
       endpoint.reached()
       return socket

@@ -18,7 +18,7 @@ export interface SpliceParts {
 }
 
 /**
- * Resolves when both sides are closed: with `null` where both had finished, else with what went wrong: `client-gone`,
+ * Resolves when both sides are closed: with `null` where the client had finished, else with what went wrong: `client-gone`,
  * `upstream-reset`, or `upstream-timeout` where nothing was sent for too long.
  */
 export function splice({
@@ -28,10 +28,12 @@ export function splice({
   idleTimeoutMs,
   counts,
 }: SpliceParts): Promise<ErrorCode | null> {
-  let broken: ErrorCode | null = null
-  const breakOff = (code: ErrorCode): void => {
-    if (broken !== null) return
-    broken = code
+  let isBroken = false
+  let failure: ErrorCode | null = null
+  const breakOff = (code: ErrorCode | null): void => {
+    if (isBroken) return
+    isBroken = true
+    failure = code
     resetClient()
     reset(upstream)
   }
@@ -40,8 +42,9 @@ export function splice({
   pump(client, upstream, (bytes) => (counts.requestBytes += bytes))
   pump(upstream, client, (bytes) => (counts.responseBytes += bytes))
   const clientClosed = closed(client, () => breakOff('client-gone'))
-  const upstreamClosed = closed(upstream, () => breakOff('upstream-reset'))
-  return Promise.all([clientClosed, upstreamClosed]).then(() => broken)
+  // Many servers reset a client that has said goodbye rather than read its last words: nothing has failed then.
+  const upstreamClosed = closed(upstream, () => breakOff(client.readableEnded ? null : 'upstream-reset'))
+  return Promise.all([clientClosed, upstreamClosed]).then(() => failure)
 }
 
 /** `pipe` with a count and no more: it neither unpipes nor forgets to pass on an end. */

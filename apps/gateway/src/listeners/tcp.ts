@@ -35,6 +35,7 @@ export function createTcpFront(parts: {
 function rawBytes(connection: Socket) {
   return {
     isPassthrough: false,
+    prelude: null,
     serverName: null,
     open: () => Promise.resolve(connection.destroyed ? null : connection),
     reset: () => connection.resetAndDestroy(),

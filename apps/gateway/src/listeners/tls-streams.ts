@@ -24,7 +24,7 @@ export function createTlsStreams(parts: {
   const { table, serve, limits } = parts
   const open = new OpenStreams(limits, (rule) => isInForce(table(), rule))
 
-  const take = ({ connection, hello, listener, ends, terminate }: TlsConnection): void => {
+  const take = ({ connection, hello, listener, ends, prelude, terminate }: TlsConnection): void => {
     const rule = chooseByHostname(listener.entriesByHost, hello.serverName ?? '')
     const isPassthrough = listener.mode === 'Passthrough'
     open.add(connection, rule?.id ?? '')
@@ -34,6 +34,7 @@ export function createTlsStreams(parts: {
       rule,
       ends,
       isPassthrough,
+      prelude,
       serverName: hello.serverName,
       open: async () => (connection.destroyed ? null : isPassthrough ? connection : terminate()),
       // Through TLS there is no reset; cutting what is below it says as little.

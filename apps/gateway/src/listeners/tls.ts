@@ -12,8 +12,10 @@ import type { HttpsListenerTable, TlsListenerTable, TlsSocketTable } from '@sign
 import { clientHelloTimeoutMs, maxClientHelloBytes, readClientHello, type ClientHello } from './client-hello.ts'
 import { cutOff, endsOf } from './connection-facts.ts'
 import { createHttpFront } from './http.ts'
+import { answerPostgresRequest, postgresPrelude } from './postgres-request.ts'
 import { createHttp2Front } from './http2.ts'
 import type { ConnectionEnds } from '../exchange/exchange.ts'
+import type { Prelude } from '../exchange/stream.ts'
 import type { ConnectionFront, FrontLimits, Serve } from './serve.ts'
 import { TlsTerminators } from './tls-terminator.ts'
 
@@ -23,6 +25,8 @@ export interface TlsConnection {
   readonly hello: ClientHello
   readonly listener: TlsListenerTable
   readonly ends: ConnectionEnds
+  /** What the client asked before its hello. */
+  readonly prelude: Prelude | null
   /** Ends TLS by the listener's certificates; `null` where the handshake failed, or where there is no certificate. */
   terminate(): Promise<TLSSocket | null>
 }
@@ -68,15 +72,29 @@ export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts)
   }
 
   const shake = async (connection: Socket, ends: ConnectionEnds): Promise<void> => {
-    const hello = await readClientHello(connection, { maxBytes: maxClientHelloBytes, timeoutMs: clientHelloTimeoutMs })
+    const limits = { maxBytes: maxClientHelloBytes, timeoutMs: clientHelloTimeoutMs }
+    let hello = await readClientHello(connection, limits)
+    let prelude: Prelude | null = null
+    if (hello.outcome === 'not-tls' && (await answerPostgresRequest(connection, clientHelloTimeoutMs))) {
+      prelude = postgresPrelude
+      hello = await readClientHello(connection, limits)
+    }
     const current = table()
     retain(current)
-    const listener = hello.outcome === 'hello' ? chooseTlsListener(current, hello.serverName) : null
+    const serverName = hello.outcome === 'hello' ? hello.serverName : null
+    const listener = hello.outcome === 'hello' ? chooseTlsListener(current, serverName) : null
     if (hello.outcome !== 'hello' || listener === null) cutOff(connection)
     else if (listener.protocol === 'TLS')
-      takeTls({ connection, ends, hello, listener, terminate: () => terminate(connection, listener, hello.serverName) })
+      takeTls({
+        connection,
+        ends,
+        hello,
+        listener,
+        prelude,
+        terminate: () => terminate(connection, listener, serverName),
+      })
     else {
-      const secure = await terminate(connection, listener, hello.serverName)
+      const secure = await terminate(connection, listener, serverName)
       if (secure !== null) takeRequests(secure, ends)
     }
   }
