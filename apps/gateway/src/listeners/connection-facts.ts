@@ -1,6 +1,7 @@
 /** What a connection tells of an exchange that came over it. */
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { StreamOn } from '@signalbox/shared/match'
 import type { ConnectionEnds, Exchange } from '../exchange/exchange.ts'
 
 /** Who is connected with whom, as the connection itself says. Read it while it is open: addresses are gone with it. */
@@ -21,6 +22,11 @@ export function factsOf(
     local: ends.local,
     sni: isTls && typeof connection.servername === 'string' ? connection.servername.toLowerCase() : null,
   }
+}
+
+/** The ends as routes of connections look at them. */
+export function toStreamEnds({ peer, local }: ConnectionEnds): Omit<StreamOn, 'protocol' | 'sni'> {
+  return { sourceAddress: peer.address, sourcePort: peer.port, destinationAddress: local.address }
 }
 
 /** Ends a connection so that the other side sees that what it got is not all. */

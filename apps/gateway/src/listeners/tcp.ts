@@ -1,8 +1,9 @@
 /** TCP front: each connection of a TCP listener goes by the one rule that its table has in that moment. */
 import type { Socket } from 'node:net'
+import { hasKongRule, matchStream } from '@signalbox/shared/match'
 import type { TcpSocketTable } from '@signalbox/shared/table'
 import { OpenStreams, type StreamLimits } from './open-streams.ts'
-import { endsOf } from './connection-facts.ts'
+import { endsOf, toStreamEnds } from './connection-facts.ts'
 import type { ConnectionFront, ServeStream } from './serve.ts'
 
 /** Connections should come from a `net.Server` with `allowHalfOpen`: a side that has finished may still be answered. */
@@ -12,7 +13,7 @@ export function createTcpFront(parts: {
   readonly limits: StreamLimits
 }): ConnectionFront {
   const { table, serve, limits } = parts
-  const open = new OpenStreams(limits, (rule) => table().rule?.id === rule)
+  const open = new OpenStreams(limits, (rule) => table().rule?.id === rule || hasKongRule(table().listener, rule))
   return {
     get connections() {
       return open.size
@@ -23,7 +24,8 @@ export function createTcpFront(parts: {
         connection.resetAndDestroy()
         return
       }
-      const { listener, rule } = table()
+      const { listener, rule: chosen } = table()
+      const rule = matchStream(listener, chosen, { protocol: 'tcp', sni: null, ...toStreamEnds(ends) })
       open.add(connection, rule?.id ?? '')
       serve({ protocol: 'TCP', listener, rule, ends, ...rawBytes(connection) })
     },

@@ -5,9 +5,9 @@
  * The rule is chosen before anything is answered: a connection that none takes, or whose backends are no good, is
  * reset. It never sees an alert, which would come from a server that there is none of (Gateway API v1 `TLSRoute`).
  */
-import { chooseByHostname } from '@signalbox/shared/match'
+import { chooseByHostname, hasKongRule, matchStream } from '@signalbox/shared/match'
 import type { TlsSocketTable } from '@signalbox/shared/table'
-import { cutOff } from './connection-facts.ts'
+import { cutOff, toStreamEnds } from './connection-facts.ts'
 import { OpenStreams, type StreamLimits } from './open-streams.ts'
 import type { Front, ServeStream } from './serve.ts'
 import type { TlsConnection } from './tls.ts'
@@ -25,7 +25,11 @@ export function createTlsStreams(parts: {
   const open = new OpenStreams(limits, (rule) => isInForce(table(), rule))
 
   const take = ({ connection, hello, listener, ends, prelude, terminate }: TlsConnection): void => {
-    const rule = chooseByHostname(listener.entriesByHost, hello.serverName ?? '')
+    const rule = matchStream(listener, chooseByHostname(listener.entriesByHost, hello.serverName ?? ''), {
+      protocol: 'tls',
+      sni: hello.serverName,
+      ...toStreamEnds(ends),
+    })
     const isPassthrough = listener.mode === 'Passthrough'
     open.add(connection, rule?.id ?? '')
     serve({
@@ -55,7 +59,9 @@ export function createTlsStreams(parts: {
 }
 
 function isInForce({ listenersByHostname }: TlsSocketTable, rule: string): boolean {
-  for (const listener of listenersByHostname.values())
+  for (const listener of listenersByHostname.values()) {
+    if (hasKongRule(listener, rule)) return true
     if (listener.protocol === 'TLS') for (const { id } of listener.entriesByHost.values()) if (id === rule) return true
+  }
   return false
 }

@@ -5,8 +5,10 @@
  * Anybody can write any sender on a datagram. So the number of flows is bounded (the one that rested longest goes),
  * and what is answered to a sender who may be made up is bounded by what came in its name: see {@link answerBudget}.
  */
+import { hasKongRule, matchStream } from '@signalbox/shared/match'
 import type { UdpSocketTable } from '@signalbox/shared/table'
 import type { FlowSink } from '../exchange/stream.ts'
+import { toStreamEnds } from './connection-facts.ts'
 import type { Datagram, DatagramFront, ServeFlow } from './serve.ts'
 
 export interface FlowLimits {
@@ -87,13 +89,16 @@ class UdpFront implements DatagramFront {
   #current(key: string): LiveFlow | null {
     const flow = this.#flows.get(key)
     if (flow === undefined) return null
-    if (flow.rule === this.#table().rule?.id) return flow
+    const { rule, listener } = this.#table()
+    if (flow.rule === rule?.id || hasKongRule(listener, flow.rule)) return flow
     this.#end(key)
     return null
   }
 
   #begin(key: string, datagram: Datagram): LiveFlow | null {
-    const { listener, rule, address, port } = this.#table()
+    const { listener, rule: chosen, address, port } = this.#table()
+    const ends = { peer: datagram.peer, local: { address, port } }
+    const rule = matchStream(listener, chosen, { protocol: 'udp', sni: null, ...toStreamEnds(ends) })
     if (rule === null || this.#draining) return null
     if (this.#flows.size >= this.#limits.maxFlows) this.#endOldest()
     let isOver = false
@@ -102,7 +107,7 @@ class UdpFront implements DatagramFront {
       sink: this.#serve({
         listener,
         rule,
-        ends: { peer: datagram.peer, local: { address, port } },
+        ends,
         reply: (bytes) => this.#answer(key, flow, bytes),
         end: () => {
           isOver = true

@@ -58,7 +58,9 @@ export class Observation implements Recorder {
       for (const listener of listenersOn(socket)) {
         listeners.add(listener.id)
         if ('entriesByHost' in listener) for (const rule of listener.entriesByHost.values()) rules.add(rule.id)
+        for (const rule of listener.kongStreams?.rules ?? []) rules.add(rule.id)
         if (!takesRequests(listener)) continue
+        for (const route of listener.kong?.routes ?? []) for (const rule of route.rules) rules.add(rule.id)
         for (const { entries } of listener.routes.entriesByHost.values())
           for (const { rule } of entries) rules.add(rule.id)
       }

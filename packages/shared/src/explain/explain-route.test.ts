@@ -112,3 +112,44 @@ describe('a Route', () => {
     )
   })
 })
+
+describe('a Route of connections', () => {
+  const streams = `${gatewayClass}
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop, generation: 1 }
+spec:
+  gatewayClassName: signalbox
+  listeners:
+    - { name: tcp, port: 5432, protocol: TCP }
+    - { name: tls, port: 443, protocol: TLS, tls: { mode: Passthrough } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: shop }
+spec: { ports: [{ port: 5432 }], endpoints: [{ address: 10.0.0.9 }], upstream: { protocol: tcp } }
+---
+apiVersion: signalbox.dev/v1
+kind: Route
+metadata: { name: inside, namespace: shop, uid: "1" }
+spec: { parentRefs: [{ name: edge }], protocols: [tcp], sources: [{ ip: 10.0.0.0/8 }], service: { name: db } }
+---
+apiVersion: signalbox.dev/v1
+kind: Route
+metadata: { name: by-name, namespace: shop, uid: "2" }
+spec: { parentRefs: [{ name: edge }], protocols: [tls_passthrough], snis: ['*.db.test'], service: { name: db } }
+`
+  it.each([
+    [{ protocol: 'tcp', url: '/', destinationPort: 5432, sourceAddress: '10.1.1.1' }, 'inside'],
+    [{ protocol: 'tcp', url: '/', destinationPort: 5432, sourceAddress: '11.1.1.1' }, undefined],
+    [{ protocol: 'tls', url: '/', destinationPort: 443, sni: 'a.db.test' }, 'by-name'],
+    [{ protocol: 'tls', url: '/', destinationPort: 443, sni: 'other.test' }, undefined],
+  ])('%j is taken by %s', (request, name) => {
+    const snapshot = snapshotOf(streams)
+    const attachments = attach(snapshot, { addressing })
+    const tables = compile(snapshot, attachments)
+    const explanation = explain({ snapshot, attachments, tables }, { method: 'GET', ...request }, { random: 0 })
+    expect(explanation.matched?.name).toBe(name)
+    expect(compile(snapshot, attachments, tables).sockets).toBe(tables.sockets)
+  })
+})

@@ -4,7 +4,7 @@
  * Ends in the very calls that the gateway makes (`chooseTlsListener`, `matchSni`, `chooseBackend`).
  */
 import { isIpAddress, isSameAddress, parseAuthority, toHostPort } from '../lib/index.ts'
-import { chooseBackend, chooseTlsListener, matchSni, upstreamOf } from '../match/index.ts'
+import { chooseBackend, chooseTlsListener, matchSni, matchStream, upstreamOf, type StreamOn } from '../match/index.ts'
 import {
   listenersOn,
   takesRequests,
@@ -41,6 +41,8 @@ interface Asked extends Configuration {
   /** `''` where none is named. */
   readonly address: string
   readonly sni: string | null
+  /** What Routes look at. */
+  readonly on: StreamOn
   readonly options: ExplainOptions
 }
 
@@ -50,12 +52,21 @@ export function explainStream(
   request: ExplainRequest & { readonly protocol: StreamProtocol },
   options: ExplainOptions,
 ): Explanation {
-  const asked: Asked = { ...configuration, ...readStream(request), options }
+  const read = readStream(request)
+  const on = {
+    protocol: read.protocol,
+    sni: read.protocol === 'tls' ? read.sni : null,
+    sourceAddress: request.sourceAddress ?? null,
+    sourcePort: request.sourcePort ?? null,
+    destinationAddress: request.destinationAddress ?? null,
+  }
+  const asked: Asked = { ...configuration, ...read, on, options }
   const socket = socketFor(asked)
   if (socket === null) return nothingListens(asked)
   if (socket.protocol === 'TLS') return explainHandshake(asked, socket)
   if (!('listener' in socket)) return nothingListens(asked)
-  const { listener, rule } = socket
+  const { listener, rule: chosen } = socket
+  const rule = matchStream(listener, chosen, asked.on)
   const steps = [arrival(asked, listener)]
   if (rule === null) return ended(steps, { listener, hostname: '' }, noRoute(asked))
   return follow(asked, rule, { listener, hostname: '', steps })
@@ -124,7 +135,7 @@ function explainHandshake(asked: Asked, socket: TlsSocketTable): Explanation {
       listener: toListener(place),
       steps,
     }
-  const rule = matchSni(listener, sni)
+  const rule = matchStream(listener, matchSni(listener, sni), asked.on)
   if (rule === null) return ended(steps, place, noRoute(asked), considerStreams(asked, listener, null))
   return follow(asked, rule, { ...place, steps })
 }

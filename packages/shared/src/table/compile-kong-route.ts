@@ -36,7 +36,8 @@ export function compileRouteOfKong(route: Route, state: RouteState): CompiledRou
   return { id, source: { route, rules: state.rules }, rules: [rule], entries: [], kong }
 }
 
-function uidOf({ metadata }: Route): string {
+/** Kong’s own id where it was kept, else the uid. */
+export function uidOf({ metadata }: Route): string {
   const kept = metadata.annotations?.[keptAnnotation]
   const own = metadata.uid ?? ''
   if (kept === undefined) return own

@@ -2,6 +2,7 @@
 import type { ListenerState } from '../attachment/index.ts'
 import { deepEqual } from '../lib/index.ts'
 import { toListenerKongTable } from './compile-kong-route.ts'
+import { toListenerKongStreams, type KongStream } from './compile-kong-streams.ts'
 import { toHostEntries } from './host-entries.ts'
 import { sameFields, sameMap } from './same.ts'
 import { isHttps, isTls, takesRequests, type AnyListenerTable, type HttpsListenerTable } from './socket-table.ts'
@@ -14,6 +15,8 @@ export interface Served {
   readonly routes: ReadonlyMap<string, readonly CompiledRoute[]>
   /** Of kind Route. */
   readonly kong: readonly CompiledRoute[]
+  /** Of kind Route, for connections. */
+  readonly kongStreams: readonly KongStream[]
   /** Of several the oldest comes first. */
   readonly streams: ReadonlyMap<string, readonly StreamRule[]>
   readonly ownUpstreams: ListenerBase['ownUpstreams']
@@ -42,10 +45,12 @@ const isHttp = (table: AnyListenerTable | undefined): table is ListenerTable =>
 
 function toBase(
   { id, gateway, listener }: ListenerState,
-  { ownUpstreams }: Served,
+  { ownUpstreams, kongStreams }: Served,
   previous: ListenerBase | undefined,
 ): StreamListener {
+  const kong = toListenerKongStreams(kongStreams, previous?.kongStreams)
   return {
+    ...(kong === undefined ? {} : { kongStreams: kong }),
     id,
     gateway,
     name: listener.name,

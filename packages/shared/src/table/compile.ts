@@ -10,6 +10,7 @@
  */
 import {
   placesInForce,
+  toRouteId,
   type Attachments,
   type ListenerId,
   type ListenerState,
@@ -23,6 +24,7 @@ import type { Snapshot } from '../snapshot/index.ts'
 import { compileGrpcRoute } from './compile-grpc-route.ts'
 import { compileHttpRoute } from './compile-http-route.ts'
 import { compileRouteOfKong } from './compile-kong-route.ts'
+import { toKongStream, type KongStream } from './compile-kong-streams.ts'
 import { compileListener } from './compile-listeners.ts'
 import { compileSockets, type Placed } from './compile-sockets.ts'
 import { afterTermination, compileStreamRule } from './compile-stream-rule.ts'
@@ -47,9 +49,13 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
   const listeners = new Map<ListenerId, Placed>()
   for (const state of attachments.listeners.values()) {
     if (!state.valid) continue
-    const { routes: served, kong, streams } = attached.get(state.id) ?? nothing
+    const { routes: served, kong, kongStreams, streams } = attached.get(state.id) ?? nothing
     const ownUpstreams = mapValues(own.get(state.gateway) ?? new Map<string, UpstreamTarget>(), ({ id }) => id)
-    const table = compileListener(state, { routes: served, kong, streams, ownUpstreams }, before.get(state.id))
+    const table = compileListener(
+      state,
+      { routes: served, kong, kongStreams, streams, ownUpstreams },
+      before.get(state.id),
+    )
     listeners.set(state.id, { table, rule: streams.get('')?.[0] ?? null })
   }
   const upstreams = new Map([...shared, ...[...own.values()].flatMap((of) => [...of.values()].map(byId))])
@@ -110,11 +116,13 @@ interface Attached {
   readonly routes: Map<string, CompiledRoute[]>
   /** Of kind Route. */
   readonly kong: CompiledRoute[]
+  /** Of kind Route, for connections. */
+  readonly kongStreams: KongStream[]
   /** The oldest first. */
   readonly streams: Map<string, StreamRule[]>
 }
 
-const nothing: Attached = { routes: new Map(), kong: [], streams: new Map() }
+const nothing: Attached = { routes: new Map(), kong: [], kongStreams: [], streams: new Map() }
 
 const byAge = inOrder<RouteState>(
   ascending(({ route }) => route.metadata.creationTimestamp ?? '~'),
@@ -129,7 +137,7 @@ function attachedByListener(
 ): ReadonlyMap<ListenerId, Attached> {
   const attached = new Map<ListenerId, Attached>()
   const at = (listener: ListenerId): Attached => {
-    const found = attached.get(listener) ?? { routes: new Map(), kong: [], streams: new Map() }
+    const found = attached.get(listener) ?? { routes: new Map(), kong: [], kongStreams: [], streams: new Map() }
     attached.set(listener, found)
     return found
   }
@@ -139,6 +147,16 @@ function attachedByListener(
     for (const [listener, { routeHostnames }] of placesInForce(state))
       if (route.kong !== undefined) at(listener).kong.push(route)
       else for (const hostname of routeHostnames) push(at(listener).routes, hostname, route)
+  }
+  for (const state of attachments.routes.values()) {
+    const { route } = state
+    if (route.kind !== 'Route' || routes.has(toRouteId(state.kind, state.key))) continue
+    const rule = compileStreamRule(state, 'Route')
+    for (const listener of placesInForce(state).keys()) {
+      const tls = attachments.listeners.get(listener)?.tls ?? null
+      const stream = toKongStream(route, state, tls === null ? rule : afterTermination(snapshot, rule))
+      if (stream !== null) at(listener).kongStreams.push(stream)
+    }
   }
   for (const state of streamRoutesOf(attachments)) {
     const rule = compileStreamRule(state, state.kind)
@@ -168,7 +186,7 @@ function push<T>(lists: Map<string, T[]>, key: string, element: T): void {
 }
 
 /** Backends, mirrors and who is asked for leave. */
-function referencesOf({ routes, kong, streams }: Attached): readonly Reference[] {
+function referencesOf({ routes, kong, kongStreams, streams }: Attached): readonly Reference[] {
   const unique = new Set([...[...routes.values()].flat(), ...kong])
   return [
     ...[...unique].flatMap(({ source }) =>
@@ -177,6 +195,7 @@ function referencesOf({ routes, kong, streams }: Attached): readonly Reference[]
         ...filterBackends.map(({ backend }) => backend),
       ]),
     ),
+    ...kongStreams.flatMap(({ rule }) => rule.backends),
     ...[...streams.values()].flatMap((rules) => rules.flatMap(({ backends }) => backends)),
   ]
 }

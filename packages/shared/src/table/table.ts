@@ -4,6 +4,7 @@
  * Durations are milliseconds, header names lower case, regular expressions compiled; the request path parses nothing.
  */
 import type { ListenerKongTable } from './compile-kong-route.ts'
+import type { ListenerKongStreams } from './compile-kong-streams.ts'
 import type { KongEntry } from './kong-table.ts'
 import type { BackendState, ListenerId, Refusal, RouteId, RuleState, UpstreamId } from '../attachment/index.ts'
 import type { AnyRoute, ObjectKey } from '../resources/index.ts'
@@ -262,6 +263,8 @@ export interface ListenerBase {
    * id that a backend names → the id to use. Read it through `match/upstream-of.ts`.
    */
   readonly ownUpstreams: ReadonlyMap<UpstreamId, UpstreamId>
+  /** Routes of connections; left out where there are none. Read it through `match/match-stream.ts`. */
+  readonly kongStreams?: ListenerKongStreams
 }
 
 /** A listener that takes requests. */
