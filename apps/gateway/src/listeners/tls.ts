@@ -31,6 +31,8 @@ export interface TlsConnection {
   terminate(): Promise<TLSSocket | null>
 }
 
+const helloLimits = { maxBytes: maxClientHelloBytes, timeoutMs: clientHelloTimeoutMs }
+
 /** What handshakes that are under way get to end well where the front is drained. */
 const shakingGraceMs = 2000
 
@@ -72,12 +74,11 @@ export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts)
   }
 
   const shake = async (connection: Socket, ends: ConnectionEnds): Promise<void> => {
-    const limits = { maxBytes: maxClientHelloBytes, timeoutMs: clientHelloTimeoutMs }
-    let hello = await readClientHello(connection, limits)
+    let hello = await readClientHello(connection, helloLimits)
     let prelude: Prelude | null = null
     if (hello.outcome === 'not-tls' && (await answerPostgresRequest(connection, clientHelloTimeoutMs))) {
       prelude = postgresPrelude
-      hello = await readClientHello(connection, limits)
+      hello = await readClientHello(connection, helloLimits)
     }
     const current = table()
     retain(current)
