@@ -80,6 +80,11 @@ export const errorDefinitions = {
     'Service unavailable',
     'The service behind this address has nothing running that could answer.',
   ),
+  'attempts-failed': clientFault(
+    503,
+    'Service unavailable',
+    'The service behind this address could not be reached, however often it was tried.',
+  ),
   overloaded: clientFault(503, 'Too busy', 'Too many requests wait for this service. Try again in a moment.'),
   'too-many-connections': clientFault(503, 'Too busy', 'Too many connections are open. Try again in a moment.'),
   'upstream-timeout': clientFault(504, 'Service too slow', 'The service behind this address did not answer in time.'),

@@ -1,7 +1,8 @@
 /** Attempt: one try to send to one endpoint. What is asked of it and what a failed one knows about how far it came. */
+import type { Retry } from '@signalbox/shared/table'
 import { errors } from 'undici'
 import { GatewayError } from '../exchange/errors.ts'
-import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import type { Exchange, RawHeaders, RequestContent } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
@@ -18,12 +19,26 @@ export interface Sending {
   readonly host: string | null
   /** Everything but Host, framing and connection. */
   readonly headers: RawHeaders
+  /** As the exchange has it, or what stands in its place so that it can be copied. */
+  readonly content: RequestContent | null
   /** Edits by the rule's response filters and by the gateway, on a final response. */
   readonly editResponse: (headers: RawHeaders) => readonly string[]
   /** The exchange as a whole; `null`: no limit. */
   readonly requestTimeoutMs: number | null
   /** One attempt; `null`: no limit. */
   readonly backendTimeoutMs: number | null
+  /** What the rule says of further attempts; `null`: what is safe, as often as the Service says. */
+  readonly retry: Retry | null
+  /** A number in [0, 1). */
+  readonly random: () => number
+}
+
+/** What goes for one attempt only. */
+export interface AttemptLimits {
+  /** Aborted when the time for the exchange as a whole is over; `null`: never. */
+  readonly deadline: AbortSignal | null
+  /** Whether another attempt is preferred to an answer of this status. */
+  readonly declines: (status: number) => boolean
 }
 
 /** How far an attempt came; decides whether there may be another ({@link mayRetry}). */

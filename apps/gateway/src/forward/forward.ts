@@ -7,26 +7,29 @@
 import { GatewayError } from '../exchange/errors.ts'
 import { toGrpcTrailers } from '../exchange/grpc.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
-import { AttemptFailure, type Sending } from './attempt.ts'
+import { AttemptFailure, type AttemptLimits, type Sending } from './attempt.ts'
+import { attemptAsRuleSays } from './attempt-as-rule-says.ts'
 import { mayRetry } from './retry.ts'
 import { sendHttp } from './send-http.ts'
 import { sendHttp2 } from './send-http2.ts'
 import { sendUpgrade } from './send-upgrade.ts'
 
 /**
- * Sends the request to endpoints of its upstream, at most `1 + retries` times and each endpoint once while there are
- * others, and relays the response. Resolves when the client has been given it whole, or when a tunnel has closed.
+ * Sends the request to endpoints of its upstream and relays the response: as often as the rule says, or where it says
+ * nothing at most `1 + retries` times and each endpoint once while there are others. Resolves when the client has been
+ * given the response whole, or when a tunnel has closed.
  *
  * @throws GatewayError where nothing was answered yet, so that the caller may; a response that breaks off is cut here
  *   and its code is written to the outcome.
  */
 export async function forward(sending: Sending): Promise<void> {
-  const { exchange, outcome, upstream, requestTimeoutMs } = sending
+  const { exchange, outcome, upstream, requestTimeoutMs, retry } = sending
   const deadline = requestTimeoutMs === null ? null : new AbortController()
   const timer = requestTimeoutMs === null ? null : setTimeout(() => deadline?.abort(), requestTimeoutMs)
   upstream.acquire()
   try {
-    await attemptAll(sending, (endpoint) => send(sending, endpoint, deadline?.signal ?? null))
+    if (retry === null) await attemptAll(sending, deadline?.signal ?? null)
+    else await attemptAsRuleSays(sending, { retry, deadline: deadline?.signal ?? null, send })
   } catch (thrown) {
     if (!(thrown instanceof AttemptFailure)) throw thrown
     if (!thrown.progress.answered) throw thrown.error
@@ -39,13 +42,16 @@ export async function forward(sending: Sending): Promise<void> {
   }
 }
 
-function send(sending: Sending, endpoint: Endpoint, deadline: AbortSignal | null): Promise<void> {
+/** Resolves with false where the response was declined. */
+function send(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
   // An endpoint of HTTP/2 knows no Upgrade: it gets the plain request that the handshake also is (RFC 9110 §7.8).
-  if (endpoint.http2 !== null) return sendHttp2(sending, endpoint, deadline)
-  return (sending.exchange.upgrade === null ? sendHttp : sendUpgrade)(sending, endpoint, deadline)
+  if (endpoint.http2 !== null) return sendHttp2(sending, endpoint, limits)
+  return (sending.exchange.upgrade === null ? sendHttp : sendUpgrade)(sending, endpoint, limits)
 }
 
-async function attemptAll(sending: Sending, attempt: (endpoint: Endpoint) => Promise<void>): Promise<void> {
+const takesAll = (): boolean => false
+
+async function attemptAll(sending: Sending, deadline: AbortSignal | null): Promise<void> {
   const { outcome, upstream, method } = sending
   const tried = new Set<Endpoint>()
   let last: AttemptFailure | null = null
@@ -57,7 +63,7 @@ async function attemptAll(sending: Sending, attempt: (endpoint: Endpoint) => Pro
     tried.add(endpoint)
     outcome.endpoint = endpoint.label
     try {
-      await attempt(endpoint)
+      await send(sending, endpoint, { deadline, declines: takesAll })
       return
     } catch (thrown) {
       if (!(thrown instanceof AttemptFailure) || !mayRetry(thrown, method)) throw thrown

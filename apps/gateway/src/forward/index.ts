@@ -8,6 +8,7 @@
  */
 export type { Sending } from './attempt.ts'
 export { forward } from './forward.ts'
+export { startMirroring, type Mirrored } from './mirror.ts'
 export { sendFlow } from './send-flow.ts'
 export { sendStream } from './send-stream.ts'
 export { toOnwardRequestFields, withoutFraming } from './headers.ts'

@@ -17,3 +17,12 @@ export function mayRetry({ error, progress }: AttemptFailure, method: string): b
   if (!progress.connected || progress.unprocessed) return true
   return error.code === 'upstream-reset' && progress.reusedConnection && idempotent.has(method)
 }
+
+/**
+ * Whether a failed attempt may be followed by another where the rule asks for that: the endpoint could not be reached,
+ * hung up before it answered, or took too long. What the client has been sent a status of cannot be taken back.
+ */
+export function mayRetryByRule({ error, progress }: AttemptFailure): boolean {
+  if (progress.answered) return false
+  return error.code === 'connect-failed' || error.code === 'upstream-reset' || error.code === 'upstream-timeout'
+}

@@ -11,21 +11,29 @@ import type { Dispatcher } from 'undici'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders } from '../exchange/exchange.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
-import { AttemptFailure, newProgress, reportFailure, toAttemptError, type Progress, type Sending } from './attempt.ts'
+import {
+  AttemptFailure,
+  newProgress,
+  reportFailure,
+  toAttemptError,
+  type AttemptLimits,
+  type Progress,
+  type Sending,
+} from './attempt.ts'
 import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
 
 /**
- * Resolves when the response has been handed to the client whole.
- * @param deadline Aborted when the time for the exchange as a whole is over; `null`: never.
+ * Resolves when the response has been handed to the client whole, with true; or with false where it was declined and
+ * nothing of it was passed on.
  * @throws AttemptFailure
  */
-export function sendHttp(sending: Sending, endpoint: Endpoint, deadline: AbortSignal | null): Promise<void> {
+export function sendHttp(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
   return new Promise((resolve, reject) => {
     endpoint.attemptStarted()
-    new Relay(sending, endpoint, deadline, (failure, progress) => {
+    new Relay(sending, endpoint, limits, (failure, progress) => {
       if (failure === null) {
         endpoint.attemptEnded(true)
-        resolve()
+        resolve(progress.answered)
       } else {
         reportFailure(endpoint, failure, progress)
         reject(new AttemptFailure(failure, progress))
@@ -39,7 +47,7 @@ type Settle = (failure: GatewayError | null, progress: Progress) => void
 class Relay implements Dispatcher.DispatchHandler {
   readonly #sending: Sending
   readonly #endpoint: Endpoint
-  readonly #deadline: AbortSignal | null
+  readonly #limits: AttemptLimits
   readonly #settle: Settle
   readonly #progress = newProgress()
   #controller: Dispatcher.DispatchController | null = null
@@ -48,22 +56,21 @@ class Relay implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout | null = null
   #settled = false
 
-  constructor(sending: Sending, endpoint: Endpoint, deadline: AbortSignal | null, settle: Settle) {
+  constructor(sending: Sending, endpoint: Endpoint, limits: AttemptLimits, settle: Settle) {
     this.#sending = sending
     this.#endpoint = endpoint
-    this.#deadline = deadline
+    this.#limits = limits
     this.#settle = settle
   }
 
   start(): void {
-    const { exchange, upstream, method, target, host, headers, backendTimeoutMs } = this.#sending
-    const { content } = exchange
+    const { exchange, content, upstream, method, target, host, headers, backendTimeoutMs } = this.#sending
     const fields = [...headers]
     if (host !== null) fields.push('host', host)
     if (content !== null && content.length !== null) fields.push('content-length', String(content.length))
 
     exchange.onAbort(() => this.#abort(new GatewayError('client-gone')))
-    this.#deadline?.addEventListener('abort', this.#timedOut)
+    this.#limits.deadline?.addEventListener('abort', this.#timedOut)
     if (backendTimeoutMs !== null) this.#timer = setTimeout(this.#timedOut, backendTimeoutMs)
     if (this.#settled) return
     try {
@@ -114,6 +121,11 @@ class Relay implements Dispatcher.DispatchHandler {
       exchange.response.inform(status, toOnwardResponse(200, raw).headers)
       return
     }
+    if (this.#limits.declines(status)) {
+      this.#finish(null)
+      controller.abort(new GatewayError('upstream-reset'))
+      return
+    }
     const { headers, length } = toOnwardResponse(status, raw)
     this.#endsWithConnection = length === null && !raw.some((name) => name.toLowerCase() === 'transfer-encoding')
     if (this.#endsWithConnection && (method === 'HEAD' || status === 204 || status === 304))
@@ -148,10 +160,10 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   async *#readContent(): AsyncGenerator<Uint8Array> {
-    const { exchange, outcome, upstream } = this.#sending
+    const { content, outcome, upstream } = this.#sending
     this.#progress.contentTouched = true
     const { writeTimeoutMs } = upstream.target
-    for await (const chunk of exchange.content?.chunks() ?? []) {
+    for await (const chunk of content?.chunks() ?? []) {
       outcome.requestBytes += chunk.length
       const stalled = setTimeout(this.#timedOut, writeTimeoutMs)
       try {
@@ -177,7 +189,7 @@ class Relay implements Dispatcher.DispatchHandler {
   #finish(failure: GatewayError | null): void {
     if (this.#settled) return
     this.#settled = true
-    this.#deadline?.removeEventListener('abort', this.#timedOut)
+    this.#limits.deadline?.removeEventListener('abort', this.#timedOut)
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#settle(failure, this.#progress)
   }

@@ -8,21 +8,22 @@ import type { RawHeaders } from '../exchange/exchange.ts'
 import { isGrpc, isGrpcMessage } from '../exchange/grpc.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Http2Sessions } from '../upstreams/http2-sessions.ts'
-import { AttemptFailure, newProgress, reportFailure, type Sending } from './attempt.ts'
+import { AttemptFailure, newProgress, reportFailure, type AttemptLimits, type Sending } from './attempt.ts'
 import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
 
 /**
- * Resolves when the response has been handed to the client whole.
- * @param deadline Aborted when the time for the exchange as a whole is over; `null`: never.
+ * Resolves when the response has been handed to the client whole, with true; or with false where it was declined and
+ * nothing of it was passed on.
  * @throws AttemptFailure
  */
-export async function sendHttp2(sending: Sending, endpoint: Endpoint, deadline: AbortSignal | null): Promise<void> {
+export async function sendHttp2(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
   endpoint.attemptStarted()
-  const relay = new Http2Relay(sending, deadline)
+  const relay = new Http2Relay(sending, limits)
   try {
     if (endpoint.http2 === null) throw new GatewayError('internal', { cause: new Error('the endpoint has no HTTP/2') })
     await relay.run(endpoint.http2)
     endpoint.attemptEnded(true)
+    return relay.progress.answered
   } catch (thrown) {
     const error = toError(thrown, relay)
     reportFailure(endpoint, error, relay.progress)
@@ -33,7 +34,7 @@ export async function sendHttp2(sending: Sending, endpoint: Endpoint, deadline: 
 class Http2Relay {
   readonly progress = newProgress()
   readonly #sending: Sending
-  readonly #deadline: AbortSignal | null
+  readonly #limits: AttemptLimits
   /** Rejects what is awaited once the attempt is over. */
   readonly #over = new AbortController()
   readonly #done = Promise.withResolvers<void>()
@@ -43,29 +44,29 @@ class Http2Relay {
   #contentSent = false
   #settled = false
 
-  constructor(sending: Sending, deadline: AbortSignal | null) {
+  constructor(sending: Sending, limits: AttemptLimits) {
     this.#sending = sending
-    this.#deadline = deadline
+    this.#limits = limits
   }
 
   async run(sessions: Http2Sessions): Promise<void> {
     const { exchange, backendTimeoutMs } = this.#sending
     exchange.onAbort(() => this.#fail(new GatewayError('client-gone')))
-    this.#deadline?.addEventListener('abort', this.#timedOut)
-    if (this.#deadline?.aborted === true) this.#timedOut()
+    this.#limits.deadline?.addEventListener('abort', this.#timedOut)
+    if (this.#limits.deadline?.aborted === true) this.#timedOut()
     if (backendTimeoutMs !== null) this.#timer = setTimeout(this.#timedOut, backendTimeoutMs)
     try {
       await Promise.race([this.#open(sessions), this.#done.promise])
       await this.#done.promise
     } finally {
       this.#settle()
-      this.#deadline?.removeEventListener('abort', this.#timedOut)
+      this.#limits.deadline?.removeEventListener('abort', this.#timedOut)
       if (this.#timer !== null) clearTimeout(this.#timer)
     }
   }
 
   async #open(sessions: Http2Sessions): Promise<void> {
-    const { content } = this.#sending.exchange
+    const { content } = this.#sending
     const fields = toFields(this.#sending, sessions.scheme)
     const { stream, isReused } = await sessions.open(fields, { endStream: content === null }, this.#over.signal)
     stream.on('error', (error) => this.#fail(error))
@@ -106,6 +107,11 @@ class Http2Relay {
     if (this.#settled) return
     const { exchange, outcome, editResponse } = this.#sending
     this.progress.heard = true
+    if (this.#limits.declines(status)) {
+      this.#settle()
+      this.#done.resolve()
+      return
+    }
     this.#attempt(() => {
       const { headers, length } = toOnwardResponse(status, fieldsOf(raw))
       exchange.response.begin(status, editResponse(headers), length)
@@ -140,10 +146,10 @@ class Http2Relay {
   }
 
   async #sendContent(stream: ClientHttp2Stream): Promise<void> {
-    const { exchange, outcome, upstream } = this.#sending
+    const { content, outcome, upstream } = this.#sending
     this.progress.contentTouched = true
     try {
-      for await (const chunk of exchange.content?.chunks() ?? []) {
+      for await (const chunk of content?.chunks() ?? []) {
         if (this.#settled) return
         outcome.requestBytes += chunk.length
         if (!stream.write(chunk)) await this.#drained(stream, upstream.target.writeTimeoutMs)
@@ -200,12 +206,11 @@ class Http2Relay {
   }
 }
 
-function toFields({ exchange, method, target, host, headers }: Sending, scheme: 'http' | 'https'): string[] {
+function toFields({ content, method, target, host, headers }: Sending, scheme: 'http' | 'https'): string[] {
   const fields = [':method', method, ':scheme', scheme, ':path', target]
   if (host !== null) fields.push(':authority', host)
   for (let index = 0; index + 1 < headers.length; index += 2)
     fields.push((headers[index] ?? '').toLowerCase(), headers[index + 1] ?? '')
-  const { content } = exchange
   if (content !== null && content.length !== null) fields.push('content-length', String(content.length))
   return fields
 }

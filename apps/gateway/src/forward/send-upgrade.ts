@@ -12,7 +12,15 @@ import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders, Upgrade } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
-import { AttemptFailure, newProgress, reportFailure, toAttemptError, type Progress, type Sending } from './attempt.ts'
+import {
+  AttemptFailure,
+  newProgress,
+  reportFailure,
+  toAttemptError,
+  type AttemptLimits,
+  type Progress,
+  type Sending,
+} from './attempt.ts'
 import { toOnwardResponse } from './headers.ts'
 import { createProxyServer } from './http-proxy.ts'
 
@@ -23,7 +31,11 @@ const tunnelIdleTimeoutMs = 3_600_000
  * Resolves when the refusal has been handed to the client or the tunnel has closed.
  * @throws AttemptFailure
  */
-export async function sendUpgrade(sending: Sending, endpoint: Endpoint, deadline: AbortSignal | null): Promise<void> {
+export async function sendUpgrade(
+  sending: Sending,
+  endpoint: Endpoint,
+  { deadline }: Pick<AttemptLimits, 'deadline'>,
+): Promise<true> {
   const progress = newProgress()
   endpoint.attemptStarted()
   try {
@@ -33,6 +45,7 @@ export async function sendUpgrade(sending: Sending, endpoint: Endpoint, deadline
     progress.connected = true
     await new Handshake({ sending, upgrade, connection, progress, deadline }).finished
     endpoint.attemptEnded(true)
+    return true
   } catch (thrown) {
     const error = toAttemptError(thrown, progress)
     reportFailure(endpoint, error, progress)

@@ -26,7 +26,15 @@ import { GatewayError, toGatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
 import { grpcTimeoutMs, isGrpc } from '../exchange/grpc.ts'
 import { createOutcome, type Outcome } from '../exchange/outcome.ts'
-import { forward, toOnwardRequestFields, withoutFraming, type Sending, type Upstreams } from '../forward/index.ts'
+import {
+  forward,
+  startMirroring,
+  toOnwardRequestFields,
+  withoutFraming,
+  type Mirrored,
+  type Sending,
+  type Upstreams,
+} from '../forward/index.ts'
 import type { Recorder } from '../observe/record.ts'
 import { admit, normalise, withoutUnderscoredNames } from './admit.ts'
 import {
@@ -83,7 +91,9 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const late = applyFilters(backend.filters, rewrite, context)
     if (late !== null) return respondFilter(exchange, outcome, late, debugHeaders())
     // Last, because only now is it known what goes where.
-    await forward(toSending(exchange, outcome, { rule: match.entry.rule, request, rewrite, debugHeaders }, parts))
+    const sending = toSending(exchange, outcome, { rule: match.entry.rule, request, rewrite, debugHeaders }, parts)
+    const mirroring = startMirroring(sending, mirroredOf(listener, { rewrite, request }, parts))
+    await forward(mirroring.sending).finally(mirroring.end)
   } catch (thrown) {
     const error = toGatewayError(thrown)
     if (error.code === 'internal') parts.log(`A fault in exchange ${exchange.id}. ${toFaultText(error)}`)
@@ -150,7 +160,27 @@ interface Decided {
   readonly debugHeaders: () => RawHeaders
 }
 
-function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { upstreams }: PipelineParts): Sending {
+/** The copies that this request has to send, by lot where only a share is copied. Mirrors that cannot be used have none. */
+function mirroredOf(
+  listener: ListenerTable,
+  { rewrite, request }: Pick<Decided, 'rewrite' | 'request'>,
+  { upstreams, random }: PipelineParts,
+): Mirrored[] {
+  return rewrite.mirrors.flatMap((mirror): Mirrored[] => {
+    const upstream = upstreams.get(upstreamOf(listener, mirror.upstream))
+    if (upstream === undefined || upstream.target.invalid !== null) return []
+    if (mirror.share < 1 && random() >= mirror.share) return []
+    const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
+    return [{ upstream, target, host: host === '' ? null : host }]
+  })
+}
+
+function toSending(
+  exchange: Exchange,
+  outcome: Outcome,
+  decided: Decided,
+  { upstreams, random }: PipelineParts,
+): Sending {
   const { rule, request, rewrite, debugHeaders } = decided
   const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
   if (upstream === undefined) throw new GatewayError('no-endpoint')
@@ -164,6 +194,7 @@ function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { ups
     target,
     host: host === '' ? null : host,
     headers: withoutFraming(rewrite.headers.toFlat()),
+    content: exchange.content,
     editResponse: (headers) => {
       const list = new HeaderList(headers)
       for (const edits of rewrite.responseEdits) editHeaders(list, edits)
@@ -172,6 +203,8 @@ function toSending(exchange: Exchange, outcome: Outcome, decided: Decided, { ups
     },
     requestTimeoutMs: requestTimeoutOf(exchange, rule),
     backendTimeoutMs: rule.backendTimeoutMs,
+    retry: rule.retry,
+    random,
   }
 }
 

@@ -28,7 +28,7 @@ import type { Refusal } from './attachments.ts'
 type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
 
 /** Filters that are taken and not carried out yet: a rule with one answers 500. Whoever carries one out takes it away. */
-const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['RequestMirror', 'ExternalAuth', 'ExtensionRef'])
+const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['ExternalAuth', 'ExtensionRef'])
 
 const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 
@@ -182,7 +182,7 @@ const withoutSettings = (type: string): Refusal => unsupported(`The filter ${typ
 const unsupported = (message: string): Refusal => ({ reason: 'UnsupportedValue', message })
 
 /** Fields that are taken and not carried out yet; leaving them aside opens no door. */
-const uncarriedFields: readonly string[] = ['retry', 'sessionPersistence']
+const uncarriedFields: readonly string[] = ['sessionPersistence']
 
 /** Those of the rule that are not carried out, for the route’s status. */
 export function fieldsLeftAside(rule: AnyRouteRule): readonly string[] {
