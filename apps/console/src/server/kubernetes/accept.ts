@@ -3,7 +3,7 @@
  *
  * Source: Kubernetes API concepts, "Receiving resources as Tables"; parameters `as`, `g` and `v`.
  */
-export interface MediaRange {
+interface MediaRange {
   readonly type: string
   /** By lower-case name: `as`, `g`, `v`. */
   readonly parameters: ReadonlyMap<string, string>
@@ -42,7 +42,7 @@ export function wantedDiscovery(request: Request): 'v2' | 'v2beta1' | null {
   return null
 }
 
-export function mediaRanges(request: Request): readonly MediaRange[] {
+function mediaRanges(request: Request): readonly MediaRange[] {
   const accepted = request.headers.get('accept')?.trim()
   return (accepted === undefined || accepted === '' ? '*/*' : accepted).split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim())

@@ -173,6 +173,34 @@ describe('access reviews', () => {
   })
 })
 
+describe('definitions of kinds', () => {
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+  it('are listed for every kind that Kubernetes does not bring along', async () => {
+    await openTestServer()
+    const { body } = await ask(path)
+    const names = body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)
+    expect(names).toContain('gateways.gateway.networking.k8s.io')
+    expect(names).toContain('policies.signalbox.dev')
+    expect(names).not.toContain('services.')
+  })
+
+  it('say which release of the Gateway API it is, the stored version and the fields', async () => {
+    await openTestServer()
+    const { body } = await ask(`${path}/httproutes.gateway.networking.k8s.io`)
+    expect(Object.keys(body.metadata.annotations)).toContain('gateway.networking.k8s.io/bundle-version')
+    expect(body.spec.versions).toMatchObject([
+      { name: 'v1', storage: true, schema: { openAPIV3Schema: { properties: { spec: {} } } } },
+      { name: 'v1beta1', storage: false },
+    ])
+  })
+
+  it('are only read', async () => {
+    await openTestServer()
+    expect((await ask(path, { method: 'POST', body: {} })).status).toBe(405)
+    expect((await ask(`${path}/rockets.example.com`)).status).toBe(404)
+  })
+})
+
 describe('what is not kept here', () => {
   it('can be looked through and shows in no list of what there is', async () => {
     await openTestServer()

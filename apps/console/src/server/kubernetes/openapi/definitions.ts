@@ -15,8 +15,8 @@ export function allServed(): readonly Served[] {
   })
 }
 
-export const metadataName = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
-export const listMetadataName = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta'
+const metadataName = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+const listMetadataName = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta'
 export const statusName = 'io.k8s.apimachinery.pkg.apis.meta.v1.Status'
 export const patchName = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch'
 

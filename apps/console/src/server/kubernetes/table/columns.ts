@@ -4,7 +4,7 @@
  */
 import type { AnyResource, Kind, ResourceByKind } from '@signalbox/shared/resources'
 
-export interface Column<K extends Kind = Kind> {
+interface Column<K extends Kind = Kind> {
   readonly name: string
   readonly type: 'string' | 'integer'
   readonly description: string

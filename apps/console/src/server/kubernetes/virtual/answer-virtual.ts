@@ -1,4 +1,4 @@
-/** Answers for what is not stored: reviews by asking, everything else as empty lists and quiet watches. */
+/** Answers for what is not stored: reviews by asking, everything else as lists, most of them empty, and quiet watches. */
 import { toApiVersion } from '@signalbox/shared/resources'
 import { answerJson } from '../../http/answer.ts'
 import { flag, wholeNumber } from '../../http/parameters.ts'
@@ -9,6 +9,7 @@ import { readDocument } from '../documents.ts'
 import { notAllowed } from '../not-allowed.ts'
 import type { VirtualPath } from '../path.ts'
 import { reviewAccess, reviewRules, reviewSelf } from './access-review.ts'
+import { resourceDefinitions, type ResourceDefinition } from './resource-definitions.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -32,21 +33,36 @@ export async function answerVirtual(call: Call, { name, resource }: VirtualPath)
   if (method !== 'GET' && method !== 'HEAD') {
     throw new VerbError('MethodNotAllowed', `This console keeps no resources of the kind ${kind}.`)
   }
+  const objects = kind === 'CustomResourceDefinition' ? resourceDefinitions() : []
+  const [only] = name === null ? [] : objects.filter(({ metadata }) => metadata.name === name)
+  if (only !== undefined) return answerObjects(call, { kind, apiVersion, objects: [only], isOne: true })
   if (name !== null) throw new VerbError('NotFound', `There is no ${kind} ${name}.`, { subject: { kind, name } })
-  return answerNothing(call, { kind, apiVersion })
+  return answerObjects(call, { kind, apiVersion, objects, isOne: false })
 }
 
-function answerNothing(
-  call: Call,
-  { kind, apiVersion }: { readonly kind: string; readonly apiVersion: string },
-): unknown {
+interface Answered {
+  readonly kind: string
+  readonly apiVersion: string
+  readonly objects: readonly ResourceDefinition[]
+  /** One was asked for by its name. */
+  readonly isOne: boolean
+}
+
+function answerObjects(call: Call, { kind, apiVersion, objects, isOne }: Answered): unknown {
   if (flag(call.url, 'watch')) return answerQuiet(call)
   const metadata = { resourceVersion: String(call.context.store.read().snapshot.revision) }
   if (wantedForm(call.request) === 'table') {
-    return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions: [], rows: [] }
+    const columnDefinitions = [nameColumn, { ...nameColumn, name: 'Versions', format: '' }]
+    const rows = objects.map((object) => ({
+      cells: [object.metadata.name, object.spec.versions.map(({ name }) => name).join(',')],
+      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+    }))
+    return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions, rows }
   }
-  return { kind: `${kind}List`, apiVersion, metadata, items: [] }
+  return isOne ? objects[0] : { kind: `${kind}List`, apiVersion, metadata, items: objects }
 }
+
+const nameColumn = { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 }
 
 const longestWatchSeconds = 3600
 

@@ -1,6 +1,6 @@
 /**
  * What is asked for in the Kubernetes dialect and not stored: questions about who one is and what one may do; events, of
- * which there are none; and the workloads of a cluster, of which there are none either, but which `kubectl apply --prune`
+ * which there are none; definitions of the kinds that are stored; and the workloads of a cluster, of which there are none either, but which `kubectl apply --prune`
  * looks through wherever it is used.
  *
  * Source: authorization.k8s.io/v1, authentication.k8s.io/v1, core/v1 and events.k8s.io/v1.
@@ -32,6 +32,8 @@ const events: readonly Named[] = [
   { group: 'events.k8s.io', kind: 'Event' },
 ]
 
+const definitions: Named = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }
+
 /** What kubectl prunes of its own accord and is not kept here. */
 const absent: readonly Named[] = [
   { group: '', kind: 'Endpoints', plural: 'endpoints' },
@@ -55,6 +57,7 @@ export const virtualResources: readonly VirtualResource[] = [
   ...events.map((named) =>
     toResource(named, { shortNames: ['ev'], namespaced: true, verbs: ['get', 'list', 'watch'] }),
   ),
+  toResource(definitions, { shortNames: ['crd', 'crds'], namespaced: false, verbs: ['get', 'list', 'watch'] }),
   ...absent.map((named) => {
     return toResource(named, { shortNames: [], namespaced: named.kind !== 'PersistentVolume', verbs: [] })
   }),

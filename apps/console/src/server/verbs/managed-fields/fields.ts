@@ -11,7 +11,7 @@ import type { Kind } from '@signalbox/shared/resources'
 /** FieldsV1 segments: `f:name`, `k:{"name":"http"}`, `v:"value"`. */
 export type FieldPath = readonly string[]
 
-export interface Field {
+interface Field {
   readonly path: FieldPath
   /** What is there; `null` of an element for its being there. */
   readonly value: unknown

@@ -9,5 +9,5 @@
  *
  * Sources: Kubernetes "Server-Side Apply"; `metav1.ManagedFieldsEntry`, FieldsV1.
  */
-export { applyConfiguration, type AppliedChange, type ApplyOptions } from './apply-configuration.ts'
-export { trackUpdate, type UpdateOptions } from './track-update.ts'
+export { applyConfiguration } from './apply-configuration.ts'
+export { trackUpdate } from './track-update.ts'
