@@ -40,6 +40,11 @@ kind: TCPRoute
 metadata: { name: younger, namespace: shop, creationTimestamp: '2026-01-02T00:00:00Z' }
 spec: { parentRefs: [{ name: edge, sectionName: sql }], rules: [{ backendRefs: [{ name: db, port: 5432 }] }] }
 ---
+apiVersion: signalbox.dev/v1
+kind: Route
+metadata: { name: near, namespace: shop }
+spec: { parentRefs: [{ name: edge, sectionName: idle }], protocols: [tcp], sources: [{ ip: 10.0.0.0/8 }], service: { name: db, port: 5432 } }
+---
 apiVersion: gateway.networking.k8s.io/v1
 kind: UDPRoute
 metadata: { name: dns, namespace: shop }
@@ -95,9 +100,9 @@ describe('a connection', () => {
       verdict: 'The backend that was chosen is not valid. There is no Service shop/gone. The connection is closed.',
     },
     {
-      guarantee: 'to a port without routes is closed',
-      request: { protocol: 'tcp', destinationPort: 5433 },
-      verdict: 'No route is attached: the connection is closed.',
+      guarantee: 'to a port without routes for it is closed',
+      request: { protocol: 'tcp', destinationPort: 5433, sourceAddress: '192.0.2.1' },
+      verdict: 'No attached route takes it: the connection is closed.',
     },
     {
       guarantee: 'to a port of nobody is refused',
@@ -147,6 +152,16 @@ describe('a connection', () => {
       ['backend', 'Backend shop/secure:25, the only backend.'],
       ['upstream', 'It goes to 10.0.0.3:25, by TLS (name in.example.com).'],
     ])
+  })
+
+  it('tells of Routes whose conditions do not hold', () => {
+    const reasonFor = (sourceAddress: string): unknown =>
+      ask({ protocol: 'tcp', destinationPort: 5433, sourceAddress }).considered.map(({ route, reason }) => [
+        route,
+        reason,
+      ])
+    expect(reasonFor('192.0.2.1')).toEqual([['Route/shop/near', 'its conditions do not hold']])
+    expect(reasonFor('10.1.2.3')).toEqual([['Route/shop/near', 'its conditions hold, and it comes first']])
   })
 
   it('tells of the younger route that gets nothing', () => {

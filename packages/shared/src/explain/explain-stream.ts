@@ -16,7 +16,7 @@ import {
   type UpstreamTarget,
 } from '../table/index.ts'
 import type { Configuration, ExplainOptions } from './explain.ts'
-import type { Considered, ExplainRequest, ExplainStep, Explanation } from './explanation.ts'
+import type { ExplainRequest, ExplainStep, Explanation } from './explanation.ts'
 import { describeTls, toServicePort } from './outcome.ts'
 import { considerStreams } from './stream-considered.ts'
 import { tlsStep } from './tls-step.ts'
@@ -68,8 +68,9 @@ export function explainStream(
   const { listener, rule: chosen } = socket
   const rule = matchStream(listener, chosen, asked.on)
   const steps = [arrival(asked, listener)]
-  if (rule === null) return ended(steps, { listener, hostname: '' }, noRoute(asked))
-  return follow(asked, rule, { listener, hostname: '', steps })
+  const place: Place = { listener, hostname: '' }
+  if (rule === null) return noRoute(asked, place, steps)
+  return follow(asked, rule, { ...place, steps })
 }
 
 function readStream(
@@ -136,7 +137,7 @@ function explainHandshake(asked: Asked, socket: TlsSocketTable): Explanation {
       steps,
     }
   const rule = matchStream(listener, matchSni(listener, sni), asked.on)
-  if (rule === null) return ended(steps, place, noRoute(asked), considerStreams(asked, listener, null))
+  if (rule === null) return noRoute(asked, place, steps)
   return follow(asked, rule, { ...place, steps })
 }
 
@@ -181,19 +182,18 @@ function nothingListens({ attachments, protocol, port }: Asked): Explanation {
 const isOf = (protocol: StreamProtocol, spoken: string): boolean =>
   protocol === 'tls' ? spoken === 'TLS' || spoken === 'HTTPS' : spoken === families[protocol]
 
-function noRoute({ protocol, sni }: Asked): string {
-  if (protocol === 'udp') return 'No route is attached: datagrams are dropped.'
-  return protocol === 'tcp'
-    ? 'No route is attached: the connection is closed.'
-    : `No route takes ${sni === null ? 'a connection that names no host' : `the name ${sni}`}: the connection is closed.`
-}
-
-function ended(
-  steps: readonly ExplainStep[],
-  place: Place,
-  text: string,
-  considered: readonly Considered[] = [],
-): Explanation {
+function noRoute(asked: Asked, place: Place, steps: readonly ExplainStep[]): Explanation {
+  const { protocol, sni } = asked
+  const considered = considerStreams(asked, place.listener, null)
+  const end = protocol === 'udp' ? 'datagrams are dropped' : 'the connection is closed'
+  const what = sni === null ? 'a connection that names no host' : `the name ${sni}`
+  const why =
+    protocol === 'tls'
+      ? `No route takes ${what}`
+      : considered.length === 0
+        ? 'No route is attached'
+        : 'No attached route takes it'
+  const text = `${why}: ${end}.`
   const last: ExplainStep = { stage: 'match', outcome: 'ended', text }
   return { ...nowhere, verdict: text, listener: toListener(place), steps: [...steps, last], considered }
 }

@@ -1,7 +1,7 @@
 /** Considered, for connections and flows: every route on a listener, with what became of it. */
 import { placesInForce, type Attachments } from '../attachment/index.ts'
 import { chooseByHostname } from '../match/index.ts'
-import { hostnamesOf } from '../resources/index.ts'
+import { hostnamesOf, type RouteKind } from '../resources/index.ts'
 import type { AnyListenerTable, StreamRule } from '../table/index.ts'
 import type { Considered } from './explanation.ts'
 
@@ -21,7 +21,8 @@ export function considerStreams(
         hostnamesOf(state.route).length === 0 ? [] : [hostnamePredicate(hostnames, { sni, holds: taken })]
       const place = { route, rule: 0, match: 0, predicates }
       if (winner !== null && winner.id === `${route}/0`)
-        return { ...place, outcome: 'matched', reason: 'it is the oldest of those that take it' }
+        return { ...place, outcome: 'matched', reason: wonBy(state.kind) }
+      if (state.kind === 'Route') return { ...place, outcome: 'not-matched', reason: notByKong(winner) }
       return taken
         ? { ...place, outcome: 'outranked', reason: `${winner?.route ?? 'another'} comes first` }
         : {
@@ -32,6 +33,12 @@ export function considerStreams(
     })
     .toSorted((left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome))
 }
+
+const wonBy = (kind: RouteKind): string =>
+  kind === 'Route' ? 'its conditions hold, and it comes first' : 'it is the oldest of those that take it'
+
+const notByKong = (winner: StreamRule | null): string =>
+  winner === null ? 'its conditions do not hold' : `its conditions do not hold, or ${winner.route} comes first`
 
 const order: readonly Considered['outcome'][] = ['matched', 'outranked', 'not-matched', 'not-attached']
 

@@ -90,9 +90,9 @@ export function isTls(listener: AnyListenerTable | undefined): listener is TlsLi
 
 /** The rules for connections and flows that are in force on the socket; one that serves several hostnames once. */
 export function streamRulesOn(socket: SocketTable): readonly StreamRule[] {
-  if ('rule' in socket) return socket.rule === null ? [] : [socket.rule]
-  const rules = [...socket.listenersByHostname.values()].flatMap((listener) =>
-    'entriesByHost' in listener ? [...listener.entriesByHost.values()] : [],
-  )
-  return [...new Set(rules)]
+  const rules = listenersOn(socket).flatMap((listener) => [
+    ...('entriesByHost' in listener ? listener.entriesByHost.values() : []),
+    ...(listener.kongStreams?.rules ?? []),
+  ])
+  return [...new Set('rule' in socket && socket.rule !== null ? [socket.rule, ...rules] : rules)]
 }
