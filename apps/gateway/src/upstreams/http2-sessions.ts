@@ -65,8 +65,11 @@ export class Http2Sessions {
    * @throws the system's error where no connection could be made, or what node:http2 says of `headers`.
    */
   async open(headers: readonly string[], options: { readonly endStream: boolean }, signal: AbortSignal) {
-    const pooled = this.#withRoom() ?? (await this.#turn(signal))
-    return this.#begin(pooled, headers, options)
+    for (;;) {
+      const pooled = this.#withRoom() ?? (await this.#turn(signal))
+      // It may have gone away in the tick between the turn and its use.
+      if (!pooled.session.closed && !pooled.session.destroyed) return this.#begin(pooled, headers, options)
+    }
   }
 
   /** Resolves when the streams that are open have ended. */
