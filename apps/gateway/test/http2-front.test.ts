@@ -138,6 +138,16 @@ describe('HTTP/2 with prior knowledge', () => {
     expect(await system.recorded(1)).toMatchObject([{ errorCode: 'client-gone' }])
   })
 
+  it('carries three hundred downloads on one session, each whole', async () => {
+    const body = Buffer.alloc(500_000, 'x')
+    const origin = await httpOrigin((_message, response) => response.end(body))
+    const { port } = await openSystem({ resources: everythingTo([origin.port]) })
+    const session = openSession(`http://127.0.0.1:${port}`, { maxSessionMemory: 500 })
+    const answers = await Promise.all(Array.from({ length: 300 }, () => send(session, head('/'))))
+    const outcomes = new Set(answers.map(({ status, rstCode, body: got }) => `${status} ${rstCode} ${got.length}`))
+    expect([...outcomes]).toEqual([`200 0 ${body.length}`])
+  })
+
   it('holds the origin back while the client does not read', async () => {
     let sent = 0
     const origin = await httpOrigin((_message, response) => {

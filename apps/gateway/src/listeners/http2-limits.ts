@@ -7,7 +7,10 @@ export interface Http2Limits {
   readonly maxStreams: number
   /** Of one header section, as RFC 9113 §6.5.2 counts it. */
   readonly maxHeaderListBytes: number
-  /** What a session may make the gateway keep in memory. */
+  /**
+   * What a session may make the gateway keep in memory. Beyond it streams are refused and, after a hundred, the session
+   * ends, so it must hold what a client may well do: have every stream busy with 64 KiB on their way, and a reserve.
+   */
   readonly maxSessionMegabytes: number
   /** Streams that may end by a reset, the client's or one that it provoked, before the session is cut. */
   readonly maxResets: number
@@ -19,7 +22,7 @@ export interface Http2Limits {
 export const http2Limits: Http2Limits = {
   maxStreams: 100,
   maxHeaderListBytes: 64 * 1024,
-  maxSessionMegabytes: 2,
+  maxSessionMegabytes: 16,
   maxResets: 500,
   resetsForgivenPerSecond: 33,
   maxSessionsPerAddress: 256,

@@ -9,6 +9,8 @@ import { TLSSocket } from 'node:tls'
 
 /** What is assumed until the endpoint has said how many streams it takes (RFC 9113 §6.5.2 recommends no less). */
 const assumedStreams = 100
+/** More are not put on one session, whatever the endpoint says: they share its window and its fate. */
+const mostStreams = 250
 const idleTimeoutMs = 60_000
 /** A session with open streams is asked so often whether it still lives … */
 const pingIntervalMs = 15_000
@@ -128,7 +130,8 @@ export class Http2Sessions {
   #enter(socket: Socket): void {
     const session = connect(socket instanceof TLSSocket ? 'https://endpoint' : 'http://endpoint', {
       createConnection: () => socket,
-      maxSessionMemory: 64,
+      // All streams with a full window each way.
+      maxSessionMemory: 128,
       maxHeaderListPairs: 256,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes, maxHeaderListSize: maxHeaderListBytes },
     })
@@ -140,7 +143,7 @@ export class Http2Sessions {
     session.on('close', leave)
     session.once('connect', () => session.setLocalWindowSize(sessionWindowBytes))
     session.on('remoteSettings', ({ maxConcurrentStreams }) => {
-      pooled.maxStreams = maxConcurrentStreams ?? Infinity
+      pooled.maxStreams = Math.min(maxConcurrentStreams ?? mostStreams, mostStreams)
       this.#serveWaiting()
     })
     const pings = setInterval(() => {
