@@ -1,7 +1,7 @@
 /** Connections through TLSRoutes: by name, passed through or decrypted; what nobody takes is reset without a word. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import {
   connect as connectTls,
   createServer as createTlsServer,
@@ -189,6 +189,37 @@ describe('a TLS connection', () => {
     openssl.stdin.write('hello\n')
     const [chunk] = (await once(openssl.stdout, 'data')) as [Buffer]
     expect(chunk.toString()).toBe('hello\n')
+  })
+})
+
+describe('behind a proxy that tells the client', () => {
+  it.each([
+    { guarantee: 'TLS is passed through', listener: passthrough, servername: 'db.example.com' },
+    { guarantee: 'TLS is ended', listener: terminate, servername: 'mail.example.com' },
+  ])('$guarantee, and the backend is told too', async ({ listener, servername }) => {
+    const [port, plain, secure] = [await freePort(), await echoServer(), await tlsServer()]
+    const heads: string[] = []
+    const told = await bytesServer((connection) => {
+      connection.once('data', (chunk: Buffer) => {
+        const end = chunk.indexOf('\r\n') + 2
+        heads.push(chunk.toString('latin1', 0, end))
+        const onward = connect(listener === terminate ? plain.port : secure.port, '127.0.0.1')
+        onward.on('error', () => connection.destroy())
+        onward.write(chunk.subarray(end))
+        connection.pipe(onward).pipe(connection)
+      })
+    })
+    await openStreams([
+      gateway([listener(port)], { 'signalbox.dev/proxy-protocol': '*' }),
+      secret(),
+      service('told', [told.port], { upstream: { proxyProtocol: 'v1' } }),
+      route('TLSRoute', { told: 1 }, { hostnames: [servername] }),
+    ])
+    const raw = await clientOf(port)
+    raw.write('PROXY TCP4 192.0.2.7 198.51.100.1 4711 443\r\n')
+    const client = await shake(port, { socket: raw, servername })
+    expect(await echoOf(client, 'hello')).toBe('hello')
+    expect(heads).toEqual(['PROXY TCP4 192.0.2.7 198.51.100.1 4711 443\r\n'])
   })
 })
 

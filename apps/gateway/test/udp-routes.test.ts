@@ -133,7 +133,7 @@ describe('flows beyond the bound', () => {
     const server = await answering((question) => question.toString())
     const system = await openStreams([
       gateway([udp(port)]),
-      service('a', [server.port], { protocol: 'UDP', upstream: { maxConnections: 20_000 } }),
+      service('a', [server.port], { protocol: 'UDP' }),
       route('UDPRoute', { a: 1 }),
     ])
     const first = await boundSocket()

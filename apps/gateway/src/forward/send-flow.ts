@@ -5,6 +5,7 @@
 import type { Socket } from 'node:dgram'
 import type { Flow, FlowSink } from '../exchange/stream.ts'
 import type { StreamOutcome } from '../exchange/stream-outcome.ts'
+import { tellUnreached } from './unreached.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
 
@@ -23,8 +24,9 @@ export interface FlowSending {
 export function sendFlow(sending: FlowSending): FlowSink | null {
   const { upstream, outcome } = sending
   const endpoint = upstream.pick(new Set())
-  if (endpoint === null || endpoint.isFull) {
-    outcome.errorCode = endpoint === null ? 'no-endpoint' : 'overloaded'
+  // The number of flows is bounded where they begin; a question and its answer are no connection that an endpoint holds.
+  if (endpoint === null) {
+    outcome.errorCode = 'no-endpoint'
     return null
   }
   outcome.endpoint = endpoint.label
@@ -90,7 +92,7 @@ class ForwardedFlow implements FlowSink {
     const { flow, outcome } = this.#sending
     outcome.errorCode = 'connect-failed'
     this.#socket?.close()
-    this.#endpoint.attemptFailed(error instanceof Error ? error.message : String(error), false)
+    tellUnreached(this.#endpoint, error)
     flow.end()
     this.#end()
   }

@@ -12,6 +12,7 @@ import type { Endpoint } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
 import { agree } from './agree.ts'
 import { reset, splice } from './splice.ts'
+import { tellUnreached } from './unreached.ts'
 
 export interface StreamSending {
   readonly connection: StreamConnection
@@ -90,7 +91,7 @@ async function connect({ connection, client, upstream }: StreamSending, endpoint
     }
     reset(socket)
   } catch (thrown) {
-    endpoint.attemptFailed(thrown instanceof Error ? thrown.message : String(thrown), false)
+    tellUnreached(endpoint, thrown)
     throw thrown
   }
   endpoint.attemptEnded(true)

@@ -161,7 +161,8 @@ export const upstreamSettings = z.strictObject({
     .optional()
     .meta({ description: 'TLS towards the endpoints.' }),
   proxyProtocol: z.enum(['v1', 'v2']).optional().meta({
-    description: 'PROXY protocol header that each connection to the endpoints begins with. Default: none.',
+    description:
+      'PROXY protocol header that each connection of a TCPRoute or TLSRoute begins with at the endpoints. Requests share connections and tell the client in X-Forwarded-For. Default: none.',
   }),
   loadBalancing: loadBalancing.optional().meta({ description: 'How requests are shared out among the endpoints.' }),
   healthChecks: z
