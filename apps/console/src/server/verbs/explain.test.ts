@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { once } from 'node:events'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import type { GatewayProcess, ListenerReport } from '@signalbox/shared/snapshot'
+import { describe, expect, it } from 'vitest'
 import { attachment } from './attachment.ts'
 import { dependents } from './dependents.ts'
 import { loadExample, removeExample } from './example.ts'
@@ -10,7 +7,6 @@ import { explain } from './explain.ts'
 import { history, revision } from './history.ts'
 import { apply } from './apply.ts'
 import { preview } from './preview.ts'
-import { send } from './send.ts'
 import { errorOf, openTestContext, type TestContext } from './test-context.ts'
 import { topology } from './topology.ts'
 
@@ -169,128 +165,6 @@ describe('the example', () => {
   it('that is not there is said to be so', async () => {
     const context = await openTestContext()
     expect((await errorOf(() => loadExample(context, '/nowhere'))).code).toBe('NotFound')
-  })
-})
-
-describe('send', () => {
-  async function listen(answer: RequestListener): Promise<number> {
-    const server: Server = createServer(answer).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-    return address.port
-  }
-
-  function withGateway(context: TestContext, report: Partial<ListenerReport>): TestContext {
-    const listener: ListenerReport = {
-      listener: 'Gateway/infra/shared-gw/http',
-      address: '127.0.0.1',
-      boundPort: 1,
-      state: 'listening',
-      ...report,
-    }
-    const gateway: GatewayProcess = {
-      instance: 'one',
-      version: '0.1.0',
-      startedAt: '2026-01-01T00:00:00Z',
-      lastSeenAt: '2026-01-01T00:00:00Z',
-      connected: true,
-      revision: 1,
-      addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },
-      listeners: [listener],
-      endpoints: [],
-    }
-    return { ...context, gateways: () => [gateway] }
-  }
-
-  it('sends the request as it stands to the port that the listener is bound to', async () => {
-    const seen: string[] = []
-    const boundPort = await listen((request, response) => {
-      seen.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers['x-a']}`)
-      request.pipe(response)
-    })
-    const context = withGateway(await withExample(), { boundPort })
-    const url = 'http://shop.localhost:8081/a%20b/../c?x=%20#fragment'
-    const request = { method: 'POST', url, headers: { 'X-A': ['1', '2'] }, body: 'grüße' }
-    const { response, timing, explanation } = await send(context, { request })
-    expect(seen).toEqual(['POST /a%20b/../c?x=%20 shop.localhost:8081 1, 2'])
-    expect(response).toMatchObject({ status: 200, body: 'grüße', encoding: 'text', truncated: false })
-    expect(timing.totalMs).toBeGreaterThanOrEqual(timing.firstByteMs)
-    expect(explanation.listener?.id).toBe('Gateway/infra/shared-gw/http')
-  })
-
-  it('sends what the gateway refuses, so that its answer is seen', async () => {
-    const boundPort = await listen((_, response) => response.writeHead(400).end())
-    const context = withGateway(await withExample(), { boundPort })
-    const { response, explanation } = await send(context, { request: { url: 'http://shop.localhost:8081/a%2Fb' } })
-    expect(explanation.listener).toBeNull()
-    expect(response.status).toBe(400)
-  })
-
-  it('follows no redirect', async () => {
-    const boundPort = await listen((_, response) => response.writeHead(302, { location: '/elsewhere' }).end())
-    const context = withGateway(await withExample(), { boundPort })
-    const { response } = await send(context, shop)
-    expect(response.status).toBe(302)
-    expect(response.headers).toContainEqual({ name: 'location', value: '/elsewhere' })
-  })
-
-  it('gives bytes that are no text as base64, and not more than 256 KiB', async () => {
-    const boundPort = await listen((_, response) => response.end(Buffer.alloc(300 * 1024, 0xff)))
-    const context = withGateway(await withExample(), { boundPort })
-    const { response } = await send(context, shop)
-    expect(response).toMatchObject({ encoding: 'base64', truncated: true })
-    expect(Buffer.from(response.body, 'base64')).toHaveLength(256 * 1024)
-  })
-
-  it('cuts a text between two characters', async () => {
-    const boundPort = await listen((_, response) => response.end(`a${'ü'.repeat(200 * 1024)}`))
-    const context = withGateway(await withExample(), { boundPort })
-    const { response } = await send(context, shop)
-    expect(response).toMatchObject({ encoding: 'text', truncated: true })
-    expect(response.body).toMatch(/^aü+$/)
-  })
-
-  it.each([
-    { guarantee: 'a port where no listener is', request: { url: 'http://127.0.0.1:22/' }, code: 'Invalid' },
-    { guarantee: 'a tunnel', request: { method: 'CONNECT', url: 'http://shop.localhost:8081/' }, code: 'Invalid' },
-    {
-      guarantee: 'framing of its own',
-      request: { ...shop.request, headers: { 'Transfer-Encoding': 'chunked' } },
-      code: 'Invalid',
-    },
-  ])('refuses $guarantee', async ({ request, code }) => {
-    const context = withGateway(await withExample(), {})
-    expect((await errorOf(() => send(context, { request }))).code).toBe(code)
-  })
-
-  it.each([
-    { guarantee: 'no gateway process is connected', report: null, code: 'Unavailable' },
-    {
-      guarantee: 'the listener could not be bound',
-      report: { state: 'failed', error: 'port 8081 is in use' },
-      code: 'Unavailable',
-    },
-    {
-      guarantee: 'the listener was not taken up yet',
-      report: { listener: 'Gateway/other/gw/http' },
-      code: 'Unavailable',
-    },
-    { guarantee: 'nothing answers there', report: { boundPort: 1 }, code: 'Unavailable' },
-  ] as const)('says so where $guarantee', async ({ report, code }) => {
-    const base = await withExample()
-    const context = report === null ? base : withGateway(base, report)
-    expect((await errorOf(() => send(context, shop))).code).toBe(code)
-  })
-
-  it('says so where the connection breaks', async () => {
-    const boundPort = await listen((request) => request.socket.destroy())
-    const context = withGateway(await withExample(), { boundPort })
-    expect((await errorOf(() => send(context, shop))).code).toBe('BadGateway')
   })
 })
 

@@ -1,21 +1,49 @@
-/** One HTTP/1.1 exchange with a known address: no redirects, no retries, bounded in time and size. */
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+/** One HTTP exchange with a known address: no redirects, no retries, bounded in time and size. */
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { encodeNonAscii } from '@signalbox/shared/lib'
 import { invalid, VerbError } from './errors.ts'
+import { describeTls, type SentTls } from './send-certificates.ts'
+import { connect, shakeHands } from './send-connect.ts'
+import { exchangeHttp1 } from './send-http1.ts'
+import { exchangeHttp2 } from './send-http2.ts'
+import type { BoundAddress } from './send-listener.ts'
 
 const timeoutMs = 10_000
 const maxResponseBytes = 256 * 1024
 
 export interface ExchangeInput {
-  /** IP address. */
-  readonly address: string
-  readonly port: number
+  readonly to: BoundAddress
   readonly method: string
-  /** Absolute, or a path. Path and query go out byte for byte. */
+  /** Absolute, or a path. Path and query go out byte for byte. `https` and `wss` go by TLS. */
   readonly url: string
   /** `host` overrides the url's. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: string
+  /** SNI; `null` names nothing. */
+  readonly serverName: string | null
+  /** `null`: by TLS whatever is agreed on, else 1.1. */
+  readonly version: '1.1' | '2' | null
+}
+
+/** What goes out on an open connection. */
+export interface WireRequest {
+  readonly method: string
+  readonly scheme: 'http' | 'https'
+  readonly authority: string
+  readonly target: string
+  /** Without Host. */
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  readonly content: Buffer
+}
+
+/** What comes back: the head, and the content as it streams. */
+export interface WireResponse {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+  readonly content: AsyncIterable<Buffer>
 }
 
 export interface SentResponse {
@@ -40,78 +68,84 @@ export interface SentTiming {
 export interface Exchanged {
   readonly response: SentResponse
   readonly timing: SentTiming
+  readonly version: '1.1' | '2'
+  /** `null` for plain text. */
+  readonly tls: SentTls | null
 }
 
 /** @throws VerbError `Invalid`, `Unavailable`, `BadGateway` or `Timeout`. */
 export async function exchange(input: ExchangeInput): Promise<Exchanged> {
   const startedMs = performance.now()
   const signal = AbortSignal.timeout(timeoutMs)
-  const times = { connectMs: 0, firstByteMs: 0 }
   const since = () => Math.round((performance.now() - startedMs) * 10) / 10
-  const outgoing = open(input, signal)
-  outgoing.on('socket', (socket) => socket.once('connect', () => (times.connectMs = since())))
-  const incoming = await answerOf(outgoing, input, signal)
-  times.firstByteMs = since()
-  const { bytes, truncated } = await readAll(incoming, signal)
-  outgoing.destroy()
-  return { response: toResponse(incoming, bytes, truncated), timing: { ...times, totalMs: since() } }
-}
-
-function open(input: ExchangeInput, signal: AbortSignal): ClientRequest {
-  const [head = '', authority = ''] = /^[a-z]+:\/\/([^/?#]*)/i.exec(input.url) ?? []
-  const rest = encodeNonAscii(input.url.slice(head.length))
-  const fields = Object.entries(input.headers).flatMap(([name, value]) =>
-    [value].flat().flatMap((line) => [name, line]),
-  )
-  const isNamed = Object.keys(input.headers).some((name) => name.toLowerCase() === 'host')
-  const content = Buffer.from(input.body, 'utf8')
+  const request = toWire(input)
+  const plain = await connect(input.to, signal)
   try {
-    const outgoing = httpRequest({
-      host: input.address,
-      port: input.port,
-      method: input.method,
-      path: rest.startsWith('/') ? rest : `/${rest}`,
-      headers: [
-        ...(isNamed ? [] : ['Host', authority]),
-        ...fields,
-        ...(content.length > 0 ? ['Content-Length', String(content.length)] : []),
-        'Connection',
-        'close',
-      ],
-      setHost: false,
-      agent: false,
-      signal,
-    })
-    return outgoing.end(content.length > 0 ? content : undefined)
+    const socket = request.scheme === 'https' ? await secured(plain, input, signal) : plain
+    const connectMs = since()
+    const tls = socket instanceof TLSSocket ? describeTls(socket, input.serverName) : null
+    const version = tls?.alpn === 'h2' || (tls === null && input.version === '2') ? '2' : '1.1'
+    const incoming = await answerOf(socket, { request, version, signal })
+    const firstByteMs = since()
+    const { bytes, truncated } = await readAll(incoming, signal)
+    const timing = { connectMs, firstByteMs, totalMs: since() }
+    return { response: toResponse(incoming, bytes, truncated), timing, version, tls }
+  } finally {
+    plain.destroy()
+  }
+}
+
+async function secured(plain: Socket, { serverName, version }: ExchangeInput, signal: AbortSignal): Promise<TLSSocket> {
+  const protocols = { '1.1': ['http/1.1'], '2': ['h2'], any: ['h2', 'http/1.1'] }[version ?? 'any']
+  const shaken = await shakeHands(plain, { serverName, protocols }, signal)
+  if (!shaken.ok) throw new VerbError('BadGateway', `There was no TLS handshake: ${shaken.error}.`)
+  if (version !== '2' || shaken.value.alpnProtocol === 'h2') return shaken.value
+  throw new VerbError('BadGateway', 'The listener did not agree to HTTP/2.')
+}
+
+function toWire({ method, url, headers, body }: ExchangeInput): WireRequest {
+  const [head = '', scheme = 'http', authority = ''] = /^([a-z]+):\/\/([^/?#]*)/i.exec(url) ?? []
+  const rest = encodeNonAscii(url.slice(head.length))
+  const fields = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((line): readonly [string, string] => [name, line]),
+  )
+  const isHost = ([name]: readonly [string, string]): boolean => name.toLowerCase() === 'host'
+  return {
+    method,
+    scheme: /s$/i.test(scheme) ? 'https' : 'http',
+    authority: fields.find(isHost)?.[1] ?? authority,
+    target: rest.startsWith('/') ? rest : `/${rest}`,
+    fields: fields.filter((field) => !isHost(field)),
+    content: Buffer.from(body, 'utf8'),
+  }
+}
+
+async function answerOf(
+  socket: Duplex,
+  sent: { readonly request: WireRequest; readonly version: '1.1' | '2'; readonly signal: AbortSignal },
+): Promise<WireResponse> {
+  const { request, version, signal } = sent
+  try {
+    return await (version === '2' ? exchangeHttp2(socket, request, signal) : exchangeHttp1(socket, request, signal))
   } catch (error) {
-    const message = `The request cannot be written: ${error instanceof Error ? error.message : String(error)}.`
-    throw invalid([{ path: 'request', reason: 'FieldValueInvalid', message }])
+    if (error instanceof TypeError) {
+      const message = `The request cannot be written: ${error.message}.`
+      throw invalid([{ path: 'request', reason: 'FieldValueInvalid', message }])
+    }
+    if (signal.aborted) throw new VerbError('Timeout', `The gateway did not answer within ${timeoutMs / 1000} s.`)
+    const message = error instanceof Error ? error.message : String(error)
+    throw new VerbError('BadGateway', `The connection to the gateway broke: ${message}.`)
   }
-}
-
-function answerOf(outgoing: ClientRequest, input: ExchangeInput, signal: AbortSignal): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    outgoing.once('response', resolve)
-    outgoing.on('error', (error: NodeJS.ErrnoException) => reject(toVerbError(error, input, signal)))
-  })
-}
-
-function toVerbError(error: NodeJS.ErrnoException, { address, port }: ExchangeInput, signal: AbortSignal): VerbError {
-  if (signal.aborted) return new VerbError('Timeout', `The gateway did not answer within ${timeoutMs / 1000} s.`)
-  if (error.code === 'ECONNREFUSED') {
-    return new VerbError('Unavailable', `Nothing listens on ${address}, port ${port}. Is the gateway process running?`)
-  }
-  return new VerbError('BadGateway', `The connection to the gateway broke: ${error.message}.`)
 }
 
 async function readAll(
-  incoming: IncomingMessage,
+  { content }: WireResponse,
   signal: AbortSignal,
 ): Promise<{ readonly bytes: Buffer; readonly truncated: boolean }> {
   const chunks: Buffer[] = []
   let size = 0
   try {
-    for await (const chunk of incoming) {
+    for await (const chunk of content) {
       const bytes = Buffer.from(chunk)
       chunks.push(bytes)
       size += bytes.length
@@ -125,15 +159,11 @@ async function readAll(
   return { bytes: Buffer.concat(chunks).subarray(0, maxResponseBytes), truncated: size > maxResponseBytes }
 }
 
-function toResponse(incoming: IncomingMessage, bytes: Buffer, truncated: boolean): SentResponse {
-  const { rawHeaders, statusCode = 0, statusMessage = '' } = incoming
-  const headers = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 ? [{ name, value: rawHeaders[index + 1] ?? '' }] : [],
-  )
+function toResponse({ status, statusText, headers }: WireResponse, bytes: Buffer, truncated: boolean): SentResponse {
   const text = toText(bytes, truncated)
   const body = text ?? bytes.toString('base64')
   const encoding = text === null ? 'base64' : 'text'
-  return { status: statusCode, statusText: statusMessage, headers, body, encoding, truncated }
+  return { status, statusText, headers, body, encoding, truncated }
 }
 
 function toText(bytes: Buffer, truncated: boolean): string | null {

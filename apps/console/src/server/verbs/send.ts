@@ -1,21 +1,32 @@
 /**
- * Send: a request for real, through a listener of this system and never anywhere else: the listener is the one that
- * Explain names, and where it is bound is taken from the gateway processes' reports. A request that no listener takes,
- * or that is refused before, goes to those on its port, so that their answer can be seen.
+ * Send: a request, a call, a connection or a datagram for real, through a listener of this system and never anywhere
+ * else: the listener is the one that Explain names, and where it is bound is taken from the gateway processes' reports.
+ * What no listener takes, or what is refused before, goes to one on its port, so that its answer can be seen.
  */
-import type { Explanation } from '@signalbox/shared/explain'
-import { parseAuthority } from '@signalbox/shared/lib'
-import type { ListenerReport } from '@signalbox/shared/snapshot'
+import { streamProtocolOf, type Explanation, type ExplainRequest } from '@signalbox/shared/explain'
+import { isIpAddress, parseAuthority } from '@signalbox/shared/lib'
 import * as z from 'zod'
-import { storedConfiguration } from './configuration.ts'
 import { demand, type Context } from './context.ts'
-import { invalid, VerbError } from './errors.ts'
+import { invalid } from './errors.ts'
 import { explain } from './explain.ts'
-import { askedRequest, gatewayKey } from './explain-input.ts'
+import { askedTraffic, gatewayKey } from './explain-input.ts'
 import { parseInput } from './parse-input.ts'
-import { exchange, type SentResponse, type SentTiming } from './send-exchange.ts'
+import { maxBytes, payloadInput, toBytes } from './send-bytes.ts'
+import { sendDatagram, type SentDatagrams } from './send-datagram.ts'
+import { exchange, type Exchanged } from './send-exchange.ts'
+import { boundFor } from './send-listener.ts'
+import { sendBytes, sendHandshake, type SentConnection, type SentHandshake } from './send-stream.ts'
 
-const input = z.strictObject({ request: askedRequest, gateway: gatewayKey.exactOptional() })
+const input = z.strictObject({
+  request: askedTraffic,
+  gateway: gatewayKey.exactOptional(),
+  /** Of connections and datagrams. */
+  payload: payloadInput.exactOptional(),
+  /** Ends the sending direction of a connection behind the payload. */
+  halfClose: z.boolean().default(false),
+  /** Offered by ALPN in a TLS handshake. */
+  alpn: z.array(z.string().min(1).max(255)).max(10).default([]),
+})
 
 /** Set by Send itself, or not meant for one request and its answer. */
 const ownFields: ReadonlySet<string> = new Set([
@@ -30,31 +41,51 @@ const ownFields: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-export interface SendResult {
-  readonly response: SentResponse
-  readonly timing: SentTiming
-  readonly explanation: Explanation
-}
+export type SendResult = { readonly explanation: Explanation } & (
+  | ({ readonly protocol: 'http' } & Exchanged)
+  | ({ readonly protocol: 'tls' } & SentHandshake)
+  | ({ readonly protocol: 'tcp' } & SentConnection)
+  | ({ readonly protocol: 'udp' } & SentDatagrams)
+)
 
 /**
- * @throws VerbError `Invalid` for a request to a port without a listener, `Unavailable` where no gateway process has the
- *   listener bound, `BadGateway` where the connection broke, `Timeout` after 10 s.
+ * @throws VerbError `Invalid` for a port without a listener, `Unavailable` where no gateway process has the listener
+ *   bound, `BadGateway` where the connection broke, `Timeout` where there was no answer in time.
  */
 export async function send(context: Context, value: unknown): Promise<SendResult> {
   demand(context, 'send', '*')
-  const { request, gateway } = parseInput(input, value)
-  checkSendable(request.method, Object.keys(request.headers ?? {}))
+  const asked = parseInput(input, value)
+  const { request, gateway } = asked
+  const protocol = streamProtocolOf(request)
+  if (protocol === null) checkSendable(request.method, Object.keys(request.headers ?? {}))
+  const bytes = toBytes(asked.payload)
+  if (protocol === 'udp' && bytes.length > maxDatagramBytes) throw tooLongForDatagram(bytes.length)
   const explanation = explain(context, gateway === undefined ? { request } : { request, gateway })
-  const bound = findBound(context, listenersFor(context, { explanation, url: request.url, gateway }))
-  const { response, timing } = await exchange({
-    address: reachable(bound.address),
-    port: bound.boundPort,
-    method: request.method,
-    url: request.url,
-    headers: request.headers ?? {},
-    body: request.body ?? '',
-  })
-  return { response, timing, explanation }
+  const to = boundFor(context, { explanation, request, gateway })
+  if (protocol === null) return { protocol: 'http', ...(await exchange({ to, ...toExchange(request) })), explanation }
+  if (protocol === 'udp') return { protocol, ...(await sendDatagram(to, bytes)), explanation }
+  const { halfClose } = asked
+  if (protocol === 'tcp') return { protocol, ...(await sendBytes({ to, bytes, halfClose })), explanation }
+  const names = { serverName: nameOf(request), protocols: asked.alpn }
+  return { protocol, ...(await sendHandshake({ to, bytes, halfClose, ...names })), explanation }
+}
+
+function toExchange(request: ExplainRequest): Omit<Parameters<typeof exchange>[0], 'to'> {
+  const { method, url, headers = {}, body = '', protocol = '' } = request
+  return { method, url, headers, body, serverName: nameOf(request), version: versionOf(protocol.toLowerCase()) }
+}
+
+function versionOf(protocol: string): '1.1' | '2' | null {
+  if (protocol === 'h2' || protocol === 'h2c' || protocol === 'http/2') return '2'
+  return protocol.endsWith('1.1') ? '1.1' : null
+}
+
+/** SNI names hosts, never addresses (RFC 6066 §3). */
+function nameOf({ url, sni }: ExplainRequest): string | null {
+  const [, authority = ''] = /^[a-z]+:\/\/([^/?#]*)/i.exec(url) ?? []
+  const parsed = parseAuthority(authority)
+  const name = sni ?? (parsed.ok ? parsed.value.host : '')
+  return name === '' || isIpAddress(name.replace(/^\[|\]$/g, '')) ? null : name
 }
 
 function checkSendable(method: string, names: readonly string[]): void {
@@ -73,37 +104,10 @@ function checkSendable(method: string, names: readonly string[]): void {
   )
 }
 
-/** The listener that takes the request; where none does, every one on its port, which then says no itself. */
-function listenersFor(
-  context: Context,
-  asked: { readonly explanation: Explanation; readonly url: string; readonly gateway: string | undefined },
-): ReadonlySet<string> {
-  const { explanation, url, gateway } = asked
-  if (explanation.listener !== null) return new Set([explanation.listener.id])
-  const [, authority] = /^(?:http|ws):\/\/([^/?#]*)/i.exec(url) ?? []
-  const parsed = parseAuthority(authority ?? '')
-  const port = parsed.ok ? (parsed.value.port ?? 80) : null
-  const onPort = [...storedConfiguration(context).attachments.listeners.values()].filter(
-    (state) => state.listener.port === port && (gateway === undefined || state.gateway === gateway),
-  )
-  if (authority !== undefined && onPort.length > 0) return new Set(onPort.map(({ id }) => id))
-  throw invalid([{ path: 'request.url', reason: 'FieldValueInvalid', message: explanation.verdict }])
-}
+/** What an IPv4 packet leaves for content: 65,535 without the heads of IP and UDP. */
+const maxDatagramBytes = Math.min(maxBytes, 65_507)
 
-function findBound(context: Context, listeners: ReadonlySet<string>): ListenerReport {
-  const connected = context.gateways().filter((gateway) => gateway.connected)
-  if (connected.length === 0) {
-    throw new VerbError('Unavailable', 'No gateway process is connected, so nothing can be sent. Start one.')
-  }
-  const reports = connected.flatMap(({ listeners }) => listeners).filter((report) => listeners.has(report.listener))
-  const bound = reports.find(({ state }) => state === 'listening')
-  if (bound !== undefined) return bound
-  const failed = reports.find(({ error }) => error !== undefined)
-  const why = failed?.error ?? 'no gateway process has taken it up yet'
-  throw new VerbError('Unavailable', `The listener is not bound: ${why.replace(/\.$/, '')}.`)
-}
-
-function reachable(address: string): string {
-  if (address === '0.0.0.0') return '127.0.0.1'
-  return address === '::' ? '::1' : address
+function tooLongForDatagram(length: number) {
+  const message = `These are ${length} bytes; a datagram carries at most ${maxDatagramBytes}.`
+  return invalid([{ path: 'payload.data', reason: 'FieldValueTooLong', message }])
 }
