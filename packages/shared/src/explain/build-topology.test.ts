@@ -127,6 +127,11 @@ kind: TCPRoute
 metadata: { name: younger, namespace: shop, creationTimestamp: '2026-01-02T00:00:00Z' }
 spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: db, port: 80 }] }] }
 ---
+apiVersion: signalbox.dev/v1
+kind: Route
+metadata: { name: kong, namespace: shop }
+spec: { parentRefs: [{ name: edge }], methods: [GET], hosts: [a.test], paths: [/a, '~/b/[0-9]+$'], headers: { x-v: ['1', '2'] }, service: { name: db, port: 80 } }
+---
 apiVersion: gateway.networking.k8s.io/v1
 kind: TLSRoute
 metadata: { name: pass, namespace: shop }
@@ -151,6 +156,7 @@ spec: { ports: [{ port: 80 }], endpoints: [{ address: 10.0.0.1 }] }
       chips: ['*/C', 'every call'],
       reasons: ['No backend gets its calls: they are answered UNAVAILABLE.'],
     },
+    { id: 'Route/shop/kong/0', state: 'clear', chips: ['GET', 'a.test', '/a…', '~ /b/[0-9]+$', 'x-v: 1 or 2'] },
     { id: 'TCPRoute/shop/older/0', state: 'clear' },
     {
       id: 'TCPRoute/shop/younger/0',
