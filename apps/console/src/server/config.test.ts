@@ -20,6 +20,9 @@ describe('configuration', () => {
       SIGNALBOX_CONSOLE_URL: 'https://console.example.com',
       SIGNALBOX_ADMIN_TOKEN: '',
       SIGNALBOX_GATEWAY_TOKEN: 'token',
+      SIGNALBOX_CONSOLE_TLS_PORT: '8443',
+      SIGNALBOX_CONSOLE_TLS_CERT: '/etc/console.crt',
+      SIGNALBOX_CONSOLE_TLS_KEY: '/etc/console.key',
     })
     expect(config).toEqual({
       dataFolder: '/var/lib/signalbox',
@@ -27,6 +30,8 @@ describe('configuration', () => {
       port: 8000,
       publicUrl: 'https://console.example.com',
       gatewayToken: 'token',
+      tlsPort: 8443,
+      tlsFiles: { certificate: '/etc/console.crt', key: '/etc/console.key' },
       trustedProxies: [],
     })
   })
@@ -34,6 +39,8 @@ describe('configuration', () => {
   it('names everything that is wrong at once, and no password', () => {
     const environment = {
       SIGNALBOX_CONSOLE_PORT: '70000',
+      SIGNALBOX_CONSOLE_TLS_PORT: 'tls',
+      SIGNALBOX_CONSOLE_TLS_KEY: '/etc/console.key',
       SIGNALBOX_CONSOLE_URL: 'console',
       SIGNALBOX_TRUSTED_PROXIES: '10.0.0.0/8, proxy',
       SIGNALBOX_STORE: 'postgres://ada:secret@db/signalbox',
@@ -41,6 +48,8 @@ describe('configuration', () => {
     expect(() => readConfig(environment)).toThrow(
       [
         'SIGNALBOX_CONSOLE_PORT is 70000; it must be a port from 1 to 65535.',
+        'SIGNALBOX_CONSOLE_TLS_PORT is tls; it must be a port from 1 to 65535.',
+        'SIGNALBOX_CONSOLE_TLS_CERT and SIGNALBOX_CONSOLE_TLS_KEY belong together; set both or neither.',
         'SIGNALBOX_CONSOLE_URL is console; it must be a URL such as https://console.example.com.',
         'SIGNALBOX_TRUSTED_PROXIES: "proxy" is not an IP address or a block such as 10.0.0.0/8.',
         'SIGNALBOX_STORE is postgres://db/signalbox; only file: is supported: resources are kept in SIGNALBOX_DATA.',

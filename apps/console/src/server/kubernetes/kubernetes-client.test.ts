@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { call, gatewayToken, openTestServer, type TestRequest } from '../test-server.ts'
+import { serve } from '../http/serve.ts'
+import { adminToken, call, gatewayToken, openTestServer, type TestRequest } from '../test-server.ts'
+import { answerKubeconfig } from './kubeconfig.ts'
 import { serveKubernetes } from './serve-kubernetes.ts'
 
 const [core, groups] = [serveKubernetes('api'), serveKubernetes('apis')]
@@ -170,6 +172,42 @@ describe('access reviews', () => {
   it('are not for a gateway process', async () => {
     await openTestServer()
     expect((await review({ verb: 'get', group: '', resource: 'services' }, gatewayToken)).status).toBe(403)
+  })
+})
+
+describe('pages', () => {
+  it('say the version of the first, so that a watch from there misses nothing', async () => {
+    await openTestServer()
+    for (const name of ['a', 'b']) await create(configMap(name))
+    const first = (await ask(`${configMaps}?limit=1`)).body.metadata
+    await create(configMap('c'))
+    const { body } = await ask(`${configMaps}?limit=5&continue=${first.continue}`)
+    expect(body.metadata.resourceVersion).toBe(first.resourceVersion)
+    expect(body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(['b', 'c'])
+  })
+
+  it('from before what is still known are refused, so that the reader begins anew', async () => {
+    await openTestServer()
+    const token = Buffer.from(JSON.stringify({ after: 'a', revision: 10_000 })).toString('base64url')
+    expect(await ask(`${configMaps}?continue=${token}`)).toMatchObject({ status: 410, body: { reason: 'Expired' } })
+  })
+})
+
+describe('a kubeconfig', () => {
+  const handler = serve({}, (request) => answerKubeconfig(request, { certificate: 'PEM' }))
+  it('leads to the TLS port under the name that was asked by, and holds no token', async () => {
+    await openTestServer({ SIGNALBOX_CONSOLE_TLS_PORT: '3443' })
+    const config = await (await call(handler, '/kubeconfig')).json()
+    expect(config.clusters[0].cluster).toEqual({
+      server: 'https://127.0.0.1:3443',
+      'certificate-authority-data': Buffer.from('PEM').toString('base64'),
+    })
+    expect(JSON.stringify(config)).not.toContain(adminToken)
+  })
+
+  it('is none where there is no TLS port', async () => {
+    await openTestServer()
+    expect((await call(handler, '/kubeconfig')).status).toBe(404)
   })
 })
 

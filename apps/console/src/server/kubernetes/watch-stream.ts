@@ -13,7 +13,7 @@ const bookmarkMs = 30_000
 
 /** An endless answer; ends at the time-out, when the reader leaves, or with an ERROR event where it is too far behind. */
 export function answerWatch(call: Call, path: ResourcePath): Response {
-  const { request, url, context } = call
+  const { request, url, context, system } = call
   const left = new AbortController()
   const sendsInitial = flag(url, 'sendInitialEvents')
   const takesBookmarks = flag(url, 'allowWatchBookmarks')
@@ -28,7 +28,7 @@ export function answerWatch(call: Call, path: ResourcePath): Response {
       timeoutMs: (wholeNumber(url, 'timeoutSeconds', 0, 86_400) || maxWatchSeconds) * 1000,
       bookmarkMs: takesBookmarks ? bookmarkMs : null,
     },
-    AbortSignal.any([request.signal, left.signal]),
+    AbortSignal.any([request.signal, left.signal, system.hub.closing]),
   )
   const write = (event: WatchEvent) => toLine(event, readView(call, path))
   return new Response(toStream(events, write, left), {

@@ -1,6 +1,7 @@
 /** List: the resources of a kind, of one namespace or of all, filtered, in pages. Values of Secrets are masked. */
 import { selects, type Selector } from '@signalbox/shared/lib'
 import { keyOf, type AnyResource, type Kind } from '@signalbox/shared/resources'
+import * as z from 'zod'
 import { demand, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
 import { maskSecrets } from './secret-mask.ts'
@@ -60,22 +61,31 @@ export interface ListResult {
   readonly remaining: number
 }
 
-/** @throws VerbError `BadRequest` for a continue token that is not ours. */
+/**
+ * Later pages show what is there now behind the last one shown, and say the revision of the first page: who goes on to
+ * watch from there is told of everything that changed between the pages.
+ *
+ * @throws VerbError `BadRequest` for a continue token that is not ours, `Gone` for one from too long ago to watch from.
+ */
 export function list(context: Context, input: ListInput): ListResult {
   demand(context, 'list', input.kind, input.namespace)
   const { snapshot } = context.store.read()
-  const after = input.continue === undefined ? null : readToken(input.continue)
+  const page = input.continue === undefined ? null : readToken(input.continue)
+  if (page !== null && context.store.since(page.revision) === null) {
+    throw new VerbError('Gone', 'The continue token is too old. List again without it.')
+  }
+  const revision = page?.revision ?? snapshot.revision
   const found = snapshot
     .list(input.kind)
-    .filter((resource) => isListed(resource, input) && (after === null || keyOf(resource) > after))
+    .filter((resource) => isListed(resource, input) && (page === null || keyOf(resource) > page.after))
   const items = found.slice(0, input.limit)
   const last = items.at(-1)
   const remaining = found.length - items.length
   return {
-    revision: snapshot.revision,
+    revision,
     items: items.map((item) => maskSecrets(item)),
     remaining,
-    ...(remaining > 0 && last !== undefined ? { continue: toToken(keyOf(last)) } : {}),
+    ...(remaining > 0 && last !== undefined ? { continue: toToken({ after: keyOf(last), revision }) } : {}),
   }
 }
 
@@ -94,18 +104,23 @@ function meets(resource: AnyResource, { field, value, isEqual }: FieldRequiremen
   return ((read?.(resource) ?? '') === value) === isEqual
 }
 
-function toToken(key: string): string {
-  return Buffer.from(JSON.stringify({ after: key })).toString('base64url')
+interface Page {
+  /** Key of the last resource shown. */
+  readonly after: string
+  /** That the first page was read at. */
+  readonly revision: number
 }
 
-function readToken(token: string): string {
+function toToken(page: Page): string {
+  return Buffer.from(JSON.stringify(page)).toString('base64url')
+}
+
+const pageSchema = z.strictObject({ after: z.string(), revision: z.number().int().nonnegative() })
+
+function readToken(token: string): Page {
   try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
-    if (typeof value === 'object' && value !== null && 'after' in value && typeof value.after === 'string') {
-      return value.after
-    }
+    return pageSchema.parse(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')))
   } catch {
-    // Answered below as every other token that is not ours.
+    throw new VerbError('BadRequest', 'The continue token is not valid. List again without it.')
   }
-  throw new VerbError('BadRequest', 'The continue token is not valid. List again without it.')
 }

@@ -67,9 +67,9 @@ const nameColumn = { name: 'Name', type: 'string', format: 'name', description: 
 const longestWatchSeconds = 3600
 
 /** A watch in which nothing happens until it ends. */
-function answerQuiet({ request, url }: Call): Response {
+function answerQuiet({ request, system, url }: Call): Response {
   const seconds = wholeNumber(url, 'timeoutSeconds', 0, 86_400) || longestWatchSeconds
-  const ends = AbortSignal.any([request.signal, AbortSignal.timeout(seconds * 1000)])
+  const ends = AbortSignal.any([request.signal, system.hub.closing, AbortSignal.timeout(seconds * 1000)])
   const content = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(Buffer.from('\n'))
