@@ -135,6 +135,7 @@ describe('a TLS connection', () => {
     expect(await system.recorded(1)).toMatchObject([
       { rule: 'TLSRoute/shop/end/0', requestBytes: 12, responseBytes: 12 },
     ])
+    expect(system.serving.read().connections).toEqual(new Map([[`127.0.0.1:${port}`, 0]]))
   })
 
   it.each([
