@@ -203,7 +203,9 @@ function listenerSteps(
 ): readonly ExplainStep[] {
   const taken = listener.hostname === '' ? 'which takes every host' : `whose hostname is ${listener.hostname}`
   const where = `listener ${listener.name} of Gateway ${listener.gateway}`
-  const routes = new Set(listener.routes.entriesByHost.values().flatMap((entries) => entries.routes)).size
+  const routes =
+    new Set(listener.routes.entriesByHost.values().flatMap((entries) => entries.routes)).size +
+    (listener.kong?.routes.length ?? 0)
   return [
     {
       stage: 'listener',

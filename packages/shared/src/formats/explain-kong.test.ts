@@ -147,6 +147,24 @@ it('a prefix that is not in normal form is compared as it stands', () => {
   expect(explain(text, { protocol: 'tcp', sourceAddress: '10.0.0.1' }).matched?.name).toBe('address')
 })
 
+it('aliases and merge keys are written out, unless they stand for too much', () => {
+  const aliased = `_format_version: "3.0"
+_comment: &route { paths: [/a], strip_path: false }
+services: [{ name: s, host: h, routes: [{ <<: *route, name: r }] }]`
+  expect(read(aliased.replace('_comment', '_info')).errors).toEqual([])
+  expect(explain(aliased, { url: '/a/b' }).upstream?.url).toBe('http://h:80/a/b')
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
+  for (const [name, before] of [
+    ['b', 'a'],
+    ['c', 'b'],
+    ['d', 'c'],
+    ['e', 'd'],
+    ['f', 'e'],
+  ])
+    bomb.push(`${name}: &${name} [*${before}, *${before}, *${before}, *${before}, *${before}, *${before}, *${before}]`)
+  expect(readKongDocument(bomb.join('\n'))).toMatchObject({ ok: false })
+})
+
 describe('a document is refused', () => {
   it.each([
     ['a: 1', ['_format_version', 'a']],

@@ -227,7 +227,7 @@ class Reader {
   ): void {
     const nesting = kongNesting[type] ?? {}
     const own = Object.entries(written).filter(([key, value]) => !Object.hasOwn(nesting, key) && value !== null)
-    const entity = { type, fields: this.#complete(type, Object.fromEntries(own), path), path, parents }
+    const entity = { type, fields: this.#complete(type, Object.fromEntries(own), path), path, parents: { ...parents } }
     this.#entities.push(entity)
     for (const nested of kongEntityTypes) {
       const key = nesting[nested]
@@ -283,10 +283,8 @@ class Reader {
   #resolveAll(): readonly KongEntity[] {
     const index = new Map<string, KongEntity>()
     for (const entity of this.#entities) for (const name of namesOf(entity)) index.set(`${entity.type} ${name}`, entity)
-    return this.#entities.map((entity) => ({
-      ...entity,
-      parents: { ...entity.parents, ...this.#namedParents(entity, index) },
-    }))
+    for (const entity of this.#entities) Object.assign(entity.parents, this.#namedParents(entity, index))
+    return this.#entities
   }
 
   #namedParents(entity: KongEntity, index: ReadonlyMap<string, KongEntity>): KongEntity['parents'] {

@@ -348,15 +348,19 @@ class Importer {
         this.#errors.push({ ...error, path: toFieldPath(path), message: `${error.path}: ${error.message}` })
       return
     }
-    const key = `${manifest.kind} ${parsed.value.metadata.name}`
-    if (this.#names.has(key))
-      this.#errors.push({
-        path: toFieldPath(path),
-        reason: 'FieldValueDuplicate',
-        message: `Another entity has this name already: ${parsed.value.metadata.name}.`,
-      })
-    this.#names.add(key)
-    this.#resources.push(parsed.value)
+    this.#resources.push(this.#withOwnName(parsed.value))
+  }
+
+  /** Entities without names can be equal in all that a name is made of. */
+  #withOwnName(resource: AnyResource): AnyResource {
+    const { kind, metadata } = resource
+    let name = metadata.name
+    for (let number = 2; this.#names.has(`${kind} ${name}`); number += 1)
+      name = `${metadata.name.slice(0, 58)}-${number}`
+    this.#names.add(`${kind} ${name}`)
+    return name === metadata.name
+      ? resource
+      : Object.assign(structuredClone(resource), { metadata: { ...metadata, name } })
   }
 
   #refuse({ path }: KongEntity, message: string, field?: string): void {

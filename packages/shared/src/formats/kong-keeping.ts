@@ -60,12 +60,15 @@ export function toResourceName(name: string): string {
 }
 
 /** Name of the resource of an entity that may have no name of its own. */
-export function nameOf(entity: Pick<KongEntity, 'type' | 'fields'>, key = 'name'): string {
-  const { type, fields } = entity
+export function nameOf(entity: Pick<KongEntity, 'type' | 'fields'> & Partial<KongEntity>, key = 'name'): string {
+  const { type, fields, parents = {} } = entity
   const name = fields[key]
   if (typeof name === 'string' && name !== '') return toResourceName(name)
   const { id } = fields
-  const mark = typeof id === 'string' ? id.slice(0, 8).toLowerCase() : toHashHex(hashValue(fields)).slice(0, 8)
+  const mark =
+    typeof id === 'string'
+      ? id.slice(0, 8).toLowerCase()
+      : toHashHex(hashValue([fields, Object.values(parents).map((parent) => nameOf(parent))])).slice(0, 8)
   return toResourceName(`${type.replaceAll('_', '-').replace(/s$/, '')}-${mark}`)
 }
 

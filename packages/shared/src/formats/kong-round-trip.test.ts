@@ -223,6 +223,23 @@ describe('a document', () => {
   })
 })
 
+it('entities without names are told apart by what they belong to', () => {
+  const document = {
+    _format_version: '3.0',
+    services: [
+      { name: 'a', host: 'a', routes: [{ paths: ['/'], plugins: [{ name: 'cors' }] }, { paths: ['/'] }] },
+      { name: 'b', host: 'b', routes: [{ paths: ['/'], plugins: [{ name: 'cors' }] }] },
+    ],
+  }
+  const { resources, errors } = importKong(document, { namespace: 'default' })
+  expect(errors).toEqual([])
+  const names = resources.map((resource) => `${resource.kind} ${keyOf(resource)}`)
+  expect(new Set(names).size).toBe(names.length)
+  const exported = exportKong(resources).document
+  expect(readKongEntities(exported).errors).toEqual([])
+  expect(exported['routes']).toHaveLength(3)
+})
+
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 const tags = maybe(fc.uniqueArray(fc.constantFrom('a', 'b c', 'é'), { maxLength: 2 }))
 const name = (prefix: string) => fc.integer({ min: 0, max: 9999 }).map((number) => `${prefix} ${number}`)
