@@ -2,12 +2,12 @@
  * What explain says is what the gateway does: for random routes and requests, the listener, rule and match that explain
  * names are the ones that answer over a socket, and the origin is asked for what explain says it is.
  */
-import { explain } from '@signalbox/shared/explain'
+import { explain, type Explanation } from '@signalbox/shared/explain'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { echo, httpOrigin, type Echoed } from './origin.ts'
 import { openClient } from './raw-client.ts'
-import { backend, openSystem, service } from './system.ts'
+import { backend, openSystem, route, service } from './system.ts'
 
 const hosts = ['a.test', 'x.a.test', 'y.x.a.test', 'b.test']
 const paths = [
@@ -23,6 +23,7 @@ const paths = [
   '/%76%31/./items',
 ]
 const methods = ['GET', 'POST', 'PUT', 'DELETE']
+const origins = ['https://x.a.test', 'https://evil.test']
 const names = ['x-env', 'x-user']
 const values = ['prod', 'canary', '7']
 
@@ -48,6 +49,11 @@ const match = fc.record(
   { requiredKeys: [] },
 )
 
+const cors = {
+  type: 'CORS',
+  cors: { allowOrigins: ['https://*.a.test'], allowMethods: ['PUT'], allowHeaders: ['*'], allowCredentials: true },
+}
+
 const filter = oneOf([
   {
     type: 'URLRewrite',
@@ -58,6 +64,8 @@ const filter = oneOf([
     requestHeaderModifier: { set: [{ name: 'X-Env', value: 'set' }], remove: ['X-User'] },
   },
   { type: 'RequestRedirect', requestRedirect: { hostname: 'elsewhere.test', statusCode: 301 } },
+  cors,
+  cors,
 ])
 
 const rule = fc
@@ -89,13 +97,36 @@ const routes = fc
     })),
   )
 
-const request = fc.record({
-  method: oneOf(methods),
-  host: oneOf(hosts),
-  path: oneOf(paths),
-  query: fc.array(pair, { maxLength: 2 }),
-  headers: fc.uniqueArray(pair, { maxLength: 2, selector: ({ name }) => name }),
-})
+const plainHeaders = fc.uniqueArray(pair, { maxLength: 2, selector: ({ name }) => name })
+const origin = fc.record({ name: fc.constant('origin'), value: oneOf(origins) })
+const wantedMethod = fc.record({ name: fc.constant('access-control-request-method'), value: oneOf(methods) })
+
+/** Method and header fields: half of them as a page of another origin has them, a quarter a preflight. */
+const head: fc.Arbitrary<Head> = fc.oneof(
+  { weight: 2, arbitrary: fc.record<Head>({ method: oneOf(methods), headers: plainHeaders }) },
+  fc.record<Head>({ method: oneOf(methods), headers: fc.tuple(plainHeaders, origin).map((parts) => parts.flat()) }),
+  fc.record<Head>({ method: fc.constant('OPTIONS'), headers: fc.tuple(origin, wantedMethod) }),
+)
+
+interface Head {
+  readonly method: string
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
+}
+
+const request = fc
+  .record({ head, host: oneOf(hosts), path: oneOf(paths), query: fc.array(pair, { maxLength: 2 }) })
+  .map(({ head: { method, headers }, ...rest }) => ({ ...rest, method, headers }))
+
+/** Fields by which browsers are told what pages may read. */
+const corsFields = ['origin', 'methods', 'headers', 'credentials'].map((part) => `access-control-allow-${part}`)
+
+/** Those that explain speaks of: in an answer from here, or as what a filter sets on the response. */
+function corsFieldsOf({ response, filters }: Explanation): readonly string[] {
+  const told = filters.find(({ type }) => type === 'CORS')?.detail.toLowerCase() ?? ''
+  return corsFields.filter((name) =>
+    response === undefined ? told.includes(`sets ${name}`) : Object.hasOwn(response.headers, name),
+  )
+}
 
 /** Shares the socket of the other Gateway, by hostname. */
 const sites = {
@@ -115,7 +146,7 @@ it(
   'explain and the gateway name the same listener, rule and match, and send the same',
   { timeout: 60_000 },
   async () => {
-    const origin = await httpOrigin(echo)
+    const server = await httpOrigin(echo)
     const system = await openSystem({ resources: [], config: { debugHeaders: true }, random: () => 0 })
     const client = await openClient(system.port)
     let matched = 0
@@ -124,7 +155,7 @@ it(
       routes,
       fc.array(request, { minLength: 1, maxLength: 8 }),
       async (set, requests) => {
-        system.apply([sites, service('origin', [origin.port]), ...set])
+        system.apply([sites, service('origin', [server.port]), ...set])
         for (const { method, host, path, query, headers } of requests) {
           const target =
             path + (query.length === 0 ? '' : `?${query.map(({ name, value }) => `${name}=${value}`).join('&')}`)
@@ -148,6 +179,7 @@ it(
           )
           expect(answer.status).toBe(said.response?.status ?? 200)
           if (rule !== null) matched++
+          expect(corsFields.filter((name) => answer.headers.has(name))).toEqual(corsFieldsOf(said))
           if (said.upstream === null) continue
           const received = JSON.parse(answer.body.toString()) as Echoed
           expect(answer.headers.get('signalbox-upstream')).toBe(said.upstream.service)
@@ -165,3 +197,26 @@ it(
     expect(matched).toBeGreaterThan(100)
   },
 )
+
+it.each([
+  { guarantee: 'an origin that is allowed', origin: 'https://x.a.test', allowed: 'https://x.a.test' },
+  { guarantee: 'an origin that is not', origin: 'https://evil.test', allowed: undefined },
+])('a preflight of $guarantee is answered as explain says and not sent on', async ({ origin: from, allowed }) => {
+  const server = await httpOrigin(echo)
+  const system = await openSystem({
+    resources: [
+      service('origin', [server.port]),
+      route('all', [{ filters: [cors], backendRefs: [backend('origin')] }]),
+    ],
+  })
+  const client = await openClient(system.port)
+  const headers = { origin: from, 'access-control-request-method': 'PUT' }
+  const said = explain(system.configuration, { method: 'OPTIONS', url: 'http://a.test:8080/', headers }, { random: 0 })
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  client.send(`OPTIONS / HTTP/1.1\r\nHost: a.test:8080\r\n${lines.join('')}\r\n`)
+  const answer = await client.response('OPTIONS')
+  expect([answer.status, said.response?.status]).toEqual([204, 204])
+  expect(answer.headers.get('access-control-allow-origin')).toBe(allowed)
+  for (const name of [...corsFields, 'access-control-max-age', 'vary'])
+    expect(answer.headers.get(name)).toBe(said.response?.headers[name])
+})
