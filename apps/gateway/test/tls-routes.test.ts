@@ -224,6 +224,37 @@ describe('behind a proxy that tells the client', () => {
   })
 })
 
+describe('behind a proxy that tells the client, requests over TLS', () => {
+  it('are told of it too', async () => {
+    const port = await freePort()
+    const web = await bytesServer((connection) => {
+      connection.once('data', (head) => {
+        const forwarded = /x-forwarded-for: (.*)\r\n/i.exec(head.toString())?.[1] ?? 'nobody'
+        connection.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forwarded.length}\r\n\r\n${forwarded}`)
+      })
+    })
+    await openStreams([
+      gateway(
+        [{ name: 'https', port, protocol: 'HTTPS', tls: { mode: 'Terminate', certificateRefs: [{ name: 'cert' }] } }],
+        { 'signalbox.dev/proxy-protocol': 'https' },
+      ),
+      secret(),
+      service('web', [web.port]),
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: { parentRefs: [{ name: 'edge' }], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+      },
+    ])
+    const raw = await clientOf(port)
+    raw.write('PROXY TCP4 192.0.2.7 198.51.100.1 4711 443\r\n')
+    const client = await shake(port, { socket: raw, servername: 'www.example.com' })
+    client.write('GET / HTTP/1.1\r\nhost: www.example.com\r\nconnection: close\r\n\r\n')
+    expect(await readAll(client)).toMatch(/\r\n\r\n192\.0\.2\.7$/)
+  })
+})
+
 describe('what is not a good hello', () => {
   it.each([
     { guarantee: 'HTTP on a TLS port', bytes: Buffer.from('GET / HTTP/1.1\r\n\r\n') },

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { createAccessLog } from './access-log.ts'
-import type { ExchangeRecord } from './record.ts'
+import type { ExchangeRecord, StreamRecord } from './record.ts'
 
 const record: ExchangeRecord = {
   listener: 'Gateway/infra/gw/web',
@@ -30,7 +30,29 @@ function collect(): { readonly stream: Writable; readonly text: () => string } {
   return { stream, text: () => chunks.join('') }
 }
 
+const stream: StreamRecord = {
+  protocol: 'TLS',
+  listener: 'Gateway/infra/gw/tls',
+  rule: 'TLSRoute/shop/db/0',
+  upstream: 'shop/db:5432/tcp',
+  endpoint: '10.0.0.1:5432',
+  serverName: 'db.example.com',
+  requestBytes: 10,
+  responseBytes: 100,
+  durationMs: 1.25,
+  errorCode: null,
+  at: 0,
+}
+
 describe('access log', () => {
+  it('writes connections that were passed on among them', async () => {
+    const { stream: writable, text } = collect()
+    const accessLog = createAccessLog(writable, () => undefined)
+    accessLog.stream(stream)
+    await accessLog.close()
+    expect(JSON.parse(text())).toEqual({ ...stream, at: '1970-01-01T00:00:00.000Z', durationMs: 1.3 })
+  })
+
   it('writes one JSON object a line, whatever a client sent', async () => {
     const { stream, text } = collect()
     const accessLog = createAccessLog(stream, () => undefined)

@@ -43,6 +43,18 @@ const reading: MetricsReading = {
 }
 
 describe('traffic', () => {
+  it.each([
+    { guarantee: 'as 2xx where both sides finished', errorCode: null, classes: [0, 1, 0, 0, 0] },
+    { guarantee: 'as 2xx where the client went away', errorCode: 'client-gone', classes: [0, 1, 0, 0, 0] },
+    { guarantee: 'as 5xx where it was refused', errorCode: 'no-endpoint', classes: [0, 0, 0, 0, 1] },
+  ])('counts a connection that was passed on $guarantee', ({ errorCode, classes }) => {
+    const traffic = createTraffic()
+    traffic.stream({ ...record(), listener: row.listener, protocol: 'TCP', serverName: null, errorCode })
+    expect(traffic.totals()).toEqual([
+      { ...row, requests: 1, statusClasses: classes, requestBytes: 10, responseBytes: 100, durationMsSum: 5 },
+    ])
+  })
+
   it('adds up what goes the same way', () => {
     const traffic = createTraffic()
     for (const status of [200, 201, 404, 500]) traffic.exchange(record({ status }))
