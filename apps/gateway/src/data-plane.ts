@@ -9,6 +9,7 @@ import { toTrustedProxies } from './pipeline/client-address.ts'
 import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
 import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
 import { createUpstreams } from './upstreams/upstreams.ts'
+import { createSessions } from './forward/index.ts'
 import type { Recorder } from './observe/record.ts'
 
 export interface DataPlaneConfig {
@@ -42,6 +43,8 @@ const streamIdleTimeoutMs = 3_600_000
 interface DataPlaneParts {
   readonly recorder: Recorder
   readonly config: DataPlaneConfig
+  /** By which sessions name endpoints; see `session-key.ts`. */
+  readonly sessionKey: Buffer
   /** A number in [0, 1). */
   readonly random: () => number
   readonly clock: Clock
@@ -50,10 +53,11 @@ interface DataPlaneParts {
 }
 
 /** Wires upstreams and pipeline. Fronts are made apart, by `createHttpFront`, and given {@link DataPlane.serve}. */
-export function createDataPlane({ recorder, config, random, clock, log }: DataPlaneParts): DataPlane {
+export function createDataPlane({ recorder, config, sessionKey, random, clock, log }: DataPlaneParts): DataPlane {
   const upstreams = createUpstreams(clock)
   const parts: PipelineParts = {
     upstreams,
+    sessions: createSessions(sessionKey, clock),
     recorder,
     trusted: toTrustedProxies(config.trustedProxies),
     debugHeaders: config.debugHeaders,

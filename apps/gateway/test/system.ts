@@ -7,7 +7,7 @@ import { createSnapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables, type RequestSocketTable, type TlsSocketTable } from '@signalbox/shared/table'
 import { onTestFinished } from 'vitest'
 import { createDataPlane, type DataPlane, type DataPlaneConfig } from '../src/data-plane.ts'
-import { systemClock } from '../src/exchange/clock.ts'
+import { systemClock, type Clock } from '../src/exchange/clock.ts'
 import { createCleartextFront } from '../src/listeners/cleartext.ts'
 import { createTlsFront } from '../src/listeners/tls.ts'
 import type { ConnectionFront, FrontLimits } from '../src/listeners/serve.ts'
@@ -44,6 +44,8 @@ export interface SystemOptions {
   readonly limits?: Partial<FrontLimits>
   readonly config?: Partial<DataPlaneConfig>
   readonly random?: () => number
+  readonly sessionKey?: string
+  readonly clock?: Clock
   /** Makes TLS of the one socket that the resources bind. */
   readonly secure?: (socket: RequestSocketTable) => TlsSocketTable
 }
@@ -61,8 +63,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       stream() {},
     },
     config: { trustedProxies: [], debugHeaders: false, ...options.config },
+    sessionKey: Buffer.alloc(32, options.sessionKey ?? 'a key for tests'),
     random: options.random ?? Math.random,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     log: (sentence) => logged.push(sentence),
   })
   let configuration = configure(options.resources)

@@ -9,6 +9,7 @@ import type { Retry } from '@signalbox/shared/table'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import { AttemptFailure, type AttemptLimits, type Sending } from './attempt.ts'
 import { KeptContent } from './kept-content.ts'
+import { nextEndpoint } from './next-endpoint.ts'
 import { mayRetryByRule } from './retry.ts'
 
 interface Attempts {
@@ -52,11 +53,11 @@ export async function attemptAsRuleSays(given: Sending, { retry, deadline, send 
   }
 }
 
-function pick({ upstream }: Sending, tried: Set<Endpoint>): Endpoint {
-  let endpoint = upstream.pick(tried)
+function pick(sending: Sending, tried: Set<Endpoint>): Endpoint {
+  let endpoint = nextEndpoint(sending, tried)
   if (endpoint === null) {
     tried.clear()
-    endpoint = upstream.pick(tried)
+    endpoint = nextEndpoint(sending, tried)
   }
   if (endpoint === null) throw new GatewayError('no-endpoint')
   if (endpoint.isOverloaded) throw new GatewayError('overloaded')

@@ -29,6 +29,8 @@ export interface Sending {
   readonly backendTimeoutMs: number | null
   /** What the rule says of further attempts; `null`: what is safe, as often as the Service says. */
   readonly retry: Retry | null
+  /** Where the client's session leads; `null` where it has none. */
+  readonly preferred: Endpoint | null
   /** A number in [0, 1). */
   readonly random: () => number
 }

@@ -9,6 +9,7 @@ import { toGrpcTrailers } from '../exchange/grpc.ts'
 import type { Endpoint } from '../upstreams/endpoint.ts'
 import { AttemptFailure, type AttemptLimits, type Sending } from './attempt.ts'
 import { attemptAsRuleSays } from './attempt-as-rule-says.ts'
+import { nextEndpoint } from './next-endpoint.ts'
 import { mayRetry } from './retry.ts'
 import { sendHttp } from './send-http.ts'
 import { sendHttp2 } from './send-http2.ts'
@@ -57,7 +58,8 @@ async function attemptAll(sending: Sending, deadline: AbortSignal | null): Promi
   let last: AttemptFailure | null = null
   for (let attempts = 0; attempts <= upstream.target.retries; attempts++) {
     // A lone endpoint is tried again only where a kept connection had died; a refused one would refuse again.
-    const endpoint = upstream.pick(tried) ?? (last?.progress.connected === true ? upstream.pick(new Set()) : null)
+    const endpoint =
+      nextEndpoint(sending, tried) ?? (last?.progress.connected === true ? upstream.pick(new Set()) : null)
     if (endpoint === null) break
     if (endpoint.isOverloaded) throw new GatewayError('overloaded')
     tried.add(endpoint)

@@ -9,6 +9,7 @@
 export type { Sending } from './attempt.ts'
 export { forward } from './forward.ts'
 export { startMirroring, type Mirrored } from './mirror.ts'
+export { createSessions, type Place, type Sessions } from './sessions.ts'
 export { sendFlow } from './send-flow.ts'
 export { sendStream } from './send-stream.ts'
 export { toOnwardRequestFields, withoutFraming } from './headers.ts'

@@ -32,7 +32,9 @@ import {
   toOnwardRequestFields,
   withoutFraming,
   type Mirrored,
+  type Place,
   type Sending,
+  type Sessions,
   type Upstreams,
 } from '../forward/index.ts'
 import type { Recorder } from '../observe/record.ts'
@@ -53,6 +55,7 @@ import { respondError, respondFilter, respondToPing } from './respond.ts'
 
 export interface PipelineParts {
   readonly upstreams: Upstreams
+  readonly sessions: Sessions
   readonly recorder: Recorder
   readonly trusted: TrustedProxies
   readonly debugHeaders: boolean
@@ -86,12 +89,20 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
     const answer = applyFilters(match.entry.rule.filters, rewrite, context)
     if (answer !== null) return respondFilter(exchange, outcome, answer, debugHeaders())
-    // By weight, invalid backends included: their share is answered 500 and not carried by the others.
-    const backend = chooseBackendOf(match.entry.rule, { listener, random: parts.random }, outcome)
+    // The session's first, whatever the weights. Then by weight, invalid backends included: their share is answered 500
+    // and not carried by the others.
+    const place = findPlace(match.entry.rule, { listener, request }, parts)
+    const backend = place?.backend ?? chooseBackendOf(match.entry.rule, parts.random)
+    outcome.upstream = upstreamOf(listener, backend.upstream ?? '')
     const late = applyFilters(backend.filters, rewrite, context)
     if (late !== null) return respondFilter(exchange, outcome, late, debugHeaders())
     // Last, because only now is it known what goes where.
-    const sending = toSending(exchange, outcome, { rule: match.entry.rule, request, rewrite, debugHeaders }, parts)
+    const sending = toSending(
+      exchange,
+      outcome,
+      { rule: match.entry.rule, backend, place, request, client, rewrite, debugHeaders },
+      parts,
+    )
     const mirroring = startMirroring(sending, mirroredOf(listener, { rewrite, request }, parts))
     await forward(mirroring.sending).finally(mirroring.end)
   } catch (thrown) {
@@ -136,14 +147,22 @@ function chooseRule(
   return match
 }
 
-function chooseBackendOf(
-  rule: CompiledRule,
-  { listener, random }: { readonly listener: ListenerTable; readonly random: () => number },
-  outcome: Outcome,
-): Backend {
+function findPlace(
+  { session, backends }: CompiledRule,
+  { listener, request }: { readonly listener: ListenerTable; readonly request: MatchRequest },
+  { upstreams, sessions }: PipelineParts,
+): Place | null {
+  if (session === null) return null
+  const candidates = backends.flatMap((backend) => {
+    const upstream = backend.upstream === null ? undefined : upstreams.get(upstreamOf(listener, backend.upstream))
+    return upstream === undefined ? [] : [{ backend, upstream }]
+  })
+  return sessions.find(session, request.headers, candidates)
+}
+
+function chooseBackendOf(rule: CompiledRule, random: () => number): Backend {
   const backend = chooseBackend(rule, random())
   if (backend === null || backend.upstream === null) throw new GatewayError('invalid-backend')
-  outcome.upstream = upstreamOf(listener, backend.upstream)
   return backend
 }
 
@@ -155,6 +174,10 @@ function toOnwardFields(exchange: Exchange, client: Client, request: MatchReques
 
 interface Decided {
   readonly rule: CompiledRule
+  readonly backend: Backend
+  /** Where the client's session leads. */
+  readonly place: Place | null
+  readonly client: Client
   readonly request: MatchRequest
   readonly rewrite: Rewrite
   readonly debugHeaders: () => RawHeaders
@@ -179,13 +202,22 @@ function toSending(
   exchange: Exchange,
   outcome: Outcome,
   decided: Decided,
-  { upstreams, random }: PipelineParts,
+  { upstreams, sessions, random }: PipelineParts,
 ): Sending {
-  const { rule, request, rewrite, debugHeaders } = decided
+  const { rule, backend, place, request, client, rewrite, debugHeaders } = decided
   const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
   if (upstream === undefined) throw new GatewayError('no-endpoint')
   if (upstream.target.invalid !== null) throw new GatewayError('invalid-backend')
   const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
+  const sessionField = (): RawHeaders =>
+    rule.session === null || backend.upstream === null || outcome.endpoint === null
+      ? []
+      : sessions.toResponse(rule.session, {
+          place,
+          upstream: backend.upstream,
+          endpoint: outcome.endpoint,
+          isSecure: client.scheme === 'https',
+        })
   return {
     exchange,
     outcome,
@@ -198,12 +230,16 @@ function toSending(
     editResponse: (headers) => {
       const list = new HeaderList(headers)
       for (const edits of rewrite.responseEdits) editHeaders(list, edits)
+      const [name, value] = sessionField()
+      if (name === 'set-cookie') list.append(name, value ?? '')
+      else if (name !== undefined) list.set(name, value ?? '')
       list.append('via', toVia(speaksHttp2(upstream.target) ? '2.0' : '1.1'))
       return [...withoutFraming(list.toFlat()), ...debugHeaders()]
     },
     requestTimeoutMs: requestTimeoutOf(exchange, rule),
     backendTimeoutMs: rule.backendTimeoutMs,
     retry: rule.retry,
+    preferred: place?.endpoint ?? null,
     random,
   }
 }

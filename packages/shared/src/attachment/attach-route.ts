@@ -67,7 +67,7 @@ function attachToParent(parentRef: ParentReference, rules: readonly RuleState[],
   const broken = firstIfAllBroken(rules)
   const listeners = named.map((state) => attachToListener(state, given, broken))
   const absence: Refusal = { reason: 'NoMatchingParent', message: `${parent.label} has ${describeAbsence(parentRef)}.` }
-  const verdicts = routeVerdicts(route, rules, refusalOf(listeners) ?? (listeners.length === 0 ? absence : null))
+  const verdicts = routeVerdicts(rules, refusalOf(listeners) ?? (listeners.length === 0 ? absence : null))
   return { parentRef, managed: true, listeners, verdicts }
 }
 

@@ -118,7 +118,7 @@ function withRefusals(state: RouteState, refusals: ReadonlyMap<ListenerId, Refus
         : { listener: at.listener, accepted: false, hostnames: [], routeHostnames: [], refusal }
     })
     if (listeners.every((at, index) => at === parent.listeners[index])) return parent
-    return { ...parent, listeners, verdicts: routeVerdicts(state.route, state.rules, refusalOf(listeners)) }
+    return { ...parent, listeners, verdicts: routeVerdicts(state.rules, refusalOf(listeners)) }
   })
   return { ...state, parents }
 }

@@ -3,30 +3,18 @@
  *
  * Source: Gateway API v1 `RouteConditionType` (`Accepted`, `ResolvedRefs`, `PartiallyInvalid`), `RouteConditionReason`.
  */
-import { rulesOf, type AnyRoute } from '../resources/index.ts'
 import type { Refusal, RuleState, Verdict } from './attachments.ts'
-import { fieldsLeftAside } from './rule-problems.ts'
 
 /** @param refusal Why no listener of the parent takes the route; `null` where one does. */
-export function routeVerdicts(
-  route: AnyRoute,
-  rules: readonly RuleState[],
-  refusal: Refusal | null,
-): readonly Verdict[] {
+export function routeVerdicts(rules: readonly RuleState[], refusal: Refusal | null): readonly Verdict[] {
   const verdicts: Verdict[] = [
     refusal === null
-      ? { type: 'Accepted', status: 'True', reason: 'Accepted', message: acceptedMessage(route) }
+      ? { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The route is attached.' }
       : { type: 'Accepted', status: 'False', ...refusal },
     resolvedRefs(rules),
   ]
   const partial = refusal === null ? partiallyInvalid(rules) : null
   return partial === null ? verdicts : [...verdicts, partial]
-}
-
-function acceptedMessage(route: AnyRoute): string {
-  const aside = new Set(rulesOf(route).flatMap(fieldsLeftAside))
-  const taken = 'The route is attached.'
-  return aside.size === 0 ? taken : `${taken} Not carried out by this release: ${[...aside].join(', ')}.`
 }
 
 /** The first invalid reference gives the reason; the message names every one. */

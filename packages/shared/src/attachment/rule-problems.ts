@@ -11,7 +11,6 @@ import {
   rulesOf,
   toObjectKey,
   type AnyRoute,
-  type AnyRouteRule,
   type GRPCRouteFilter,
   type GRPCRouteMatch,
   type GRPCRouteRule,
@@ -82,7 +81,14 @@ function findProblem(rule: HTTPRouteRule | GRPCRouteRule): Refusal | null {
     const problem = problemOfFilters(filters, paths)
     if (problem !== null) return problem
   }
-  return null
+  return problemOfSession(rule)
+}
+
+/** The name of a cookie and that of a header are of the same characters (RFC 6265 §4.1.1). */
+function problemOfSession({ sessionPersistence }: HTTPRouteRule | GRPCRouteRule): Refusal | null {
+  const name = sessionPersistence?.sessionName
+  if (name === undefined || isHeaderName(name)) return null
+  return unsupported(`Neither a cookie nor a header can have the name of the session, ${name}.`)
 }
 
 function problemOfMatch({ path, headers = [], queryParams = [] }: HTTPRouteMatch): Refusal | null {
@@ -180,12 +186,3 @@ export function toAbsolutePath(replacement: string): string {
 const withoutSettings = (type: string): Refusal => unsupported(`The filter ${type} has no settings.`)
 
 const unsupported = (message: string): Refusal => ({ reason: 'UnsupportedValue', message })
-
-/** Fields that are taken and not carried out yet; leaving them aside opens no door. */
-const uncarriedFields: readonly string[] = ['sessionPersistence']
-
-/** Those of the rule that are not carried out, for the route’s status. */
-export function fieldsLeftAside(rule: AnyRouteRule): readonly string[] {
-  const fields = new Map(Object.entries(rule))
-  return uncarriedFields.filter((field) => fields.get(field) !== undefined)
-}
