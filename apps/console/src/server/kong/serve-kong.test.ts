@@ -134,6 +134,11 @@ describe('entities', () => {
     expect((await ask('/nowhere/services')).status).toBe(404)
     expect((await ask('/default/services')).body.data).toHaveLength(1)
     expect((await ask('/workspaces/default')).body).toMatchObject({ name: 'default' })
+    expect((await ask('/workspaces/team')).status).toBe(404)
+    expect(await send('POST', '/workspaces', { name: 'team' })).toMatchObject({ status: 201, body: { name: 'team' } })
+    expect((await put(`/team/services/${id(90)}`, { name: 'shop', host: 'h' })).status).toBe(200)
+    expect((await ask('/team/services')).body.data).toHaveLength(1)
+    expect(system.store.read().snapshot.get('Service', 'team/shop')).toBeDefined()
   })
 
   it('are made by POST, changed by PATCH and found by name', async () => {

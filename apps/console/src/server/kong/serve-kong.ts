@@ -7,7 +7,9 @@
 import { kongEntityTypes, type KongEntityType } from '@signalbox/shared/formats'
 import { answerJson } from '../http/answer.ts'
 import { serve, type Call, type RouteHandler } from '../http/serve.ts'
+import { create } from '../verbs/create.ts'
 import { VerbError } from '../verbs/errors.ts'
+import { list } from '../verbs/list.ts'
 import { demandNamespace, kongEntities } from '../verbs/kong-entities.ts'
 import {
   createOne,
@@ -43,7 +45,7 @@ export function serveKong(): RouteHandler {
 }
 
 async function answer(call: Call): Promise<unknown> {
-  const segments = [call.params['path'] ?? []].flat().map((segment) => decodeURIComponent(segment))
+  const segments = [call.params['path'] ?? []].flat().map(decode)
   const { workspace, rest } = splitWorkspace(segments)
   const namespace = workspace ?? 'default'
   demandNamespace(call.context, namespace)
@@ -158,20 +160,31 @@ function answerConfig({ request, url, context }: Call, namespace: string): unkno
   throw notAllowed()
 }
 
-function answerWorkspaces({ context, request }: Call, name: string | undefined): unknown {
+/** Workspaces are Namespaces; `default` is always there. */
+async function answerWorkspaces(call: Call, name: string | undefined): Promise<unknown> {
+  const { context, request } = call
+  if (request.method === 'POST' && name === undefined) {
+    const { name: wanted } = await readFields(request)
+    const document = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: wanted } }
+    return answerJson(toWorkspace(await create(context, { kind: 'Namespace', document, dryRun: false })), 201)
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed()
-  const { snapshot } = context.store.read()
-  const names = new Set(['default', ...snapshot.list('Namespace').map(({ metadata }) => metadata.name)])
-  const toWorkspace = (one: string): object => ({
-    id: snapshot.get('Namespace', one)?.metadata.uid ?? one,
-    name: one,
-    comment: null,
-    meta: {},
-    config: {},
-  })
-  if (name === undefined) return { data: [...names].map(toWorkspace), next: null }
-  if (!names.has(name)) throw notFound()
-  return toWorkspace(name)
+  const stored = list(context, { kind: 'Namespace', namespace: null }).items
+  const all = stored.some(({ metadata }) => metadata.name === 'default')
+    ? stored
+    : [{ metadata: { name: 'default' } }, ...stored]
+  if (name === undefined) return { data: all.map(toWorkspace), next: null }
+  const found = all.find(({ metadata }) => metadata.name === name)
+  if (found === undefined) throw notFound()
+  return toWorkspace(found)
+}
+
+function toWorkspace({
+  metadata,
+}: {
+  readonly metadata: { readonly name: string; readonly uid?: string | undefined }
+}) {
+  return { id: metadata.uid ?? metadata.name, name: metadata.name, comment: null, meta: {}, config: {} }
 }
 
 function answerTags(call: Call, namespace: string, tag: string | undefined): unknown {
@@ -187,3 +200,11 @@ function answerTags(call: Call, namespace: string, tag: string | undefined): unk
 }
 
 const notAllowed = (): VerbError => new VerbError('MethodNotAllowed', 'Method not allowed')
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw notFound()
+  }
+}
