@@ -4,7 +4,7 @@
  * A field that is absent makes its predicate false, `!=` and `not in` included. Of a field with several values all must
  * fit, or one of them under `any()`. Terms run from left to right and stop as soon as the answer is known.
  *
- * Source: KONG.md 3.
+ * Source: Kong Gateway 3.10, Expressions language (ATC router).
  */
 import { compileSearch, type SearchRegex } from '../lib/index.ts'
 import { isInBlock, isSame, toAddress, toBlock, type Address } from './address.ts'

@@ -1,7 +1,7 @@
 /**
  * Fields: what an expression can ask about a request or a connection, with types.
  *
- * Source: KONG.md 3 (Kong's ATC router, HTTP and stream schemas).
+ * Source: Kong Gateway 3.10, Expressions language (HTTP and stream schemas).
  */
 import { didYouMean } from '../lib/index.ts'
 

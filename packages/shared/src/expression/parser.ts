@@ -5,7 +5,7 @@
  *     term       := ["!"] "(" expression ")" | predicate
  *     predicate  := use operator value               use := field | ("lower" | "any") "(" use ")"
  *
- * `a && b || c` is `a && (b || c)`, as in Kong. Source: KONG.md 3.
+ * `a && b || c` is `a && (b || c)`, as in Kong. Source: Kong Gateway 3.10, Expressions language (ATC router).
  */
 import { didYouMean, fail, ok, type Result } from '../lib/index.ts'
 import type { Expression, FieldUse, FunctionName, Operator, Predicate, Span } from './ast.ts'

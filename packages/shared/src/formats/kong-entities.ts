@@ -4,7 +4,7 @@
  * Takes `_format_version` 3.0, 2.1 and 1.1. Of the older two, paths that Kong took for regular expressions get their
  * `~`. The shorthand `url` of services is taken apart; `_info.defaults` and `_plugin_configs` are filled in.
  *
- * Source: KONG.md 6.
+ * Source: Kong Gateway 3.10, declarative format; decK.
  */
 import { didYouMean, toFieldPath, type FieldError } from '../lib/index.ts'
 

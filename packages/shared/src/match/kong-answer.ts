@@ -1,7 +1,7 @@
 /**
  * What Kong answers itself to a request that a Route took by the wrong protocol.
  *
- * Source: KONG.md 2.3.
+ * Source: Kong Gateway 3.10, proxying and routes (`https_redirect_status_code`).
  */
 import type { RouteSpec } from '../resources/index.ts'
 

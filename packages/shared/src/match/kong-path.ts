@@ -2,7 +2,7 @@
  * What becomes of the path of a request that a Route took: the matched part is stripped, the Service's path is put
  * before it.
  *
- * Source: KONG.md 2.4.
+ * Source: Kong Gateway 3.10, routes (`strip_path`, `path_handling`).
  */
 import { toEncodedPath } from '../lib/index.ts'
 

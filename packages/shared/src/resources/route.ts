@@ -2,7 +2,7 @@
  * Route (signalbox.dev/v1): a route as Kong has it, by attributes or by an expression. Kong's fields in camelCase,
  * Kong's defaults, limits and rules.
  *
- * Source: KONG.md 1 (Kong Gateway 3.10, routes).
+ * Source: Kong Gateway 3.10, routes.
  */
 import * as z from 'zod'
 import { describeError, readExpression, type Subsystem } from '../expression/index.ts'

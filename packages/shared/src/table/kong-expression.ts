@@ -1,7 +1,7 @@
 /**
  * A Route's attributes as an expression, as Kong's router makes it: one engine then serves both flavours.
  *
- * Source: KONG.md 2.1 (Kong's `transform.lua`).
+ * Source: Kong Gateway 3.10, router (`transform.lua`).
  */
 import type { Expression, FunctionName, Literal, Operator } from '../expression/index.ts'
 import { toPathRegex, type RouteAddress, type RouteProtocol, type RouteSpec } from '../resources/index.ts'

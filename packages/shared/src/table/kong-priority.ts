@@ -14,7 +14,7 @@
  * Every Route by expression goes before every Route by attributes. A negative regexPriority reaches into the bits
  * above it, as in Kong.
  *
- * Source: KONG.md 2.2. Computed once for each change; requests see the order alone.
+ * Source: Kong Gateway 3.10, router. Computed once for each change; requests see the order alone.
  */
 import type { RouteAddress, RouteSpec } from '../resources/index.ts'
 import { isRegexPath } from './kong-expression.ts'

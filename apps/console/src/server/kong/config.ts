@@ -1,4 +1,4 @@
-/** `/config`: a declarative document in one piece, in and out (KONG.md 5). */
+/** `/config`: a declarative document in one piece, in and out. */
 import { importKong, readKongDocument } from '@signalbox/shared/formats'
 import { answerJson } from '../http/answer.ts'
 import { manifestTypes, mediaTypeOf, readBody } from '../http/body.ts'

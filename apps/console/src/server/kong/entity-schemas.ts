@@ -1,7 +1,7 @@
 /**
  * Schemas of entities in Kong's own form, with defaults: what an answer fills in, and what `/schemas/<entity>` says.
  *
- * Source: KONG.md 1 (Kong Gateway 3.10).
+ * Source: Kong Gateway 3.10.
  */
 import type { KongEntityType, KongFields } from '@signalbox/shared/formats'
 

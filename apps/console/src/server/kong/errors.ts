@@ -1,4 +1,4 @@
-/** Errors in Kong's words: `{code, name, message, fields}`. Codes and statuses: KONG.md 5. */
+/** Errors in Kong's words: `{code, name, message, fields}`. Codes and statuses: Kong Gateway 3.10, Admin API. */
 import type { Dialect } from '../http/dialect.ts'
 import { answerJson } from '../http/answer.ts'
 import { VerbError } from '../verbs/errors.ts'

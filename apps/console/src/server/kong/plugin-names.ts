@@ -1,4 +1,4 @@
-/** Names of the plugins that Kong ships (KONG.md 4): what `/plugins/enabled` and `/` list. Others are taken as well. */
+/** Names of the plugins that Kong ships: what `/plugins/enabled` and `/` list. Others are taken as well. */
 export const pluginNames = [
   'acl',
   'acme',

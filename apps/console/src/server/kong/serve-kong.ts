@@ -2,7 +2,7 @@
  * Kong's Admin API. What decK and Kong Manager ask for is answered as Kong does; entities are resources of the
  * namespace that the workspace is.
  *
- * Source: KONG.md 5.
+ * Source: Kong Gateway 3.10, Admin API; go-kong and decK for what they ask.
  */
 import { kongEntityTypes, type KongEntityType } from '@signalbox/shared/formats'
 import { answerJson } from '../http/answer.ts'
