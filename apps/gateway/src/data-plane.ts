@@ -7,6 +7,7 @@ import type { Clock } from './exchange/clock.ts'
 import type { Serve, ServeFlow, ServeStream } from './listeners/serve.ts'
 import { toTrustedProxies } from './pipeline/client-address.ts'
 import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
+import { LiveStreams } from './pipeline/live-streams.ts'
 import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
 import { createUpstreams } from './upstreams/upstreams.ts'
 import { createSessions } from './forward/index.ts'
@@ -33,6 +34,8 @@ export interface DataPlane {
   update(upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>): void
   /** How every endpoint now named is, from what the exchanges met. */
   endpoints(): readonly EndpointReport[]
+  /** Records what has passed over streams that last, so that figures read next are current. */
+  recordProgress(): void
   /** Closes idle upstream connections at once and the others as their exchanges end. */
   close(): Promise<void>
 }
@@ -65,13 +68,15 @@ export function createDataPlane({ recorder, config, sessionKey, random, clock, l
     clock,
     log,
   }
-  const streamParts: StreamParts = { upstreams, recorder, random, clock, log, idleTimeoutMs: streamIdleTimeoutMs }
+  const live = new LiveStreams(recorder)
+  const streamParts: StreamParts = { upstreams, live, random, clock, log, idleTimeoutMs: streamIdleTimeoutMs }
   return {
     serve: (exchange) => void runPipeline(exchange, parts),
     serveStream: (connection) => void runStream(connection, streamParts),
     serveFlow: (flow) => runFlow(flow, streamParts),
     update: upstreams.update,
     endpoints: upstreams.report,
+    recordProgress: () => live.tell(),
     close: upstreams.close,
   }
 }

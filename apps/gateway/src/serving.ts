@@ -113,6 +113,7 @@ class ProcessServing implements Serving {
   }
 
   read(): ServingReading {
+    this.#dataPlane.recordProgress()
     return {
       ...this.#observation.read(),
       revision: this.#reconciler.tables?.revision ?? null,

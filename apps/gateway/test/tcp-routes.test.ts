@@ -164,6 +164,22 @@ describe('a connection', () => {
   })
 })
 
+describe('figures', () => {
+  it('tell of what passes while it passes, and count it once', async () => {
+    const port = await freePort()
+    const backend = await echoServer()
+    const system = await openStreams([gateway([tcp(port)]), service('a', [backend.port]), route('TCPRoute', { a: 1 })])
+    const client = await clientOf(port)
+    client.write('12345')
+    await once(client, 'data')
+    expect(system.serving.read().traffic).toMatchObject([{ requests: 0, requestBytes: 5, responseBytes: 5 }])
+    client.end('678')
+    expect(await readAll(client)).toBe('678')
+    await system.recorded(1)
+    expect(system.serving.read().traffic).toMatchObject([{ requests: 1, requestBytes: 8, responseBytes: 8 }])
+  })
+})
+
 describe('a change', () => {
   it('leaves connections alone that it does not touch, and ends those whose route is gone after the drain', async () => {
     const [first, second] = [await freePort(), await freePort()]

@@ -2,7 +2,7 @@
 import type { RequestSample, TrafficReport } from '@signalbox/shared/snapshot'
 import { listenersOn, takesRequests, type CompiledTables } from '@signalbox/shared/table'
 import { createDurations, type DurationHistogram } from './durations.ts'
-import type { ExchangeRecord, Recorder, StreamRecord } from './record.ts'
+import type { ExchangeRecord, Recorder, StreamProgress, StreamRecord } from './record.ts'
 import { createSamples } from './samples.ts'
 import { createTraffic } from './traffic.ts'
 
@@ -30,6 +30,10 @@ export class Observation implements Recorder {
 
   stream(record: StreamRecord): void {
     for (const recorder of this.#recorders) recorder.stream(record)
+  }
+
+  bytes(progress: StreamProgress): void {
+    for (const recorder of this.#recorders) recorder.bytes?.(progress)
   }
 
   /** Totals since the process started. */

@@ -55,8 +55,13 @@ export interface StreamRecord {
   readonly at: number
 }
 
+/** What has passed over a stream since the last time that something was said of it. */
+export type StreamProgress = Pick<StreamRecord, 'listener' | 'rule' | 'upstream' | 'requestBytes' | 'responseBytes'>
+
 /** Takes the record of what has ended. Never throws and never waits. */
 export interface Recorder {
   exchange(record: ExchangeRecord): void
   stream(record: StreamRecord): void
+  /** For figures that are kept while streams last. All of a stream's bytes come here, the last ones before its record. */
+  bytes?(progress: StreamProgress): void
 }

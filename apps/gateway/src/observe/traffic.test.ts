@@ -49,6 +49,7 @@ describe('traffic', () => {
     { guarantee: 'as 5xx where it was refused', errorCode: 'no-endpoint', classes: [0, 0, 0, 0, 1] },
   ])('counts a connection that was passed on $guarantee', ({ errorCode, classes }) => {
     const traffic = createTraffic()
+    traffic.bytes({ ...row, requestBytes: 10, responseBytes: 100 })
     traffic.stream({ ...record(), listener: row.listener, protocol: 'TCP', serverName: null, errorCode })
     expect(traffic.totals()).toEqual([
       { ...row, requests: 1, statusClasses: classes, requestBytes: 10, responseBytes: 100, durationMsSum: 5 },

@@ -19,10 +19,9 @@ interface Counters {
 type ByUpstream = Map<string, Counters>
 type ByRule = Map<string, ByUpstream>
 
-/** What records of exchanges and of streams have in common. */
-type Flowed = Pick<ExchangeRecord, 'rule' | 'upstream' | 'requestBytes' | 'responseBytes' | 'durationMs'>
+type Chosen = Pick<ExchangeRecord, 'rule' | 'upstream'>
 
-export interface Traffic extends Recorder {
+export interface Traffic extends Required<Recorder> {
   /** Totals of every combination that was met, in the order of first meeting. */
   totals(): readonly TrafficReport[]
   /** Forgets rules and listeners that are gone, so that a system that changes for months does not grow. */
@@ -34,27 +33,26 @@ export function createTraffic(): Traffic {
   /** Listener → rule (`''` for none) → upstream (`''` for none) → counters. */
   const byListener = new Map<string, ByRule>()
 
-  const count = (listener: string, record: Flowed, digit: number): void => {
+  const countersOf = (listener: string, { rule, upstream }: Chosen): Counters => {
     const rules = getOrAdd(byListener, listener, (): ByRule => new Map())
-    const upstreams = getOrAdd(rules, record.rule ?? '', (): ByUpstream => new Map())
-    const upstream = record.upstream ?? ''
-    const counters = upstreams.get(upstream) ?? newCounters(listener, record.rule, record.upstream)
-    if (counters.requests === 0) upstreams.set(upstream, counters)
-    counters.requests += 1
-    const statusClass = Math.min(Math.max(digit, 1), 5) as 1 | 2 | 3 | 4 | 5
-    counters.statusClasses[(statusClass - 1) as 0 | 1 | 2 | 3 | 4] += 1
-    counters.requestBytes += record.requestBytes
-    counters.responseBytes += record.responseBytes
-    counters.durationMsSum += Math.round(record.durationMs)
+    const upstreams = getOrAdd(rules, rule ?? '', (): ByUpstream => new Map())
+    return getOrAdd(upstreams, upstream ?? '', () => newCounters(listener, rule, upstream))
   }
 
   return {
     exchange(record) {
-      if (record.listener !== null) count(record.listener, record, Math.trunc(record.status / 100))
+      if (record.listener === null) return
+      const counters = countersOf(record.listener, record)
+      countEnded(counters, Math.trunc(record.status / 100), record.durationMs)
+      countBytes(counters, record)
     },
     /** A connection that went as its two sides wished counts as 2xx, one that was refused or broken off as 5xx. */
     stream(record) {
-      count(record.listener, record, record.errorCode === null || record.errorCode === 'client-gone' ? 2 : 5)
+      const isWell = record.errorCode === null || record.errorCode === 'client-gone'
+      countEnded(countersOf(record.listener, record), isWell ? 2 : 5, record.durationMs)
+    },
+    bytes(progress) {
+      countBytes(countersOf(progress.listener, progress), progress)
     },
     totals: () => [...allCounters(byListener)].map(toReport),
     retain(isWanted) {
@@ -64,6 +62,18 @@ export function createTraffic(): Traffic {
       }
     },
   }
+}
+
+function countEnded(counters: Counters, digit: number, durationMs: number): void {
+  const statusClass = Math.min(Math.max(digit, 1), 5) as 1 | 2 | 3 | 4 | 5
+  counters.requests += 1
+  counters.statusClasses[(statusClass - 1) as 0 | 1 | 2 | 3 | 4] += 1
+  counters.durationMsSum += Math.round(durationMs)
+}
+
+function countBytes(counters: Counters, passed: Pick<ExchangeRecord, 'requestBytes' | 'responseBytes'>): void {
+  counters.requestBytes += passed.requestBytes
+  counters.responseBytes += passed.responseBytes
 }
 
 function newCounters(listener: string, rule: string | null, upstream: string | null): Counters {

@@ -9,11 +9,12 @@ import type { Flow, FlowSink, StreamConnection } from '../exchange/stream.ts'
 import { createStreamOutcome, type StreamOutcome } from '../exchange/stream-outcome.ts'
 import { sendFlow, sendStream, type Upstreams } from '../forward/index.ts'
 import type { Clock } from '../exchange/clock.ts'
-import type { Recorder, StreamRecord } from '../observe/record.ts'
+import type { StreamRecord } from '../observe/record.ts'
+import type { LiveStreams } from './live-streams.ts'
 
 export interface StreamParts {
   readonly upstreams: Upstreams
-  readonly recorder: Recorder
+  readonly live: LiveStreams
   readonly random: () => number
   readonly clock: Clock
   /** Of a connection without a byte either way. */
@@ -25,6 +26,7 @@ export interface StreamParts {
 export async function runStream(connection: StreamConnection, parts: StreamParts): Promise<void> {
   const outcome = createStreamOutcome()
   const record = startRecord(connection, connection.rule, parts)
+  const end = parts.live.begin(connection.listener.id, connection.rule?.id ?? null, outcome)
   try {
     if (connection.rule === null) throw new GatewayError('no-rule')
     const upstream = chooseUpstream(connection.listener, connection.rule, { outcome, parts })
@@ -39,7 +41,7 @@ export async function runStream(connection: StreamConnection, parts: StreamParts
     connection.reset()
   } finally {
     const { protocol, serverName } = connection
-    parts.recorder.stream({ ...record(outcome), protocol, serverName })
+    end({ ...record(outcome), protocol, serverName })
   }
 }
 
@@ -47,7 +49,8 @@ export async function runStream(connection: StreamConnection, parts: StreamParts
 export function runFlow(flow: Flow, parts: StreamParts): FlowSink {
   const outcome = createStreamOutcome()
   const record = startRecord(flow, flow.rule, parts)
-  const onEnd = (): void => parts.recorder.stream({ ...record(outcome), protocol: 'UDP', serverName: null })
+  const end = parts.live.begin(flow.listener.id, flow.rule.id, outcome)
+  const onEnd = (): void => end({ ...record(outcome), protocol: 'UDP', serverName: null })
   try {
     const upstream = chooseUpstream(flow.listener, flow.rule, { outcome, parts })
     return sendFlow({ flow, outcome, upstream, onEnd }) ?? dropping(onEnd)

@@ -47,7 +47,7 @@ export interface EndpointReport {
 /**
  * Totals since the gateway process started, by rule. A connection or flow of datagrams whose bytes are passed on counts
  * as one request once it has ended: as 2xx where it went as its two sides wished, as 5xx where it was refused or broken
- * off.
+ * off. Its bytes count as they pass.
  */
 export interface TrafficReport {
   /** Rule id (`HTTPRoute/<namespace>/<name>/<rule index>`), or `404/<listener id>` for requests that no rule took. */
