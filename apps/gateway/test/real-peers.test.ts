@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { leaveOut } from '../../../scripts/left-out.ts'
 import { Authority } from './certificates.ts'
-import { clientOf, freePort, gateway, openStreams, route, service } from './stream-system.ts'
+import { freePort, gateway, openStreams, route, service } from './stream-system.ts'
 
 const postgresRoot = '/usr/lib/postgresql'
 const postgresPrograms = await readdir(postgresRoot).then(
@@ -43,17 +43,18 @@ function run(program: string, parameters: readonly string[], options: object = {
   })
 }
 
-/** Until it accepts connections, which is when it is of use. */
-async function listening(port: number, child: ChildProcess): Promise<void> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`)
-    const client = await clientOf(port)
-    if (client.errored === null) {
-      client.destroy()
-      return
-    }
-    await new Promise((settle) => setImmediate(settle))
-  }
+/** Until it says so; rejects with what it said where it ends before. */
+function saying(server: ChildProcess, sentence: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    for (const stream of [server.stdout, server.stderr])
+      stream?.on('data', (chunk) => {
+        said += String(chunk)
+        if (said.includes(sentence)) resolve()
+      })
+    server.once('error', reject)
+    server.once('close', () => reject(new Error(`It ended. ${said}`)))
+  })
 }
 
 /** A fresh PostgreSQL with the certificate; gone when the test is. */
@@ -75,7 +76,10 @@ async function postgres(programs: string, certificate: { readonly certPem: strin
   }
   const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder, ssl: 'on', fsync: 'off' }
   const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...parameters], { ...as, stdio: 'ignore' })
+  const server = spawn(join(programs, 'postgres'), ['-D', data, ...parameters], {
+    ...as,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   onTestFinished(async () => {
     if (server.exitCode === null) {
       const ended = new Promise((settle) => server.once('close', settle))
@@ -84,7 +88,7 @@ async function postgres(programs: string, certificate: { readonly certPem: strin
     }
     await rm(folder, { recursive: true, force: true })
   })
-  await listening(port, server)
+  await saying(server, 'ready to accept connections')
   return { port, folder }
 }
 
@@ -148,11 +152,10 @@ describe.skipIf(!hasDns)('a DNS query', () => {
         '--pid-file',
         ...(isRoot ? ['--user=root'] : []),
       ],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     )
     onTestFinished(() => void server.kill())
-    // It serves DNS over TCP on the same port.
-    await listening(dns, server)
+    await saying(server, 'started, version')
     const system = await openStreams([
       gateway([{ name: 'dns', port, protocol: 'UDP' }]),
       service('dns', [dns], { protocol: 'UDP' }),
