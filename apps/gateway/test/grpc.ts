@@ -17,7 +17,7 @@ import { onTestFinished } from 'vitest'
 
 const asIs = (bytes: Buffer): Buffer => bytes
 
-export const serviceName = 'test.Echo'
+const serviceName = 'test.Echo'
 
 const method = (name: string, requestStream: boolean, responseStream: boolean): MethodDefinition<Buffer, Buffer> => ({
   path: `/${serviceName}/${name}`,

@@ -150,7 +150,7 @@ export const get = (path: string, ...fields: string[]): readonly string[] => [
   ...fields,
 ]
 
-export function toFrame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+function toFrame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
   const head = Buffer.alloc(9)
   head.writeUIntBE(payload.length, 0, 3)
   head[3] = type

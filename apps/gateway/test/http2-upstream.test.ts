@@ -19,7 +19,7 @@ type Answer = (stream: ServerHttp2Stream, path: string, session: ServerHttp2Sess
 async function http2Origin(answer: Answer, settings: Settings = {}): Promise<Http2Origin> {
   const sessions: ServerHttp2Session[] = []
   const streams: ServerHttp2Stream[] = []
-  const server = createServer({ settings })
+  const server = createServer({ settings, strictSingleValueFields: false })
   server.on('session', (session) => {
     sessions.push(session)
     session.on('error', () => {})
@@ -182,6 +182,26 @@ describe('an origin that', () => {
     stream.on('error', () => {})
     stream.once('data', () => stream.close(8))
     expect(await closed.promise).toBe(8)
+  })
+})
+
+describe('fields that stand twice', () => {
+  it('go through both ways, and say nothing against the endpoint', async () => {
+    const origin = await http2Origin((stream) => {
+      stream.respond([':status', '200', 'etag', '"a"', 'etag', '"b"', 'date', 'Mon, 01 Jan 2024 00:00:00 GMT'])
+      stream.end()
+    })
+    const { port, plane } = await openH2c(origin.port)
+    const twice = await request(port, get('/', 'User-Agent: a', 'User-Agent: b'))
+    const told = [String(twice.status), twice.headers.get('etag') ?? '', twice.headers.get('date') ?? '']
+    expect(told).toEqual(['200', '"a" | "b"', 'Mon, 01 Jan 2024 00:00:00 GMT'])
+    const answer = await send(openSession(`http://127.0.0.1:${port}`), [
+      ...[':method', 'GET', ':scheme', 'http', ':path', '/', ':authority', 'a'],
+      ...['user-agent', 'a', 'x', '1', 'x', '2'],
+    ])
+    expect(answer.status).toBe(200)
+    expect(answer.headers['date']).toBe('Mon, 01 Jan 2024 00:00:00 GMT')
+    expect(plane.endpoints()).toMatchObject([{ health: 'healthy' }])
   })
 })
 

@@ -40,6 +40,8 @@ export function toServerOptions({ maxHeaders }: FrontLimits, limits: Http2Limits
     streamResetRate: limits.resetsForgivenPerSecond,
     maxSessionInvalidFrames: limits.maxResets,
     maxSettings: 32,
+    // Two lines of a field that should have one are for the origin or the client to judge, as over HTTP/1.1.
+    strictSingleValueFields: false,
     paddingStrategy: constants.PADDING_STRATEGY_NONE,
     settings: {
       maxConcurrentStreams: limits.maxStreams,

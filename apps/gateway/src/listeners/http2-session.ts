@@ -9,7 +9,7 @@ import { Http2Response } from './http2-response.ts'
 import type { FrontLimits } from './serve.ts'
 
 /** What an exchange has of its connection. */
-export type ConnectionFacts = Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'>
+type ConnectionFacts = Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'>
 
 export interface SessionParts {
   readonly session: ServerHttp2Session
@@ -136,7 +136,7 @@ function abortOf(stream: ServerHttp2Stream, response: Http2Response): (listener:
 
 function invite(stream: ServerHttp2Stream): void {
   const informed: IncomingHttpHeaders = { ':status': '100' }
-  if (!stream.headersSent && !stream.destroyed) stream.additionalHeaders(informed)
+  if (!stream.headersSent && !stream.destroyed && !stream.closed) stream.additionalHeaders(informed)
 }
 
 function refuseStream(response: Http2Response, code: ErrorCode): void {

@@ -14,7 +14,7 @@
  */
 import type { SecureContextOptions, SecureVersion } from 'node:tls'
 
-export const tlsOptionKeys = {
+const tlsOptionKeys = {
   minVersion: 'signalbox.dev/min-tls-version',
   maxVersion: 'signalbox.dev/max-tls-version',
   ciphers: 'signalbox.dev/tls-ciphers',

@@ -6,6 +6,7 @@
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import { GatewayError } from '../exchange/errors.ts'
 
 /** What is assumed until the endpoint has said how many streams it takes (RFC 9113 §6.5.2 recommends no less). */
 const assumedStreams = 100
@@ -128,13 +129,16 @@ export class Http2Sessions {
   }
 
   #enter(socket: Socket): void {
-    const session = connect(socket instanceof TLSSocket ? 'https://endpoint' : 'http://endpoint', {
+    const options = {
       createConnection: () => socket,
+      // Two lines of a field that should have one are the origin's to judge, as over HTTP/1.1.
+      strictSingleValueFields: false,
       // All streams with a full window each way.
       maxSessionMemory: 128,
       maxHeaderListPairs: 256,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes, maxHeaderListSize: maxHeaderListBytes },
-    })
+    }
+    const session = connect(socket instanceof TLSSocket ? 'https://endpoint' : 'http://endpoint', options)
     const pooled: PooledSession = { session, used: false, streams: 0, maxStreams: assumedStreams, idle: null }
     this.#sessions.add(pooled)
     const leave = (): void => this.#leave(pooled)
@@ -167,7 +171,7 @@ export class Http2Sessions {
 
   #begin(pooled: PooledSession, headers: readonly string[], options: { readonly endStream: boolean }): OpenedStream {
     const isReused = pooled.used
-    const stream = pooled.session.request(headers, options)
+    const stream = request(pooled.session, headers, options)
     pooled.used = true
     pooled.streams++
     if (pooled.idle !== null) clearTimeout(pooled.idle)
@@ -204,6 +208,19 @@ export class Http2Sessions {
 
 function hasRoom({ session, streams, maxStreams }: PooledSession): boolean {
   return !session.closed && !session.destroyed && streams < maxStreams
+}
+
+/** What node:http2 will not write says nothing of the endpoint. */
+function request(
+  session: ClientHttp2Session,
+  headers: readonly string[],
+  options: { readonly endStream: boolean },
+): ClientHttp2Stream {
+  try {
+    return session.request(headers, options)
+  } catch (error) {
+    throw error instanceof TypeError ? new GatewayError('internal', { cause: error }) : error
+  }
 }
 
 function askWhetherAlive(session: ClientHttp2Session): void {
