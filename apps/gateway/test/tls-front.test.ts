@@ -238,6 +238,25 @@ describe('what is no handshake', () => {
   })
 })
 
+describe('a flood of half a handshake each', () => {
+  it('leaves everybody else served', async () => {
+    const { port, front } = await openHttps({ '': { certificates: [shop] } })
+    const half = await Promise.all(
+      Array.from({ length: 300 }, async () => {
+        const socket = connectTcp(port, '127.0.0.1')
+        socket.on('error', () => {})
+        await once(socket, 'connect')
+        socket.write(Buffer.from([0x16, 0x03, 0x01]))
+        return socket
+      }),
+    )
+    expect((await ask(await shake(port, trusted('shop.test')))).status).toBe(200)
+    for (const socket of half) socket.destroy()
+    await front.drain(0)
+    expect(front.connections).toBe(0)
+  })
+})
+
 describe('a drain', () => {
   it('ends the connections of both versions, and resolves then', async () => {
     const { port, front } = await openHttps({ '': { certificates: [shop] } })
