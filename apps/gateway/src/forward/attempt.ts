@@ -31,6 +31,8 @@ export interface Sending {
   readonly retry: Retry | null
   /** Where the client's session leads; `null` where it has none. */
   readonly preferred: Endpoint | null
+  /** What consistent hashing goes by; `null` where there is nothing. */
+  readonly hashKey: string | null
   /** A number in [0, 1). */
   readonly random: () => number
 }

@@ -59,7 +59,7 @@ async function attemptAll(sending: Sending, deadline: AbortSignal | null): Promi
   for (let attempts = 0; attempts <= upstream.target.retries; attempts++) {
     // A lone endpoint is tried again only where a kept connection had died; a refused one would refuse again.
     const endpoint =
-      nextEndpoint(sending, tried) ?? (last?.progress.connected === true ? upstream.pick(new Set()) : null)
+      nextEndpoint(sending, tried) ?? (last?.progress.connected === true ? nextEndpoint(sending, new Set()) : null)
     if (endpoint === null) break
     if (endpoint.isOverloaded) throw new GatewayError('overloaded')
     tried.add(endpoint)

@@ -51,6 +51,7 @@ async function sendCopy(sending: Sending, where: Mirrored, tee: ContentTee | nul
       backendTimeoutMs: null,
       retry: null,
       preferred: null,
+      hashKey: null,
     })
   } catch (thrown) {
     // What a bad mirror does shows in the report of its endpoint. A fault of the gateway itself must not pass for one.

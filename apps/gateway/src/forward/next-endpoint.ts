@@ -4,9 +4,9 @@ import type { Sending } from './attempt.ts'
 
 /** The session's own first, then as the Service balances; `null` where all were tried. */
 export function nextEndpoint(
-  { preferred, upstream }: Pick<Sending, 'preferred' | 'upstream'>,
+  { preferred, upstream, hashKey }: Pick<Sending, 'preferred' | 'upstream' | 'hashKey'>,
   tried: ReadonlySet<Endpoint>,
 ): Endpoint | null {
   if (preferred !== null && !tried.has(preferred) && !preferred.isResting) return preferred
-  return upstream.pick(tried)
+  return upstream.pick(tried, hashKey)
 }

@@ -23,7 +23,7 @@ export interface FlowSending {
 /** @returns `null` where there is no endpoint that may be sent to; the outcome says why. */
 export function sendFlow(sending: FlowSending): FlowSink | null {
   const { upstream, outcome } = sending
-  const endpoint = upstream.pick(new Set())
+  const endpoint = upstream.pick(new Set(), sending.flow.ends.peer.address)
   // The number of flows is bounded where they begin; a question and its answer are no connection that an endpoint holds.
   if (endpoint === null) {
     outcome.errorCode = 'no-endpoint'

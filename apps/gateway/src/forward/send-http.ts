@@ -29,7 +29,6 @@ import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
  */
 export function sendHttp(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    endpoint.attemptStarted()
     new Relay(sending, endpoint, limits, (failure, progress) => {
       if (failure === null) {
         endpoint.attemptEnded(true)
@@ -50,6 +49,7 @@ class Relay implements Dispatcher.DispatchHandler {
   readonly #limits: AttemptLimits
   readonly #settle: Settle
   readonly #progress = newProgress()
+  readonly #startedAtMs: number
   #controller: Dispatcher.DispatchController | null = null
   #connection: Socket | null = null
   #endsWithConnection = false
@@ -61,6 +61,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#endpoint = endpoint
     this.#limits = limits
     this.#settle = settle
+    this.#startedAtMs = endpoint.attemptStarted()
   }
 
   start(): void {
@@ -121,6 +122,7 @@ class Relay implements Dispatcher.DispatchHandler {
       exchange.response.inform(status, toOnwardResponse(200, raw).headers)
       return
     }
+    this.#endpoint.responded(this.#startedAtMs)
     if (this.#limits.declines(status)) {
       this.#finish(null)
       controller.abort(new GatewayError('upstream-reset'))

@@ -17,8 +17,8 @@ import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
  * @throws AttemptFailure
  */
 export async function sendHttp2(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
-  endpoint.attemptStarted()
-  const relay = new Http2Relay(sending, limits)
+  const startedAtMs = endpoint.attemptStarted()
+  const relay = new Http2Relay(sending, limits, () => endpoint.responded(startedAtMs))
   try {
     if (endpoint.http2 === null) throw new GatewayError('internal', { cause: new Error('the endpoint has no HTTP/2') })
     await relay.run(endpoint.http2)
@@ -35,6 +35,7 @@ class Http2Relay {
   readonly progress = newProgress()
   readonly #sending: Sending
   readonly #limits: AttemptLimits
+  readonly #onHead: () => void
   /** Rejects what is awaited once the attempt is over. */
   readonly #over = new AbortController()
   readonly #done = Promise.withResolvers<void>()
@@ -44,9 +45,10 @@ class Http2Relay {
   #contentSent = false
   #settled = false
 
-  constructor(sending: Sending, limits: AttemptLimits) {
+  constructor(sending: Sending, limits: AttemptLimits, onHead: () => void) {
     this.#sending = sending
     this.#limits = limits
+    this.#onHead = onHead
   }
 
   async run(sessions: Http2Sessions): Promise<void> {
@@ -107,6 +109,7 @@ class Http2Relay {
     if (this.#settled) return
     const { exchange, outcome, editResponse } = this.#sending
     this.progress.heard = true
+    this.#onHead()
     if (this.#limits.declines(status)) {
       this.#settle()
       this.#done.resolve()

@@ -57,7 +57,7 @@ async function connectAny(sending: StreamSending): Promise<Connected> {
   const tried = new Set<Endpoint>()
   let last: GatewayError | null = null
   for (let attempts = 0; attempts <= upstream.target.retries; attempts++) {
-    const endpoint = upstream.pick(tried)
+    const endpoint = upstream.pick(tried, sending.connection.ends.peer.address)
     if (endpoint === null) break
     tried.add(endpoint)
     if (endpoint.isFull) {
@@ -78,7 +78,7 @@ async function connectAny(sending: StreamSending): Promise<Connected> {
 async function connect({ connection, client, upstream }: StreamSending, endpoint: Endpoint): Promise<Socket> {
   const { proxyProtocol, connectTimeoutMs } = upstream.target
   const { prelude, isPassthrough } = connection
-  endpoint.attemptStarted()
+  const startedAtMs = endpoint.attemptStarted()
   try {
     const socket = await endpoint.connectStream({
       isPassthrough,
@@ -87,6 +87,7 @@ async function connect({ connection, client, upstream }: StreamSending, endpoint
     if (isPassthrough && prelude !== null) await agree(socket, prelude, connectTimeoutMs)
     if (!client.destroyed) {
       endpoint.reached()
+      endpoint.responded(startedAtMs)
       return socket
     }
     reset(socket)

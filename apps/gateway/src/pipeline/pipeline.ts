@@ -7,6 +7,7 @@
  * Everything up to the first attempt runs in the tick in which the exchange came, so that it sees one revision only.
  * An error leaves at any step as a GatewayError and is answered by the one handler at the end.
  */
+import { randomUUID } from 'node:crypto'
 import { HeaderList } from '@signalbox/shared/lib'
 import {
   applyFilters,
@@ -28,6 +29,7 @@ import { grpcTimeoutMs, isGrpc } from '../exchange/grpc.ts'
 import { createOutcome, type Outcome } from '../exchange/outcome.ts'
 import {
   forward,
+  hashKeyOf,
   startMirroring,
   toOnwardRequestFields,
   withoutFraming,
@@ -100,7 +102,7 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const sending = toSending(
       exchange,
       outcome,
-      { rule: match.entry.rule, backend, place, request, client, rewrite, debugHeaders },
+      { match, backend, place, request, client, rewrite, debugHeaders },
       parts,
     )
     const mirroring = startMirroring(sending, mirroredOf(listener, { rewrite, request }, parts))
@@ -173,7 +175,7 @@ function toOnwardFields(exchange: Exchange, client: Client, request: MatchReques
 }
 
 interface Decided {
-  readonly rule: CompiledRule
+  readonly match: MatchResult
   readonly backend: Backend
   /** Where the client's session leads. */
   readonly place: Place | null
@@ -204,11 +206,18 @@ function toSending(
   decided: Decided,
   { upstreams, sessions, random }: PipelineParts,
 ): Sending {
-  const { rule, backend, place, request, client, rewrite, debugHeaders } = decided
+  const { match, backend, place, request, client, rewrite, debugHeaders } = decided
+  const { rule } = match.entry
   const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
   if (upstream === undefined) throw new GatewayError('no-endpoint')
   if (upstream.target.invalid !== null) throw new GatewayError('invalid-backend')
   const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
+  const hashKey = hashKeyOf(upstream.target.loadBalancing, {
+    request,
+    clientAddress: client.address,
+    captures: match.captures ?? {},
+    newCookie: randomUUID,
+  })
   const sessionField = (): RawHeaders =>
     rule.session === null || backend.upstream === null || outcome.endpoint === null
       ? []
@@ -233,6 +242,7 @@ function toSending(
       const [name, value] = sessionField()
       if (name === 'set-cookie') list.append(name, value ?? '')
       else if (name !== undefined) list.set(name, value ?? '')
+      if (hashKey.cookie !== null) list.append('set-cookie', hashKey.cookie)
       list.append('via', toVia(speaksHttp2(upstream.target) ? '2.0' : '1.1'))
       return [...withoutFraming(list.toFlat()), ...debugHeaders()]
     },
@@ -240,6 +250,7 @@ function toSending(
     backendTimeoutMs: rule.backendTimeoutMs,
     retry: rule.retry,
     preferred: place?.endpoint ?? null,
+    hashKey: hashKey.key,
     random,
   }
 }

@@ -10,6 +10,7 @@ import type { Socket as DatagramSocket } from 'node:dgram'
 import type { LookupFunction, Socket } from 'node:net'
 import { buildConnector, Pool, type Dispatcher } from 'undici'
 import type { Clock } from '../exchange/clock.ts'
+import { Average } from './average.ts'
 import { createHttp2Connector } from './http2-connector.ts'
 import { Http2Sessions } from './http2-sessions.ts'
 import { openConnection, openDatagrams } from './open-connection.ts'
@@ -21,6 +22,8 @@ const maxWaiting = 1024
 const idleTimeoutMs = 4000
 /** How long an endpoint that could not be reached is passed over where there are others. */
 const restMs = 5000
+/** What a failed attempt counts for among latencies, at least: never may failing be the fastest way to answer. */
+const failedLatencyMs = 1000
 const maxResponseHeaderBytes = 32 * 1024
 
 /** The one method of an undici dispatcher that is used, with the bodies that it takes but its types do not name. */
@@ -52,6 +55,7 @@ export class Endpoint {
   readonly #connector: buildConnector.connector
   readonly #lookup: LookupFunction
   readonly #clock: Clock
+  readonly #latency: Average
   readonly #isTls: boolean
   readonly #maxConnections: number
   readonly #connectTimeoutMs: number
@@ -66,6 +70,7 @@ export class Endpoint {
     this.identity = toIdentity(target, address)
     this.#address = address
     this.#clock = clock
+    this.#latency = new Average(clock)
     this.#isTls = isSecured(target)
     this.#lookup = lookup
     this.#maxConnections = target.maxConnections
@@ -97,6 +102,16 @@ export class Endpoint {
   /** Whether all connections that it may have are open. */
   get isFull(): boolean {
     return this.#active >= this.#maxConnections
+  }
+
+  /** Exchanges, connections and flows that are open. */
+  get active(): number {
+    return this.#active
+  }
+
+  /** How long it took to answer of late; 0 where it was not asked. */
+  get latencyMs(): number {
+    return this.#latency.value
   }
 
   /** Whether it could not be reached a moment ago. */
@@ -152,8 +167,15 @@ export class Endpoint {
     this.#restsUntilMs = -Infinity
   }
 
-  attemptStarted(): void {
+  /** @returns the moment, for {@link responded}. */
+  attemptStarted(): number {
     this.#active++
+    return this.#clock.monotonicMs()
+  }
+
+  /** The head of a response came, or a connection stood. */
+  responded(startedAtMs: number): void {
+    this.#latency.see(this.#clock.monotonicMs() - startedAtMs)
   }
 
   /** The attempt was answered, or ended by the client or a limit of ours; says something of the endpoint if `answered`. */
@@ -166,6 +188,7 @@ export class Endpoint {
   attemptFailed(message: string, connected: boolean): void {
     this.#active--
     this.#health = 'unhealthy'
+    this.#latency.see(Math.max(failedLatencyMs, 2 * this.#latency.value))
     this.#lastError = { message, atMs: this.#clock.epochMs() }
     if (!connected) this.#restsUntilMs = this.#clock.monotonicMs() + restMs
   }

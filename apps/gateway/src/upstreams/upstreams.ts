@@ -8,9 +8,9 @@ import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
 import type { Balancer } from './balancer.ts'
+import { createBalancer } from './create-balancer.ts'
 import { Endpoint, toIdentity, type EndpointParts } from './endpoint.ts'
 import { createLookup } from './lookup.ts'
-import { createRoundRobin } from './round-robin.ts'
 
 /** One version of an upstream. Exchanges hold the version that they began with. */
 export class Upstream {
@@ -30,7 +30,8 @@ export class Upstream {
       endpoints.set(identity, endpoint)
     }
     this.endpoints = endpoints
-    this.#balancer = createRoundRobin(
+    this.#balancer = createBalancer(
+      target.loadBalancing,
       target.endpoints.flatMap((address) => {
         const endpoint = endpoints.get(toIdentity(target, address))
         return endpoint === undefined || address.weight <= 0 ? [] : [{ endpoint, weight: address.weight }]
@@ -41,11 +42,13 @@ export class Upstream {
   /**
    * The endpoint for the next attempt, or `null` where there is none that was not tried. Endpoints that could not be
    * reached a moment ago come last.
+   *
+   * @param key What consistent hashing goes by, where the Service asks for it; without one, requests take turns.
    */
-  pick(tried: ReadonlySet<Endpoint>): Endpoint | null {
+  pick(tried: ReadonlySet<Endpoint>, key: string | null = null): Endpoint | null {
     const resting = [...this.endpoints.values()].filter((endpoint) => endpoint.isResting)
-    if (resting.length === 0) return this.#balancer.pick(tried)
-    return this.#balancer.pick(new Set([...tried, ...resting])) ?? this.#balancer.pick(tried)
+    if (resting.length === 0) return this.#balancer.pick(tried, key)
+    return this.#balancer.pick(new Set([...tried, ...resting]), key) ?? this.#balancer.pick(tried, key)
   }
 
   /** Keeps this version's connections until {@link release}. */

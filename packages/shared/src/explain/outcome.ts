@@ -22,6 +22,7 @@ import type {
   MatchRequest,
   UpstreamTarget,
 } from '../table/index.ts'
+import { describeChoice } from './balancing-words.ts'
 import type { ExplainStep, Explanation } from './explanation.ts'
 import { describeAnswer, describeFilter, ruleSteps } from './filter-words.ts'
 
@@ -163,7 +164,7 @@ class Trail {
     this.#steps.push({
       stage: 'upstream',
       outcome: 'ended',
-      text: `${request.method} ${target} goes to ${where}${upstream.endpoints.length > 1 ? ` or another of ${upstream.endpoints.length} endpoints` : ''}, with Host ${host}${describeTls(upstream)}.`,
+      text: `${request.method} ${target} goes to ${where}${describeChoice(upstream)}, with Host ${host}${describeTls(upstream)}.`,
       ...(target === request.path + request.search
         ? {}
         : { changes: [{ what: 'path', before: request.path + request.search, after: target }] }),
