@@ -22,6 +22,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const masked: Readonly<Partial<Record<KongEntityType, readonly string[]>>> = {
   certificates: ['key', 'key_alt'],
   basicauth_credentials: ['password'],
+  keyauth_credentials: ['key'],
+  jwt_secrets: ['secret'],
+  hmacauth_credentials: ['secret'],
+  oauth2_credentials: ['client_secret'],
 }
 const mask = '[redacted]'
 

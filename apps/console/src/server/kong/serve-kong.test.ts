@@ -38,10 +38,14 @@ const lists = [
   '/acls',
 ]
 
+/** As it is answered: what is secret goes in and does not come out. */
+const answeredAs = (body: Readonly<Record<string, unknown>>) =>
+  body['key'] === undefined ? body : { ...body, key: '[redacted]' }
+
 async function sync(): Promise<void> {
   for (const [path, body] of wishes) {
     const { status, body: answered } = await put(path, body)
-    expect({ path, status, body: answered }).toMatchObject({ path, status: 200, body })
+    expect({ path, status, body: answered }).toMatchObject({ path, status: 200, body: answeredAs(body) })
   }
 }
 
@@ -60,14 +64,14 @@ describe('decK', () => {
       expect((await ask(`${path}?size=1000`)).status).toBe(404)
   })
 
-  it('syncs, and reads back what it wrote, so that a second diff is empty', async () => {
+  it('syncs, and reads back what it wrote, with what is secret masked', async () => {
     await openTestServer()
     await sync()
     for (const path of lists) {
       const { body } = await ask(`${path}?size=1000`)
       for (const entity of body.data) {
         const [, wish] = wishes.find(([, wanted]) => wanted['id'] === entity.id) ?? []
-        expect(entity).toMatchObject(wish ?? { never: true })
+        expect(entity).toMatchObject(wish === undefined ? { never: true } : answeredAs(wish))
       }
       expect(body.data).toHaveLength(1)
     }
