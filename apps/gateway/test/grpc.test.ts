@@ -87,6 +87,35 @@ describe('calls', () => {
   })
 })
 
+describe('a call that is silent for longer than requests may be', () => {
+  const words = { readTimeout: '200ms', protocol: 'grpc' }
+
+  it('is kept open, and goes on', async () => {
+    const origin = await grpcOrigin()
+    const { port } = await openSystem({
+      resources: everythingTo([origin.port], words),
+      limits: { contentTimeoutMs: 200, idleTimeoutMs: 200, headersTimeoutMs: 200 },
+    })
+    const call = grpcClient(port).makeBidiStreamRequest(methods.Talk.path, asIs, asIs)
+    call.write(Buffer.from('one'))
+    await once(call, 'data')
+    await new Promise((settle) => setTimeout(settle, 2500))
+    call.write(Buffer.from('two'))
+    const [answer] = (await once(call, 'data')) as [Buffer]
+    expect(answer.toString()).toBe('two!')
+    call.end()
+    call.resume()
+    const [ended] = await once(call, 'status')
+    expect(ended).toMatchObject({ code: status.OK })
+  })
+
+  it('is ended where it has asked everything and is not answered', async () => {
+    const origin = await grpcOrigin()
+    const { port } = await openSystem({ resources: everythingTo([origin.port], words) })
+    await expect(say(grpcClient(port), 'wait')).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED })
+  })
+})
+
 describe('the end of a call', () => {
   it('by the client reaches the origin', async () => {
     const { client, origin } = await openGrpc()

@@ -93,7 +93,8 @@ class Http2Relay {
    */
   #limitSilence(stream: ClientHttp2Stream): void {
     const { readTimeoutMs } = this.#sending.upstream.target
-    stream.setTimeout(readTimeoutMs, () => {
+    stream.setTimeout(readTimeoutMs)
+    stream.on('timeout', () => {
       const owesAnswer = this.#contentSent && !this.progress.heard
       if (owesAnswer || !isGrpc(this.#sending.exchange)) this.#timedOut()
     })

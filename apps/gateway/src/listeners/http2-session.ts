@@ -2,6 +2,7 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import { errorDefinitions, type ErrorCode } from '../exchange/errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import { isGrpcMessage } from '../exchange/grpc.ts'
 import { Http2Content } from './http2-content.ts'
 import { readHttp2Head } from './http2-head.ts'
 import { sessionWindowBytes, type Http2Limits } from './http2-limits.ts'
@@ -24,6 +25,8 @@ export interface SessionParts {
 interface Turn {
   readonly content: Http2Content | null
   readonly response: Http2Response
+  /** Of gRPC. */
+  readonly isCall: boolean
 }
 
 export class Http2Session {
@@ -50,8 +53,8 @@ export class Http2Session {
   /** Called every now and then: ends an idle session, and streams whose client owes or takes nothing. */
   check(nowMs: number): void {
     const { limits, session } = this.#parts
-    for (const { content, response } of this.#turns.values()) {
-      content?.check(nowMs, limits.contentTimeoutMs)
+    for (const { content, response, isCall } of this.#turns.values()) {
+      content?.check(nowMs, isCall ? callSilenceMs : limits.contentTimeoutMs)
       response.check(nowMs, limits.sendTimeoutMs)
     }
     const idleMs = this.#turns.size > 0 ? 0 : nowMs - this.#idleSinceMs
@@ -86,7 +89,7 @@ export class Http2Session {
       !head.ok || (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
         ? null
         : new Http2Content(stream, head.length, head.expectsInvitation ? () => invite(stream) : null)
-    this.#turns.set(stream, { content, response })
+    this.#turns.set(stream, { content, response, isCall: head.ok && isGrpcMessage(head.request.headers) })
     stream.once('close', () => this.#left(stream))
     stream.once('finish', () => {
       // The response is whole and nobody will read on: the client is told so instead of being kept waiting. One that
@@ -114,6 +117,8 @@ export class Http2Session {
   }
 }
 
+/** A stream of questions may be silent for as long as a tunnel may: that is what it is for. */
+const callSilenceMs = 3_600_000
 /** How long requests may be on their way to a session that ends. */
 const endGraceMs = 1000
 /** The highest number that a stream can have. */
