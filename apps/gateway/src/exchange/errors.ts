@@ -35,6 +35,7 @@ export const errorDefinitions = {
   'bad-host': clientFault(400, 'Bad request', 'The request must name exactly one valid host.'),
   'bad-framing': clientFault(400, 'Bad request', 'It is not clear where the content of the request ends.'),
   'content-not-allowed': clientFault(400, 'Bad request', 'A request with this method must not have content.'),
+  forbidden: clientFault(403, 'Forbidden', 'Whoever decides about requests for this address has refused this one.'),
   'no-rule': clientFault(404, 'Not found', 'No route takes this request. Check its host, path and method.'),
   'method-not-supported': clientFault(405, 'Method not allowed', 'This gateway opens no tunnels (CONNECT).'),
   'request-timeout': clientFault(408, 'Request timed out', 'The content of the request did not arrive in time.'),
@@ -79,6 +80,11 @@ export const errorDefinitions = {
     503,
     'Service unavailable',
     'The service behind this address has nothing running that could answer.',
+  ),
+  'authoriser-failed': clientFault(
+    503,
+    'Service unavailable',
+    'Whoever decides about requests for this address could not be asked.',
   ),
   'attempts-failed': clientFault(
     503,

@@ -40,6 +40,7 @@ import {
   type Upstreams,
 } from '../forward/index.ts'
 import type { Recorder } from '../observe/record.ts'
+import { askAuthorisers } from './ask-authorisers.ts'
 import { admit, normalise, withoutUnderscoredNames } from './admit.ts'
 import {
   identifyClient,
@@ -53,7 +54,7 @@ import {
 import { toDebugHeaders } from './debug-headers.ts'
 import { countDownForwards } from './max-forwards.ts'
 import { toExchangeRecord } from './record.ts'
-import { respondError, respondFilter, respondToPing } from './respond.ts'
+import { respondDenial, respondError, respondFilter, respondToPing } from './respond.ts'
 
 export interface PipelineParts {
   readonly upstreams: Upstreams
@@ -87,7 +88,8 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     const listener = chooseListenerFor(exchange, request, outcome)
     const match = chooseRule(listener, request, { exchange, client, outcome })
     // Rule filters before the choice of a backend: a redirect needs none.
-    const rewrite = beginRewrite(request.path, toOnwardFields(exchange, { ...client, headers }, request))
+    const onward = toOnwardFields(exchange, { ...client, headers }, request)
+    const rewrite = beginRewrite(request.path, onward)
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
     const answer = applyFilters(match.entry.rule.filters, rewrite, context)
     if (answer !== null) return respondFilter(exchange, outcome, answer, debugHeaders())
@@ -105,7 +107,13 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
       { match, backend, place, request, client, rewrite, debugHeaders },
       parts,
     )
-    const mirroring = startMirroring(sending, mirroredOf(listener, { rewrite, request }, parts))
+    const mirrored = mirroredOf(listener, { rewrite, request }, parts)
+    const passed =
+      rewrite.authorisers.length === 0
+        ? sending
+        : await askAuthorisers(sending, { listener, request, rewrite, headers: withoutFraming(onward) }, parts)
+    if ('status' in passed) return respondDenial(exchange, outcome, passed, debugHeaders())
+    const mirroring = startMirroring(passed, mirrored)
     await forward(mirroring.sending).finally(mirroring.end)
   } catch (thrown) {
     const error = toGatewayError(thrown)

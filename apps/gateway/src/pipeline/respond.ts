@@ -4,6 +4,7 @@ import type { GatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
 import { isGrpc, toGrpcAnswer } from '../exchange/grpc.ts'
 import type { Outcome } from '../exchange/outcome.ts'
+import type { Denial } from './ask-authorisers.ts'
 import { chooseForm, type AnswerForm } from './accept.ts'
 import { toVia } from './client-address.ts'
 import { errorPagePolicy, toErrorPage } from './error-page.ts'
@@ -44,6 +45,12 @@ export function respondFilter(exchange: Exchange, outcome: Outcome, answer: Filt
       ? ['location', answer.location]
       : answer.headers.flatMap(({ name, value }) => [name.toLowerCase(), value])
   respond(exchange, outcome, answer.statusCode, { headers: [...headers, ...extra], body: null })
+}
+
+/** What an authoriser answers in place of the origin. */
+export function respondDenial(exchange: Exchange, outcome: Outcome, denial: Denial, extra: RawHeaders): void {
+  const { status, headers, body } = denial
+  respond(exchange, outcome, status, { headers: [...headers, ...extra], body: status === 304 ? null : body })
 }
 
 /**

@@ -27,7 +27,7 @@ import type { Refusal } from './attachments.ts'
 type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
 
 /** Filters that are taken and not carried out yet: a rule with one answers 500. Whoever carries one out takes it away. */
-const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['ExternalAuth', 'ExtensionRef'])
+const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['ExtensionRef'])
 
 const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 
@@ -148,10 +148,16 @@ function problemOfFilter(filter: AnyFilter, paths: readonly PathMatch[]): Refusa
     case 'CORS':
       return filter.cors === undefined ? withoutSettings(filter.type) : null
     case 'ExternalAuth':
-      return filter.externalAuth === undefined ? withoutSettings(filter.type) : null
+      return problemOfAuth(filter)
     case 'ExtensionRef':
       return filter.extensionRef === undefined ? withoutSettings(filter.type) : null
   }
+}
+
+function problemOfAuth({ type, externalAuth }: Pick<HTTPRouteFilter, 'type' | 'externalAuth'>): Refusal | null {
+  if (externalAuth === undefined) return withoutSettings(type)
+  // Whoever carries it out takes this away.
+  return externalAuth.protocol === 'GRPC' ? unsupported(`${type} by gRPC is not carried out by this release.`) : null
 }
 
 function problemOfHeaders(type: string, modifier: HeaderModifier | undefined): Refusal | null {
