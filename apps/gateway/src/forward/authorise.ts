@@ -3,20 +3,17 @@
  *
  * By HTTP: the request's own method and path, behind a prefix, with its Host, Authorization and the fields that are
  * listed. 200 lets it pass; 300 to 499 is the client's answer, fields and content included; any other success is
- * refused by 403. Whatever goes wrong refuses the request too (503): nothing passes unasked.
+ * refused by 403. By gRPC: Envoy's `Check`. Whatever goes wrong refuses the request too (503): nothing passes unasked.
  */
 import { joinPaths, toUpstreamTarget } from '@signalbox/shared/match'
-import type { ExternalAuth, MatchRequest } from '@signalbox/shared/table'
+import type { ExternalAuth, HeaderEdits, MatchRequest } from '@signalbox/shared/table'
 import { GatewayError } from '../exchange/errors.ts'
-import type { RawHeaders, RequestContent } from '../exchange/exchange.ts'
-import { createOutcome } from '../exchange/outcome.ts'
+import type { RawHeaders } from '../exchange/exchange.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
-import { AnswerSink } from './answer-sink.ts'
+import { ask } from './ask.ts'
 import type { Sending } from './attempt.ts'
-import { forward } from './forward.ts'
-
-/** What asking may take, answer included, unless the rule's own limit ends sooner. */
-const askTimeoutMs = 10_000
+import { check } from './check.ts'
+import { filterFields, toldHeaders } from './told-headers.ts'
 
 export interface Question {
   readonly auth: ExternalAuth
@@ -24,11 +21,16 @@ export interface Question {
   readonly request: MatchRequest
   /** The client's, without those that end at the gateway. */
   readonly headers: RawHeaders
+  readonly atMs: number
 }
 
 export type Decision =
-  /** @property edit What the request then says, made of the fields that it says so far. */
-  | { readonly passes: true; readonly edit: (headers: RawHeaders) => RawHeaders }
+  | {
+      readonly passes: true
+      /** What the request then says, made of the fields that it says so far. */
+      readonly edit: (headers: RawHeaders) => RawHeaders
+      readonly responseEdits: readonly HeaderEdits[]
+    }
   | { readonly passes: false; readonly status: number; readonly headers: RawHeaders; readonly body: Buffer }
 
 /**
@@ -37,62 +39,21 @@ export type Decision =
  * @throws GatewayError `authoriser-failed`, or `forbidden`
  */
 export async function authorise(question: Question, sending: Sending, content: Buffer | null): Promise<Decision> {
+  if (question.auth.protocol === 'GRPC') return check(question, sending, content)
   const { auth, upstream, request } = question
-  const answer = new AnswerSink()
-  const path = joinPaths(auth.pathPrefix, request.path)
-  const { host, target } = toUpstreamTarget({ host: null, path }, upstream.target, request)
-  const asked = content === null ? null : wholeContent(content)
-  const { exchange } = sending
-  try {
-    await forward({
-      ...sending,
-      exchange: { ...endsOf(sending), content: asked, response: answer, upgrade: null },
-      outcome: createOutcome(),
-      upstream,
-      target,
-      host: host === '' ? null : host,
-      headers: toldHeaders(question),
-      content: asked,
-      editResponse: (headers) => headers,
-      requestTimeoutMs: Math.min(sending.requestTimeoutMs ?? askTimeoutMs, askTimeoutMs),
-      backendTimeoutMs: null,
-      retry: null,
-      preferred: null,
-      hashKey: null,
-    })
-  } catch (thrown) {
-    if (thrown instanceof GatewayError && thrown.code === 'client-gone') throw thrown
-    throw new GatewayError('authoriser-failed', { cause: thrown })
-  }
-  if (!answer.isWhole || answer.status >= 500) throw new GatewayError('authoriser-failed')
-  if (answer.status === 200) return { passes: true, edit: (headers) => withAnswer(headers, answer.headers, auth) }
+  const { host, target } = toUpstreamTarget(
+    { host: null, path: joinPaths(auth.pathPrefix, request.path) },
+    upstream.target,
+    request,
+  )
+  const { method } = sending
+  const asked = { method, host: host === '' ? null : host, target, headers: toldHeaders(question), content }
+  const answer = await ask(sending, upstream, asked)
+  if (answer.status >= 500) throw new GatewayError('authoriser-failed')
+  if (answer.status === 200)
+    return { passes: true, edit: (headers) => withAnswer(headers, answer.headers, auth), responseEdits: [] }
   if (answer.status < 300) throw new GatewayError('forbidden')
-  return {
-    passes: false,
-    status: answer.status,
-    headers: answer.headers,
-    body: exchange.request.method === 'HEAD' ? Buffer.alloc(0) : answer.body,
-  }
-}
-
-function endsOf({ exchange }: Sending) {
-  const { id, startedAtMs, socket, scheme, sni, request, peer, local } = exchange
-  const onAbort = (listener: () => void): void => exchange.onAbort(listener)
-  return { id, startedAtMs, socket, scheme, sni, request, peer, local, onAbort }
-}
-
-function wholeContent(content: Buffer): RequestContent {
-  return {
-    length: content.length,
-    async *chunks() {
-      if (content.length > 0) yield content
-    },
-  }
-}
-
-function toldHeaders({ auth, headers }: Question): RawHeaders {
-  const told = auth.allowedHeaders === null ? null : new Set([...auth.allowedHeaders, 'authorization'])
-  return filterFields(headers, (name) => told === null || told.has(name))
+  return { passes: false, status: answer.status, headers: answer.headers, body: answer.body }
 }
 
 /** Of an answer without a list: what describes the answer itself and not the request that may pass. */
@@ -114,11 +75,4 @@ function withAnswer(
   )
   for (let index = 0; index < added.length; index += 2) names.add((added[index] ?? '').toLowerCase())
   return [...filterFields(headers, (name) => !names.has(name)), ...added]
-}
-
-function filterFields(headers: RawHeaders, keep: (lowerName: string) => boolean): string[] {
-  const kept: string[] = []
-  for (let index = 0; index + 1 < headers.length; index += 2)
-    if (keep((headers[index] ?? '').toLowerCase())) kept.push(headers[index] ?? '', headers[index + 1] ?? '')
-  return kept
 }

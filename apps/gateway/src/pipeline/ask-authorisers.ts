@@ -39,7 +39,7 @@ export async function askAuthorisers(
   const questions = rewrite.authorisers.map((auth): Question => {
     const upstream = upstreams.get(upstreamOf(listener, auth.upstream))
     if (upstream === undefined || upstream.target.invalid !== null) throw new GatewayError('authoriser-failed')
-    return { auth, upstream, request, headers }
+    return { auth, upstream, request, headers, atMs: clock.epochMs() }
   })
   const held = [sending.upstream, ...questions.map(({ upstream }) => upstream)]
   for (const upstream of held) upstream.acquire()
@@ -51,6 +51,7 @@ export async function askAuthorisers(
       current = told.sending
       const decision = await authorise(question, current, told.head)
       if (!decision.passes) return toDenial(sending, rewrite, decision)
+      rewrite.responseEdits.push(...decision.responseEdits)
       current = { ...current, headers: withoutFraming(decision.edit(current.headers)) }
     }
     const { requestTimeoutMs } = sending

@@ -148,16 +148,10 @@ function problemOfFilter(filter: AnyFilter, paths: readonly PathMatch[]): Refusa
     case 'CORS':
       return filter.cors === undefined ? withoutSettings(filter.type) : null
     case 'ExternalAuth':
-      return problemOfAuth(filter)
+      return filter.externalAuth === undefined ? withoutSettings(filter.type) : null
     case 'ExtensionRef':
       return filter.extensionRef === undefined ? withoutSettings(filter.type) : null
   }
-}
-
-function problemOfAuth({ type, externalAuth }: Pick<HTTPRouteFilter, 'type' | 'externalAuth'>): Refusal | null {
-  if (externalAuth === undefined) return withoutSettings(type)
-  // Whoever carries it out takes this away.
-  return externalAuth.protocol === 'GRPC' ? unsupported(`${type} by gRPC is not carried out by this release.`) : null
 }
 
 function problemOfHeaders(type: string, modifier: HeaderModifier | undefined): Refusal | null {
