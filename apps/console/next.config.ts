@@ -12,6 +12,8 @@ const headers = [
 
 const config: NextConfig = {
   transpilePackages: ['@signalbox/shared'],
+  // They read their own files and write code as they run; bundling breaks both.
+  serverExternalPackages: ['@grpc/grpc-js', 'protobufjs'],
   poweredByHeader: false,
   // Trailing slashes are part of no path here, and a redirect would take a body's request apart.
   skipTrailingSlashRedirect: true,

@@ -1,6 +1,6 @@
 /** Where Send may go: to the listeners that gateway processes report as bound, and nowhere else. */
 import type { Explanation, ExplainRequest } from '@signalbox/shared/explain'
-import { parseAuthority } from '@signalbox/shared/lib'
+import { isIpAddress, parseAuthority } from '@signalbox/shared/lib'
 import type { ListenerReport } from '@signalbox/shared/snapshot'
 import { storedConfiguration } from './configuration.ts'
 import type { Context } from './context.ts'
@@ -55,6 +55,18 @@ function placeOf({ protocol = '', url, destinationPort }: ExplainRequest): {
   const usual = /s$/i.test(scheme) ? 443 : 80
   const port = authority !== undefined && parsed.ok ? (parsed.value.port ?? usual) : null
   return { port, path: 'request.url', speaks: /^HTTPS?$/ }
+}
+
+/** `shop.example.com:8443` of a url. */
+export function authorityOf(url: string): string {
+  return /^[a-z]+:\/\/([^/?#]*)/i.exec(url)?.[1] ?? ''
+}
+
+/** The name for SNI, which names hosts and never addresses (RFC 6066 §3). */
+export function nameOf({ url, sni }: Pick<ExplainRequest, 'url' | 'sni'>): string | null {
+  const parsed = parseAuthority(authorityOf(url))
+  const name = sni ?? (parsed.ok ? parsed.value.host : '')
+  return name === '' || isIpAddress(name.replace(/^\[|\]$/g, '')) ? null : name
 }
 
 function findBound(context: Context, listeners: ReadonlySet<string>): ListenerReport {

@@ -4,7 +4,6 @@
  * What no listener takes, or what is refused before, goes to one on its port, so that its answer can be seen.
  */
 import { streamProtocolOf, type Explanation, type ExplainRequest } from '@signalbox/shared/explain'
-import { isIpAddress, parseAuthority } from '@signalbox/shared/lib'
 import * as z from 'zod'
 import { demand, type Context } from './context.ts'
 import { invalid } from './errors.ts'
@@ -12,9 +11,11 @@ import { explain } from './explain.ts'
 import { askedTraffic, gatewayKey } from './explain-input.ts'
 import { parseInput } from './parse-input.ts'
 import { maxBytes, payloadInput, toBytes } from './send-bytes.ts'
+import { callInput, sendCall, type SentCall } from './send-call.ts'
+import { placeCall } from './send-call-place.ts'
 import { sendDatagram, type SentDatagrams } from './send-datagram.ts'
 import { exchange, type Exchanged } from './send-exchange.ts'
-import { boundFor } from './send-listener.ts'
+import { boundFor, nameOf } from './send-listener.ts'
 import { sendBytes, sendHandshake, type SentConnection, type SentHandshake } from './send-stream.ts'
 
 const input = z.strictObject({
@@ -26,6 +27,8 @@ const input = z.strictObject({
   halfClose: z.boolean().default(false),
   /** Offered by ALPN in a TLS handshake. */
   alpn: z.array(z.string().min(1).max(255)).max(10).default([]),
+  /** Of calls, with the protocol `grpc`. */
+  call: callInput.exactOptional(),
 })
 
 /** Set by Send itself, or not meant for one request and its answer. */
@@ -43,6 +46,7 @@ const ownFields: ReadonlySet<string> = new Set([
 
 export type SendResult = { readonly explanation: Explanation } & (
   | ({ readonly protocol: 'http' } & Exchanged)
+  | ({ readonly protocol: 'grpc' } & SentCall)
   | ({ readonly protocol: 'tls' } & SentHandshake)
   | ({ readonly protocol: 'tcp' } & SentConnection)
   | ({ readonly protocol: 'udp' } & SentDatagrams)
@@ -58,6 +62,11 @@ export async function send(context: Context, value: unknown): Promise<SendResult
   const { request, gateway } = asked
   const protocol = streamProtocolOf(request)
   if (protocol === null) checkSendable(request.method, Object.keys(request.headers ?? {}))
+  if (asked.call !== undefined) {
+    const { place, explanation } = placeCall(context, { request, gateway }, asked.call.method)
+    return { protocol: 'grpc', ...(await sendCall(place, asked.call)), explanation }
+  }
+  if (/^grpcs?$/i.test(request.protocol ?? '')) throw noCall()
   const bytes = toBytes(asked.payload)
   if (protocol === 'udp' && bytes.length > maxDatagramBytes) throw tooLongForDatagram(bytes.length)
   const explanation = explain(context, gateway === undefined ? { request } : { request, gateway })
@@ -80,14 +89,6 @@ function versionOf(protocol: string): '1.1' | '2' | null {
   return protocol.endsWith('1.1') ? '1.1' : null
 }
 
-/** SNI names hosts, never addresses (RFC 6066 §3). */
-function nameOf({ url, sni }: ExplainRequest): string | null {
-  const [, authority = ''] = /^[a-z]+:\/\/([^/?#]*)/i.exec(url) ?? []
-  const parsed = parseAuthority(authority)
-  const name = sni ?? (parsed.ok ? parsed.value.host : '')
-  return name === '' || isIpAddress(name.replace(/^\[|\]$/g, '')) ? null : name
-}
-
 function checkSendable(method: string, names: readonly string[]): void {
   if (method === 'CONNECT') {
     const message = 'CONNECT opens a tunnel and cannot be sent from here.'
@@ -102,6 +103,11 @@ function checkSendable(method: string, names: readonly string[]): void {
       message: 'This field is set by the sender itself; leave it out.',
     })),
   )
+}
+
+function noCall() {
+  const message = 'Name the method to call, as in shop.v1.Carts/Get.'
+  return invalid([{ path: 'call.method', reason: 'FieldValueRequired', message }])
 }
 
 /** What an IPv4 packet leaves for content: 65,535 without the heads of IP and UDP. */
