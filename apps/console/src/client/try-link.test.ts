@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toTryRequest, tryHref } from './try-link.ts'
+import { toTryCall, toTryRequest, toTryStream, tryHref } from './try-link.ts'
 
 const listener = {
   name: 'http',
@@ -49,5 +49,19 @@ describe('a request that a rule asks for', () => {
     expect(tryHref({ method: 'GET', url: 'http://a.test/x?y=1', headers: ['x: 1'] })).toBe(
       '/try?method=GET&url=http%3A%2F%2Fa.test%2Fx%3Fy%3D1&header=x%3A+1',
     )
+  })
+
+  it('a call is one where the match names service and method', () => {
+    const method = { type: 'Exact' as const, service: 'shop.v1.Carts', method: 'Get' }
+    expect(tryHref(toTryCall(listener, 'a.test', { method }))).toBe(
+      '/try?protocol=grpc&url=http%3A%2F%2Fa.test%3A8081&call=shop.v1.Carts%2FGet',
+    )
+    const regex = { ...method, type: 'RegularExpression' as const }
+    expect(toTryCall(listener, 'a.test', { method: regex }).call).toBe('')
+  })
+
+  it('connections and datagrams go to the port, handshakes with a name', () => {
+    expect(tryHref(toTryStream(listener, 'tls', '*.a.test'))).toBe('/try?protocol=tls&port=8081&name=www.a.test')
+    expect(tryHref(toTryStream(listener, 'udp', 'a.test'))).toBe('/try?protocol=udp&port=8081')
   })
 })

@@ -116,8 +116,9 @@ function ExpandGroup({ node, onExpand }: { node: GroupNode; onExpand: (group: st
 function Actions({ model, node }: { model: MapModel; node: GroupNode }) {
   const { items: gateways } = useList('Gateway')
   const { items: routes } = useList('HTTPRoute')
+  const { items: grpcRoutes } = useList('GRPCRoute')
   const page = linkTo(node)
-  const trial = tryLink(model.whole, node.id, { gateways, routes })
+  const trial = tryLink(model.whole, node.id, { gateways, routes, grpcRoutes })
   return (
     <div className="flex flex-wrap gap-2">
       {trial !== null && (

@@ -2,13 +2,19 @@ import type { Explanation } from '@signalbox/shared/explain'
 import { formatPercent } from '@/lib/format.ts'
 import { Notice } from '@/ui/notice.tsx'
 import { Section } from '@/ui/section.tsx'
+import type { Asked } from './asked.ts'
 import { NearMissList } from './near-miss-list.tsx'
 import { nearMisses, outranked } from './near-misses.ts'
 import { outcomeOf } from './outcome.ts'
 import { StepList } from './step-list.tsx'
 
+interface ExplanationViewProps {
+  readonly explanation: Explanation
+  readonly asked: Pick<Asked, 'protocol' | 'method'>
+}
+
 /** What becomes of the request and why: verdict, steps, what is sent on, and who nearly took it. */
-export function ExplanationView({ explanation, method }: { explanation: Explanation; method: string }) {
+export function ExplanationView({ explanation, asked }: ExplanationViewProps) {
   const outcome = outcomeOf(explanation)
   const misses = nearMisses(explanation.considered)
   const later = outranked(explanation.considered)
@@ -24,7 +30,7 @@ export function ExplanationView({ explanation, method }: { explanation: Explanat
       </Section>
       {explanation.upstream !== null && (
         <Section title="As it is sent on">
-          <UpstreamRequest upstream={explanation.upstream} method={method} />
+          <UpstreamRequest upstream={explanation.upstream} asked={asked} />
         </Section>
       )}
       {later.length > 0 && (
@@ -41,17 +47,25 @@ export function ExplanationView({ explanation, method }: { explanation: Explanat
   )
 }
 
-function UpstreamRequest({ upstream, method }: { upstream: NonNullable<Explanation['upstream']>; method: string }) {
+interface UpstreamRequestProps {
+  readonly upstream: NonNullable<Explanation['upstream']>
+  readonly asked: Pick<Asked, 'protocol' | 'method'>
+}
+
+function UpstreamRequest({ upstream, asked }: UpstreamRequestProps) {
   const { service, url, headers, sharePercent, endpoints } = upstream
+  const begin = requestLine(asked, pathOf(url))
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   return (
     <div className="grid gap-2 text-sm">
-      <pre className="overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2 text-xs">
-        {[`${method} ${pathOf(url)} HTTP/1.1`, ...lines].join('\n')}
-      </pre>
+      {begin !== null && (
+        <pre className="overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2 text-xs">
+          {[begin, ...lines].join('\n')}
+        </pre>
+      )}
       <p className="text-soft">
         To <code>{service}</code>
-        {sharePercent < 100 && `, which gets ${formatPercent(sharePercent)} of the rule’s requests`}
+        {sharePercent < 100 && `, which gets ${formatPercent(sharePercent)} of what the rule takes`}
         {endpoints.length > 1 ? '; one of ' : ' at '}
         {endpoints.map(({ address, port }, index) => (
           <span key={`${address}:${port}`}>
@@ -65,6 +79,12 @@ function UpstreamRequest({ upstream, method }: { upstream: NonNullable<Explanati
       </p>
     </div>
   )
+}
+
+/** Connections and datagrams have none. */
+function requestLine({ protocol, method }: Pick<Asked, 'protocol' | 'method'>, path: string): string | null {
+  if (protocol === 'grpc') return `POST ${path} HTTP/2`
+  return protocol === 'http' ? `${method} ${path} HTTP/1.1` : null
 }
 
 function pathOf(url: string): string {

@@ -14,6 +14,11 @@ describe('errors of the console', () => {
     ['request.body', 'body'],
     ['request.sourceAddress', 'source'],
     ['gateway', 'gateway'],
+    ['request.destinationPort', 'port'],
+    ['request.sni', 'name'],
+    ['payload.data', 'payload'],
+    ['call.method', 'call'],
+    ['call.proto', 'proto'],
   ] as const)('%s stands at its field', (path, field) => {
     expect(refused(path)).toEqual({ headers: {}, rest: [], [field]: 'no' })
   })
@@ -26,7 +31,7 @@ describe('errors of the console', () => {
   )
 
   it('what belongs to no field is told by itself', () => {
-    expect(refused('request.sni').rest).toEqual(['no'])
+    expect(refused('request.protocol').rest).toEqual(['no'])
     expect(toFieldErrors(new ApiError(503, 'Unavailable', 'No gateway process is connected.')).rest).toEqual([
       'No gateway process is connected.',
     ])

@@ -1,12 +1,7 @@
 /** Where the console's errors stand in the form. Pure. */
 import type { ApiError } from '@/client/api.ts'
 
-export interface FieldErrors {
-  readonly method?: string
-  readonly url?: string
-  readonly body?: string
-  readonly source?: string
-  readonly gateway?: string
+export type FieldErrors = Readonly<Partial<Record<(typeof fields)[keyof typeof fields], string>>> & {
   /** By lower-case header name. */
   readonly headers: Readonly<Record<string, string>>
   /** What belongs to no field. */
@@ -18,6 +13,13 @@ const fields = {
   'request.url': 'url',
   'request.body': 'body',
   'request.sourceAddress': 'source',
+  'request.destinationPort': 'port',
+  'request.sni': 'name',
+  'payload.data': 'payload',
+  'call.method': 'call',
+  'call.message': 'message',
+  'call.proto': 'proto',
+  'call.deadlineMs': 'deadline',
   gateway: 'gateway',
 } as const
 
@@ -28,7 +30,7 @@ export function toFieldErrors(error: ApiError | null): FieldErrors {
   if (error.fields.length === 0) return { ...noErrors, rest: [error.message] }
   return error.fields.reduce<FieldErrors>((found, { path, message }) => {
     const field = isField(path) ? fields[path] : null
-    if (field !== null) return { ...found, [field]: message }
+    if (field !== null) return { ...found, [field]: [found[field] ?? [], message].flat().join(' ') }
     const [, plain, quoted] = /^request\.headers(?:\.([^.[\]]+)|\["([^"]+)"\])/.exec(path) ?? []
     const header = plain ?? quoted
     if (header !== undefined) return { ...found, headers: { ...found.headers, [header.toLowerCase()]: message } }

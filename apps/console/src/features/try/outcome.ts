@@ -7,8 +7,14 @@ export interface Outcome {
   readonly word: string
 }
 
-export function outcomeOf({ upstream, response }: Pick<Explanation, 'upstream' | 'response'>): Outcome {
+export function outcomeOf({
+  upstream,
+  response,
+  steps,
+}: Pick<Explanation, 'upstream' | 'response' | 'steps'>): Outcome {
   if (response === undefined) {
+    // A handshake ends at a listener that then takes requests.
+    if (upstream === null && steps.at(-1)?.outcome === 'passed') return { aspect: 'clear', word: 'Arrives' }
     return upstream === null
       ? { aspect: 'danger', word: 'Taken by nothing' }
       : { aspect: 'clear', word: 'Goes through' }

@@ -1,22 +1,12 @@
 import { useState, type ReactNode } from 'react'
 import { Combobox } from '@/ui/combobox.tsx'
-import { KeyValueEditor } from '@/ui/key-value-editor.tsx'
-import { Notice } from '@/ui/notice.tsx'
 import { Select } from '@/ui/select.tsx'
 import { TextArea } from '@/ui/text-area.tsx'
 import { TextField } from '@/ui/text-field.tsx'
-import { methods, type Asked } from './asked.ts'
+import { methods } from './asked.ts'
 import { parsePasted } from './curl.ts'
-import type { FieldErrors } from './field-errors.ts'
-import { maxBodyInAddress, maySecret } from './url-state.ts'
-
-interface RequestFormProps {
-  readonly asked: Asked
-  readonly errors: FieldErrors
-  /** `namespace/name` of every Gateway. */
-  readonly gateways: readonly string[]
-  readonly onChange: (part: Partial<Asked>) => void
-}
+import { HeaderFields, OriginFields, type FormProps } from './form-parts.tsx'
+import { maxBodyInAddress } from './url-state.ts'
 
 /** Method and URL, over the whole width; a pasted command fills in everything. */
 export function RequestLine({
@@ -24,7 +14,7 @@ export function RequestLine({
   errors,
   onChange,
   actions,
-}: Omit<RequestFormProps, 'gateways'> & { readonly actions: ReactNode }) {
+}: Omit<FormProps, 'gateways'> & { readonly actions: ReactNode }) {
   const [pasted, setPasted] = useState(false)
   return (
     <div
@@ -65,22 +55,10 @@ export function RequestLine({
 }
 
 /** Everything else that can be said about a request. */
-export function RequestForm({ asked, errors, gateways, onChange }: RequestFormProps) {
-  const known = asked.gateway === '' || gateways.includes(asked.gateway) ? gateways : [...gateways, asked.gateway]
+export function RequestForm({ asked, errors, gateways, onChange }: FormProps) {
   return (
     <div className="grid gap-4">
-      <fieldset className="grid gap-1.5">
-        <legend className="mb-1.5 text-sm font-medium">Headers</legend>
-        <KeyValueEditor
-          noun="header"
-          pairs={asked.headers.map(({ name, value }) => ({ key: name, value }))}
-          errorAt={(index) => errors.headers[asked.headers[index]?.name.toLowerCase() ?? '']}
-          onPairsChange={(pairs) => onChange({ headers: pairs.map(({ key, value }) => ({ name: key, value })) })}
-        />
-        {asked.headers.some(({ name }) => maySecret(name)) && (
-          <p className="text-xs text-faint">Values that may be secrets stay out of the address and of the link.</p>
-        )}
-      </fieldset>
+      <HeaderFields {...{ asked, errors, onChange }} />
       <TextArea
         label="Content"
         mono
@@ -94,28 +72,17 @@ export function RequestForm({ asked, errors, gateways, onChange }: RequestFormPr
         }
         onValueChange={(body) => onChange({ body })}
       />
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-        <Select
-          label="Gateway"
-          value={asked.gateway === '' ? any : asked.gateway}
-          error={errors.gateway}
-          onValueChange={(gateway) => onChange({ gateway: gateway === any ? '' : gateway })}
-          options={[{ value: any, label: 'By the port' }, ...known.map((value) => ({ value, label: value }))]}
-        />
-        <TextField
-          label="Source address"
-          mono
-          placeholder="this machine"
-          value={asked.source}
-          error={errors.source}
-          onValueChange={(source) => onChange({ source })}
-        />
-      </div>
-      {errors.rest.map((message) => (
-        <Notice key={message} aspect="danger" title={message} urgent />
-      ))}
+      <Select
+        label="Version"
+        value={asked.version}
+        onValueChange={(version) => onChange({ version })}
+        options={[
+          { value: 'auto', label: 'Whatever is agreed on' },
+          { value: '1.1', label: 'HTTP/1.1' },
+          { value: '2', label: 'HTTP/2' },
+        ]}
+      />
+      <OriginFields {...{ asked, errors, gateways, onChange }} />
     </div>
   )
 }
-
-const any = '*'

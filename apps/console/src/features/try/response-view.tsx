@@ -6,16 +6,18 @@ import { Section } from '@/ui/section.tsx'
 import { Segments } from '@/ui/segments.tsx'
 import { aspectOfStatus } from './outcome.ts'
 import { prettyJson } from './pretty-json.ts'
-import type { Sent } from './requests.ts'
+import type { SentHttp } from './requests.ts'
+import { TlsView } from './tls-view.tsx'
 
 /** What came back, in which time. */
-export function ResponseView({ sent }: { sent: Sent }) {
-  const { response, timing } = sent
+export function ResponseView({ sent }: { sent: SentHttp }) {
+  const { response, timing, version, tls } = sent
   return (
     <Section title="Response">
       <div className="grid gap-4">
         <div aria-live="polite" className="text-base font-medium">
           <Status aspect={aspectOfStatus(response.status)} word={`${response.status} ${response.statusText}`} />
+          <span className="ml-3 text-xs font-normal text-faint">HTTP/{version}</span>
         </div>
         <TimingBar timing={timing} />
         <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 text-xs">
@@ -27,12 +29,13 @@ export function ResponseView({ sent }: { sent: Sent }) {
           ))}
         </dl>
         <ResponseBody response={response} />
+        {tls !== null && <TlsView tls={tls} />}
       </div>
     </Section>
   )
 }
 
-function ResponseBody({ response: { body, encoding, truncated } }: { response: Sent['response'] }) {
+function ResponseBody({ response: { body, encoding, truncated } }: { response: SentHttp['response'] }) {
   const [look, setLook] = useState<'pretty' | 'raw'>('pretty')
   const pretty = encoding === 'text' ? prettyJson(body) : null
   if (body === '') return <p className="text-sm text-faint">No content.</p>
@@ -68,7 +71,7 @@ function ResponseBody({ response: { body, encoding, truncated } }: { response: S
 }
 
 /** Three stretches of one line: until connected, until the first byte, until the end. */
-function TimingBar({ timing: { connectMs, firstByteMs, totalMs } }: { timing: Sent['timing'] }) {
+function TimingBar({ timing: { connectMs, firstByteMs, totalMs } }: { timing: SentHttp['timing'] }) {
   const stretches = [
     { name: 'Connect', ms: connectMs, className: 'bg-edge' },
     { name: 'First byte', ms: Math.max(0, firstByteMs - connectMs), className: 'bg-accent' },

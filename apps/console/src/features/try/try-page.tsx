@@ -8,24 +8,27 @@ import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { PageHeader } from '@/ui/page-header.tsx'
+import { Segments } from '@/ui/segments.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { isSafe, type Asked } from './asked.ts'
+import { isEmpty, isSafe, type Asked, type Protocol } from './asked.ts'
+import { CallForm, CallLine } from './call-form.tsx'
 import { toCurl } from './curl.ts'
 import { ExplanationView } from './explanation-view.tsx'
 import { toFieldErrors } from './field-errors.ts'
 import { RequestForm, RequestLine } from './request-form.tsx'
 import { explainQuery, sendRequest } from './requests.ts'
-import { ResponseView } from './response-view.tsx'
+import { SentView } from './sent-view.tsx'
+import { StreamForm, StreamLine } from './stream-form.tsx'
 import { SuggestionList } from './suggestion-list.tsx'
-import { suggestionsFrom } from './suggestions.ts'
-import { parseHeaderLine, withAsked } from './url-state.ts'
+import { useSuggestions } from './use-suggestions.ts'
+import { withAsked } from './url-state.ts'
 import { useAsked } from './use-asked.ts'
 
 /** The route tester: why a request goes where it goes, and what comes back when it is sent. */
 export function TryPage() {
   const { asked, settled, change, setAsked } = useAsked()
   const { items: gateways } = useList('Gateway')
-  const { items: routes } = useList('HTTPRoute')
+  const suggestions = useSuggestions(asked.protocol)
   const { data: runtime } = useQuery(runtimeQuery)
   const explained = useQuery(explainQuery(settled, runtime?.configRevision ?? 0))
   const sending = useMutation({ mutationFn: sendRequest })
@@ -37,7 +40,8 @@ export function TryPage() {
     .flatMap(({ listeners }) => listeners)
     .find((report) => report.listener === listener && report.state === 'listening')
   const errors = toFieldErrors(failed)
-  const isEmpty = asked.url.trim() === ''
+  const { Line, Form } = formsOf[asked.protocol]
+  const empty = isEmpty(asked)
   const send = () => {
     setAsking(false)
     sending.mutate(asked)
@@ -52,12 +56,14 @@ export function TryPage() {
         title="Try"
         description="Ask where a request goes and why, or send it for real."
         actions={
-          !isEmpty && (
+          !empty && (
             <>
-              <CopyButton
-                label="Copy as curl"
-                text={toCurl(asked, bound === undefined ? null : { address: bound.address, port: bound.boundPort })}
-              />
+              {asked.protocol === 'http' && (
+                <CopyButton
+                  label="Copy as curl"
+                  text={toCurl(asked, bound === undefined ? null : { address: bound.address, port: bound.boundPort })}
+                />
+              )}
               <CopyLink asked={asked} />
             </>
           )
@@ -71,20 +77,26 @@ export function TryPage() {
           void explained.refetch()
         }}
       >
-        <div className="lg:col-span-2">
-          <RequestLine
+        <div className="grid gap-3 lg:col-span-2 justify-items-start *:last:w-full">
+          <Segments
+            label="Protocol"
+            value={asked.protocol}
+            onValueChange={(protocol) => changeAndForget({ protocol })}
+            options={protocolOptions}
+          />
+          <Line
             asked={asked}
             errors={errors}
             onChange={changeAndForget}
             actions={
               <>
-                <Button type="submit" look="primary" disabled={isEmpty}>
+                <Button type="submit" look="primary" disabled={empty}>
                   Explain
                 </Button>
                 <Button
-                  disabled={isEmpty}
+                  disabled={empty}
                   pending={sending.isPending}
-                  onClick={() => (isSafe(asked.method) ? send() : setAsking(true))}
+                  onClick={() => (isSafe(asked) ? send() : setAsking(true))}
                 >
                   Send
                 </Button>
@@ -93,7 +105,7 @@ export function TryPage() {
           />
         </div>
         <div className="lg:sticky lg:top-16">
-          <RequestForm
+          <Form
             asked={asked}
             errors={errors}
             gateways={gateways.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).toSorted()}
@@ -101,16 +113,15 @@ export function TryPage() {
           />
         </div>
         <div className="grid min-w-0 gap-6">
-          {isEmpty ? (
+          {empty ? (
             <SuggestionList
-              suggestions={suggestionsFrom(gateways, routes)}
-              onChoose={({ method, url, headers }) =>
-                setAsked({ ...asked, method, url, headers: headers.map(parseHeaderLine) })
-              }
+              protocol={asked.protocol}
+              suggestions={suggestions}
+              onChoose={(chosen) => setAsked({ ...asked, ...chosen })}
             />
           ) : (
             <>
-              {sending.data !== undefined && <ResponseView sent={sending.data} />}
+              {sending.data !== undefined && <SentView sent={sending.data} />}
               <Explained result={explained} asked={settled} />
             </>
           )}
@@ -119,18 +130,44 @@ export function TryPage() {
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={`Send this ${asked.method}?`}
-        action={`Send ${asked.method}`}
-        danger={asked.method === 'DELETE'}
+        title={`Send this ${whatOf(asked)}?`}
+        action={`Send ${whatOf(asked)}`}
+        danger={asked.protocol === 'http' && asked.method === 'DELETE'}
         onConfirm={send}
       >
         <p>
-          It is sent for real to whatever stands behind <code className="break-all">{asked.url}</code> and may change or
-          delete something there. Explain says where it would go without sending it.
+          It is sent for real to whatever stands behind <code className="break-all">{whereOf(asked)}</code> and may
+          change or delete something there. Explain says where it would go without sending it.
         </p>
       </ConfirmDialog>
     </>
   )
+}
+
+const protocolOptions: readonly { readonly value: Protocol; readonly label: string }[] = [
+  { value: 'http', label: 'HTTP' },
+  { value: 'grpc', label: 'gRPC' },
+  { value: 'tls', label: 'TLS' },
+  { value: 'tcp', label: 'TCP' },
+  { value: 'udp', label: 'UDP' },
+]
+
+const streamForms = { Line: StreamLine, Form: StreamForm }
+const formsOf = {
+  http: { Line: RequestLine, Form: RequestForm },
+  grpc: { Line: CallLine, Form: CallForm },
+  tls: streamForms,
+  tcp: streamForms,
+  udp: streamForms,
+} as const satisfies Record<Protocol, unknown>
+
+function whatOf({ protocol, method }: Asked): string {
+  return { http: method, grpc: 'call', tls: 'payload', tcp: 'payload', udp: 'datagram' }[protocol]
+}
+
+function whereOf({ protocol, url, call, port }: Asked): string {
+  if (protocol === 'http') return url
+  return protocol === 'grpc' ? call : `port ${port}`
 }
 
 interface ExplainedProps {
@@ -139,7 +176,7 @@ interface ExplainedProps {
 }
 
 function Explained({ result: { data, error, isPending }, asked }: ExplainedProps) {
-  if (data !== undefined && error === null) return <ExplanationView explanation={data} method={asked.method} />
+  if (data !== undefined && error === null) return <ExplanationView explanation={data} asked={asked} />
   if (error !== null) return <p className="text-sm text-soft">Nothing to explain yet: {error.message}</p>
   return isPending ? <SkeletonRows rows={5} label="Explaining" /> : null
 }

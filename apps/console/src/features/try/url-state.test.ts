@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyAsked, toExplainBody, type Asked } from './asked.ts'
+import { emptyAsked, protocols, toExplainBody, toMethodsBody, toSendBody, type Asked } from './asked.ts'
 import { maxBodyInAddress, parseAsked, withAsked } from './url-state.ts'
 
 const written = (asked: Asked) => withAsked(new URLSearchParams(), asked)
@@ -22,6 +22,18 @@ describe('the request in the address', () => {
       body: fc.string({ maxLength: 50 }),
       source: fc.ipV4(),
       gateway: fc.constantFrom('', 'infra/shared-gw'),
+      protocol: fc.constantFrom(...protocols),
+      version: fc.constantFrom('auto', '1.1', '2'),
+      call: fc.constantFrom('', 'shop.v1.Carts/Get'),
+      message: fc.string({ maxLength: 50 }),
+      proto: fc.string({ maxLength: 50 }),
+      deadlineSeconds: fc.option(fc.nat({ max: 30 })),
+      port: fc.option(fc.nat({ max: 65_535 })),
+      name: fc.domain(),
+      alpn: fc.constantFrom('', 'h2, http/1.1'),
+      payload: fc.string({ maxLength: 50 }),
+      payloadAs: fc.constantFrom('text', 'hex'),
+      halfClose: fc.boolean(),
     })
     fc.assert(
       fc.property(request, (asked) => {
@@ -63,6 +75,44 @@ describe('the body of explain', () => {
     ]
     expect(toExplainBody({ ...emptyAsked, url: 'a.test', headers })).toEqual({
       request: { method: 'GET', url: 'http://a.test', headers: { 'X-A': ['1', '2'] } },
+    })
+  })
+
+  it.each([
+    {
+      asked: { protocol: 'tls', port: 8443, name: 'a.test' },
+      request: { protocol: 'tls', destinationPort: 8443, sni: 'a.test' },
+    },
+    { asked: { protocol: 'udp', port: 53, name: 'a.test' }, request: { protocol: 'udp', destinationPort: 53 } },
+    {
+      asked: { protocol: 'grpc', url: 'a.test:8080/x', call: 'A/B' },
+      request: { protocol: 'grpc', method: 'POST', url: 'http://a.test:8080/A/B' },
+    },
+    {
+      asked: { url: 'https://a.test', version: '2' },
+      request: { protocol: 'h2', method: 'GET', url: 'https://a.test' },
+    },
+  ] as const)('says how it comes: %o', ({ asked, request }) => {
+    expect(toExplainBody({ ...emptyAsked, ...asked })).toEqual({ request })
+  })
+})
+
+describe('the body of send', () => {
+  it('holds the payload and how it ends', () => {
+    const asked: Asked = { ...emptyAsked, protocol: 'tls', port: 1, alpn: 'h2, x', payload: '00', payloadAs: 'hex' }
+    expect(toSendBody(asked)).toMatchObject({
+      payload: { as: 'hex', data: '00' },
+      halfClose: false,
+      alpn: ['h2', 'x'],
+    })
+  })
+
+  it('holds the call, with a schema only where there is one', () => {
+    const asked: Asked = { ...emptyAsked, protocol: 'grpc', url: 'http://a', call: 'A/B', deadlineSeconds: 2 }
+    expect(toSendBody(asked)).toMatchObject({ call: { method: 'A/B', message: '', deadlineMs: 2000 } })
+    expect(toMethodsBody(asked)).toEqual({
+      request: { protocol: 'grpc', method: 'POST', url: 'http://a' },
+      call: {},
     })
   })
 })
