@@ -54,7 +54,13 @@ const cors = {
   cors: { allowOrigins: ['https://*.a.test'], allowMethods: ['PUT'], allowHeaders: ['*'], allowCredentials: true },
 }
 
-const filter = oneOf([
+/** Asked by HTTP, the origin lets everything pass. */
+const authBy = (name: string) => ({
+  type: 'ExternalAuth',
+  externalAuth: { protocol: 'HTTP', backendRef: { name, port: 80 }, http: { path: '/may' } },
+})
+
+const filter = oneOf<{ readonly type: string; readonly [settings: string]: unknown }>([
   {
     type: 'URLRewrite',
     urlRewrite: { hostname: 'inner.test', path: { type: 'ReplaceFullPath', replaceFullPath: '/full' } },
@@ -66,6 +72,10 @@ const filter = oneOf([
   { type: 'RequestRedirect', requestRedirect: { hostname: 'elsewhere.test', statusCode: 301 } },
   cors,
   cors,
+  { type: 'RequestMirror', requestMirror: { backendRef: { name: 'origin', port: 80 }, percent: 50 } },
+  { type: 'RequestMirror', requestMirror: { backendRef: { name: 'missing', port: 80 } } },
+  authBy('origin'),
+  authBy('missing'),
 ])
 
 const rule = fc
@@ -73,7 +83,9 @@ const rule = fc
     matches: fc.array(match, { minLength: 1, maxLength: 3 }),
     filters: fc.array(filter, { maxLength: 1 }),
     backendRefs: oneOf([[backend('origin')], [backend('missing')], [backend('origin', 0)], []]),
+    settings: oneOf([{}, { retry: { attempts: 1, codes: [500] } }, { sessionPersistence: { sessionName: 'seat' } }]),
   })
+  .map(({ settings, ...spec }) => ({ ...spec, ...settings }))
   // A rule that redirects has no backends.
   .map((spec) => (spec.filters[0]?.type === 'RequestRedirect' ? { ...spec, backendRefs: [] } : spec))
 
