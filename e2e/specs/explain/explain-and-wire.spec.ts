@@ -81,12 +81,12 @@ test('explain names the rule that answers on the wire, for random routes and req
     for (const sent of sample.requests) {
       const told = await explain(system, {
         method: sent.method,
-        url: `http://${sent.host}:8083${sent.path}${sent.query}`,
+        url: `http://${sent.host}:8078${sent.path}${sent.query}`,
         headers: sent.headers,
       })
       const answer = await requestThrough({
-        port: system.port(8083),
-        host: `${sent.host}:8083`,
+        port: system.port(8078),
+        host: `${sent.host}:8078`,
         path: sent.path + sent.query,
         method: sent.method,
         headers: sent.headers,
@@ -129,7 +129,7 @@ function manifests(sample: (typeof cases)[number], originPort: number): string {
       gatewayClassName: 'signalbox',
       listeners: sample.listenerHostnames.map((hostname, index) => ({
         name: `l${index}`,
-        port: 8083,
+        port: 8078,
         protocol: 'HTTP',
         ...(hostname === '' ? {} : { hostname }),
       })),

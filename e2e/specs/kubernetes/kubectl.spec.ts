@@ -31,7 +31,7 @@ spec: {parentRefs: [{name: gw}], hostnames: [${hostname}], rules: [{backendRefs:
 `
 
 /** A namespace with a Gateway, a Service and a route in it, made by kubectl itself. */
-async function applyShop(system: System, namespace: string, port = 8080): Promise<void> {
+async function applyShop(system: System, namespace: string, port = 8090): Promise<void> {
   await succeed(system, ['create', 'namespace', namespace])
   await succeed(system, ['apply', '-f', '-'], { input: `${gateway(namespace, port)}---${route(namespace)}` })
 }
@@ -108,9 +108,9 @@ test.describe('kubectl reads', () => {
 test.describe('kubectl changes', () => {
   test('by apply, which changes nothing the second time, and diff before it', async ({ system }) => {
     await applyShop(system, 'applies')
-    const again = await succeed(system, ['apply', '-f', '-'], { input: gateway('applies', 8080) })
+    const again = await succeed(system, ['apply', '-f', '-'], { input: gateway('applies', 8090) })
     expect(again).toBe('gateway.gateway.networking.k8s.io/gw unchanged\n')
-    const changed = gateway('applies', 8080, 'a.localhost')
+    const changed = gateway('applies', 8090, 'a.localhost')
     const { code, stdout } = await kubectl(system, ['diff', '-f', '-'], { input: changed })
     expect(code).toBe(1)
     expect(stdout).toMatch(/^\+ +hostname: a\.localhost$/m)
@@ -122,15 +122,15 @@ test.describe('kubectl changes', () => {
   test('in an editor, by label, annotation and replacement', async ({ system }) => {
     await applyShop(system, 'edits')
     const on = ['gateway', 'gw', '-n', 'edits']
-    const edited = await succeed(system, ['edit', ...on], { env: { EDITOR: 'sed -i s/8080/8081/' } })
+    const edited = await succeed(system, ['edit', ...on], { env: { EDITOR: 'sed -i s/8090/8091/' } })
     expect(edited).toContain('edited')
-    expect(await gatewaySpec(system, 'edits', '.spec.listeners[0].port')).toBe('8081')
+    expect(await gatewaySpec(system, 'edits', '.spec.listeners[0].port')).toBe('8091')
     await succeed(system, ['label', ...on, 'team=a'])
     await succeed(system, ['annotate', ...on, 'example.com/note=b'])
     expect(await gatewaySpec(system, 'edits', '.metadata.labels.team')).toBe('a')
     expect(await gatewaySpec(system, 'edits', '.metadata.annotations.example\\.com/note')).toBe('b')
-    await succeed(system, ['replace', '-f', '-'], { input: gateway('edits', 8082) })
-    expect(await gatewaySpec(system, 'edits', '.spec.listeners[0].port')).toBe('8082')
+    await succeed(system, ['replace', '-f', '-'], { input: gateway('edits', 8092) })
+    expect(await gatewaySpec(system, 'edits', '.spec.listeners[0].port')).toBe('8092')
   })
 
   test('by every type of patch', async ({ system }) => {
@@ -139,7 +139,7 @@ test.describe('kubectl changes', () => {
       succeed(system, ['patch', 'gateway', 'gw', '-n', 'patches', '--type', type, '-p', JSON.stringify(content)])
     await patch('merge', { metadata: { labels: { merged: 'yes' } } })
     await patch('json', [{ op: 'add', path: '/spec/listeners/0/hostname', value: 'json.localhost' }])
-    await patch('strategic', { spec: { listeners: [{ name: 'more', port: 8083, protocol: 'HTTP' }] } })
+    await patch('strategic', { spec: { listeners: [{ name: 'more', port: 8093, protocol: 'HTTP' }] } })
     expect(await gatewaySpec(system, 'patches', '.metadata.labels.merged')).toBe('yes')
     expect(await gatewaySpec(system, 'patches', '.spec.listeners[*].hostname')).toBe('json.localhost')
     expect(await gatewaySpec(system, 'patches', '.spec.listeners[*].name')).toBe('http more')
@@ -151,19 +151,19 @@ test.describe('kubectl changes', () => {
       kubectl(system, ['apply', '--server-side', `--field-manager=${manager}`, ...more, '-f', '-'], {
         input: gateway('server-side', port),
       })
-    expect((await apply('ci', 8080)).stdout).toContain('serverside-applied')
-    const refused = await apply('ops', 8084)
+    expect((await apply('ci', 8090)).stdout).toContain('serverside-applied')
+    const refused = await apply('ops', 8094)
     expect(refused.code).not.toBe(0)
     expect(refused.stderr).toContain('conflict with "ci"')
     expect(refused.stderr).toContain('.spec.listeners[name="http"].port')
-    expect((await apply('ops', 8084, '--force-conflicts')).code).toBe(0)
-    expect(await gatewaySpec(system, 'server-side', '.spec.listeners[0].port')).toBe('8084')
+    expect((await apply('ops', 8094, '--force-conflicts')).code).toBe(0)
+    expect(await gatewaySpec(system, 'server-side', '.spec.listeners[0].port')).toBe('8094')
   })
 
   test('of what was applied without --server-side before, without a conflict', async ({ system }) => {
     await applyShop(system, 'goes-over')
-    await succeed(system, ['apply', '--server-side', '-f', '-'], { input: gateway('goes-over', 8085) })
-    expect(await gatewaySpec(system, 'goes-over', '.spec.listeners[0].port')).toBe('8085')
+    await succeed(system, ['apply', '--server-side', '-f', '-'], { input: gateway('goes-over', 8095) })
+    expect(await gatewaySpec(system, 'goes-over', '.spec.listeners[0].port')).toBe('8095')
   })
 
   test('by apply --prune, which deletes what is no longer in the manifests', async ({ system }) => {
@@ -188,7 +188,7 @@ test.describe('kubectl changes', () => {
   })
 
   test('by delete, a Namespace with everything in it, in whatever order', async ({ system }) => {
-    const everything = `apiVersion: v1\nkind: Namespace\nmetadata: {name: deletes}\n---${gateway('deletes', 8086)}---${route('deletes')}`
+    const everything = `apiVersion: v1\nkind: Namespace\nmetadata: {name: deletes}\n---${gateway('deletes', 8096)}---${route('deletes')}`
     await succeed(system, ['apply', '-f', '-'], { input: everything })
     await succeed(system, ['delete', 'httproute', 'shop', '-n', 'deletes'])
     expect((await kubectl(system, ['get', 'httproute', 'shop', '-n', 'deletes'])).stderr).toContain('NotFound')
@@ -237,12 +237,12 @@ test.describe('kubectl is refused', () => {
     },
     {
       guarantee: 'an unknown field, with its name',
-      manifest: gateway('refused', 8080).replace('gatewayClassName', 'surprise: 1\n  gatewayClassName'),
+      manifest: gateway('refused', 8090).replace('gatewayClassName', 'surprise: 1\n  gatewayClassName'),
       says: 'surprise',
     },
     {
       guarantee: 'what breaks a rule over several fields',
-      manifest: gateway('refused', 8080).replace('port: 8080', 'port: 8080\n      tls: {mode: Terminate}'),
+      manifest: gateway('refused', 8090).replace('port: 8090', 'port: 8090\n      tls: {mode: Terminate}'),
       says: 'spec.listeners[0].tls',
     },
     { guarantee: 'a namespace that is not there', manifest: route('nowhere'), says: 'NotFound' },

@@ -27,8 +27,8 @@ function manifests(originPort: number, turn: number): string {
       spec: {
         gatewayClassName: 'signalbox',
         listeners: [
-          { name: 'steady', port: 8084, protocol: 'HTTP' },
-          ...(turn % 3 === 0 ? [{ name: 'moving', port: 8085, protocol: 'HTTP' }] : []),
+          { name: 'steady', port: 8076, protocol: 'HTTP' },
+          ...(turn % 3 === 0 ? [{ name: 'moving', port: 8077, protocol: 'HTTP' }] : []),
         ],
       },
     },
@@ -83,7 +83,7 @@ test(`no request fails while ${changes} changes are applied under keep-alive loa
     while (running) {
       tally.sent += 1
       try {
-        const answer = await requestThrough({ port: system.port(8084), host: 'steady.test', path: '/', agent })
+        const answer = await requestThrough({ port: system.port(8076), host: 'steady.test', path: '/', agent })
         if (answer.status !== 200) tally.failed.push(`status ${answer.status}: ${answer.body}`)
       } catch (error) {
         tally.failed.push(String(error))
@@ -101,6 +101,6 @@ test(`no request fails while ${changes} changes are applied under keep-alive loa
 
   expect(tally.failed).toEqual([])
   expect(tally.sent).toBeGreaterThan(changes)
-  const last = await requestThrough({ port: system.port(8084), host: 'moving.test', path: `/turn-${changes}` })
+  const last = await requestThrough({ port: system.port(8076), host: 'moving.test', path: `/turn-${changes}` })
   expect(last.status).toBe(200)
 })

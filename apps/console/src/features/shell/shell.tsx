@@ -2,6 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Suspense, useState, type ReactNode } from 'react'
 import { useLive } from '@/client/use-live.ts'
+import { AfterHydration } from '@/ui/after-hydration.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -25,10 +26,14 @@ export function Shell({ children, dialogs }: { children: ReactNode; dialogs?: Re
       </aside>
       <div className="flex min-w-0 flex-col">
         <Suspense fallback={<div className="h-12 border-b border-line" />}>
-          <TopBar onOpenRail={() => setRailOpen(true)} />
+          <AfterHydration fallback={<div className="h-12 border-b border-line" />}>
+            <TopBar onOpenRail={() => setRailOpen(true)} />
+          </AfterHydration>
         </Suspense>
         <main id="page" className="min-w-0 flex-1 scroll-mt-12">
-          <Suspense>{children}</Suspense>
+          <Suspense>
+            <AfterHydration>{children}</AfterHydration>
+          </Suspense>
         </main>
       </div>
       <Dialog.Root open={railOpen} onOpenChange={setRailOpen}>
