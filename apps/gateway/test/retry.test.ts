@@ -142,3 +142,20 @@ it('a response that breaks off after its status is cut, not tried anew', async (
   expect((await request(port, get('/'))).cut).toBe(true)
   expect(origin.connections()).toBe(1)
 })
+
+it('a WebSocket handshake goes to another endpoint where one is away, and is not begun twice at the same', async () => {
+  const away = await httpOrigin(() => undefined)
+  await away.stop()
+  const hanging = await rawOrigin((socket) => socket.destroy())
+  const handshake = get(
+    '/',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  )
+  const resources = everythingTo([away.port, hanging.port], {}, retry({ attempts: 3 }))
+  const { port } = await openSystem({ resources })
+  expect((await request(port, handshake)).status).toBe(503)
+  expect(hanging.connections()).toBe(1)
+})

@@ -45,7 +45,9 @@ export async function attemptAsRuleSays(given: Sending, { retry, deadline, send 
         if (await send(sending, endpoint, { deadline, declines })) return
       } catch (thrown) {
         if (!(thrown instanceof AttemptFailure) || !mayRetryByRule(thrown)) throw thrown
-        if (!mayFollow(attempt)) throw toLastFailure(thrown)
+        // A handshake that was begun is not begun again: the client's connection is part of it.
+        const isBegun = exchange.upgrade !== null && thrown.progress.connected
+        if (isBegun || !mayFollow(attempt)) throw toLastFailure(thrown)
       }
     }
   } finally {

@@ -69,6 +69,7 @@ class Handshake {
   readonly #settle: PromiseWithResolvers<void>
   readonly #timer: NodeJS.Timeout
   readonly #letClientEnd: () => void
+  #handshake: ClientRequest | null = null
   #answered = false
 
   constructor(parts: Parts) {
@@ -86,10 +87,9 @@ class Handshake {
 
   #start(): void {
     const { sending, upgrade, connection } = this.#parts
-    let handshake: ClientRequest | null = null
     const proxy = createProxyServer({ ignorePath: true, agent: agentOver(connection) })
     proxy.on('proxyReqWs', (request) => {
-      handshake = request
+      this.#handshake = request
       request.path = sending.target
       request.once('response', this.#refused)
       request.once('upgrade', this.#agreed)
@@ -98,8 +98,8 @@ class Handshake {
     upgrade.request.headers = toHandshakeHeaders(sending, upgrade)
     const target = { protocol: 'http:', host: 'endpoint', port: 80 }
     try {
-      proxy.ws(upgrade.request, upgrade.socket, upgrade.head, { target }, this.#fail)
-      onResponse(handshake, (response) => Object.assign(response, { upgrade: false }))
+      proxy.ws(upgrade.request, upgrade.socket, upgrade.head, { target }, this.#failLater)
+      onResponse(this.#handshake, (response) => Object.assign(response, { upgrade: false }))
     } catch (error) {
       this.#fail(new GatewayError('internal', { cause: error }))
     }
@@ -136,9 +136,14 @@ class Handshake {
 
   readonly #timedOut = (): void => this.#fail(new GatewayError('upstream-timeout'))
 
+  /** http-proxy ends the client's connection as soon as it has told of a failure, and that is still to be withheld. */
+  readonly #failLater = (error: unknown): void => queueMicrotask(() => this.#fail(error))
+
   readonly #fail = (error: unknown): void => {
     if (this.#answered) return
     this.#end()
+    // http-proxy would end the client's connection, on which the failure is about to be answered.
+    this.#handshake?.removeAllListeners('error').on('error', () => undefined)
     this.#parts.connection.destroy()
     this.#settle.reject(error)
   }
