@@ -65,7 +65,7 @@ function resolveListener(listener: Listener, within: Refusal | null, given: List
  * Kinds that are both asked for and supported by the listener's protocol, and why the others are not. A protocol that
  * is not served has none, and that alone is told.
  */
-export function resolveKinds(listener: Listener): {
+function resolveKinds(listener: Listener): {
   readonly supportedKinds: readonly RouteGroupKind[]
   readonly problem: Refusal | null
 } {

@@ -86,7 +86,7 @@ export function ruleSteps({ session, retry, backendTimeoutMs }: CompiledRule): r
   return steps
 }
 
-export function toDuration(milliseconds: number): string {
+function toDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds} ms`
   const seconds = milliseconds / 1000
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 6) / 10} min`

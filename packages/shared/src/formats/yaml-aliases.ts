@@ -4,7 +4,7 @@
  */
 import { parseAllDocuments } from 'yaml'
 
-export const aliasLimits = {
+const aliasLimits = {
   /** Characters of the text: 1 Mi. */
   maxCharacters: 1024 * 1024,
   /** Uses of aliases, those inside of what an alias stands for counted each time. */

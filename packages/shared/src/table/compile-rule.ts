@@ -22,7 +22,7 @@ export interface WrittenRule {
   readonly sessionPersistence?: WrittenSession | undefined
 }
 
-export const retryDefaults = { attempts: 2, backoffMs: 25 } as const
+const retryDefaults = { attempts: 2, backoffMs: 25 } as const
 
 const noState: RuleState = { problem: null, backends: [], filterBackends: [] }
 

@@ -6,7 +6,7 @@
 import type { Attachments, ListenerState } from '../attachment/index.ts'
 
 /** Names of listeners, parted by commas; `*` is every one. */
-export const proxyProtocolAnnotation = 'signalbox.dev/proxy-protocol'
+const proxyProtocolAnnotation = 'signalbox.dev/proxy-protocol'
 
 export function asksForProxyProtocol({ source }: Attachments, { owner, listener }: ListenerState): boolean {
   const { metadata } = source.snapshot.get(owner.kind, owner.key) ?? {}

@@ -152,7 +152,7 @@ export function withScheme(url: string): string {
 }
 
 /** Scheme, host and port; what follows is left out. */
-export function originOf(url: string): string {
+function originOf(url: string): string {
   const whole = withScheme(url.trim())
   return /^[a-z]+:\/\/[^/?#]*/i.exec(whole)?.[0] ?? whole
 }

@@ -9,7 +9,7 @@ import { toRates, TrafficHistory } from './traffic-history.ts'
 /** A process that has not reported for so long is shown as not connected, and its traffic counts no more. */
 export const disconnectedAfterMs = 10_000
 /** A process that has not reported for so long is forgotten. */
-export const forgottenAfterMs = 10 * 60_000
+const forgottenAfterMs = 10 * 60_000
 const keptSamples = 100
 
 interface KnownProcess {

@@ -2,7 +2,7 @@
 import { windowSeconds, type TrafficRate, type TrafficReport } from '@signalbox/shared/snapshot'
 
 /** What rates are made of. */
-export interface TrafficTotals {
+interface TrafficTotals {
   readonly requests: number
   readonly responses: number
   readonly errors: number

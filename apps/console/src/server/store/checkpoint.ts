@@ -17,7 +17,7 @@ export interface Checkpoint {
   readonly files: ReadonlyMap<string, number>
 }
 
-export const emptyCheckpoint: Checkpoint = { revision: 0, configRevision: 0, files: new Map() }
+const emptyCheckpoint: Checkpoint = { revision: 0, configRevision: 0, files: new Map() }
 
 const fileName = 'checkpoint.json'
 

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 
 /** Only the owner may look: the store holds private keys. */
 export const fileMode = 0o600
-export const folderMode = 0o700
+const folderMode = 0o700
 
 /** Makes a folder and its parents, private to the owner; the names of new ones are on disk when it returns. */
 export async function ensureFolder(folder: string): Promise<void> {

@@ -77,7 +77,7 @@ async function writeResources(handle: FileHandle, revision: number, resources: r
 const sumLength = ',"sum":"00000000"}\n'.length
 
 /** What a resource file holds, or null where it is not as it was written. */
-export function decodeResourceFile(content: Buffer): ResourceFile | null {
+function decodeResourceFile(content: Buffer): ResourceFile | null {
   const tail = content.subarray(-sumLength).toString('latin1')
   const body = content.subarray(0, -sumLength)
   if (content.length <= sumLength || tail !== `,"sum":"${toHex(crc32(body))}"}\n`) return null

@@ -13,7 +13,7 @@ export function configMap(name: string, value = '', namespace = 'default'): Conf
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { value } }
 }
 
-export function batch(writes: readonly Write[], statusOnly = false): Batch {
+function batch(writes: readonly Write[], statusOnly = false): Batch {
   return { writes, author: 'ada', message: 'a change', at: '2026-01-02T03:04:05Z', statusOnly }
 }
 

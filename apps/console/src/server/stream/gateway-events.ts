@@ -143,7 +143,7 @@ function addressesOf(resource: AnyResource | null): string {
 }
 
 /** A resource as gateway processes are sent it: without status, except the addresses of a Gateway. */
-export function toGatewayResource(resource: AnyResource): AnyResource {
+function toGatewayResource(resource: AnyResource): AnyResource {
   if (resource.kind === 'Gateway') {
     const { status, ...rest } = resource
     return status?.addresses === undefined ? rest : { ...rest, status: { addresses: status.addresses } }

@@ -22,9 +22,9 @@ export interface Feed {
 /** How long a client waits before it connects again. */
 const retryMs = 3000
 /** Below every usual idle time-out of proxies and of the clients (30 s). */
-export const defaultHeartbeatMs = 15_000
+const defaultHeartbeatMs = 15_000
 /** Streams end at this age and are resumed at once: what was decided when they were opened is decided anew. */
-export const defaultMaxAgeMs = 15 * 60_000
+const defaultMaxAgeMs = 15 * 60_000
 
 export interface EventStreamOptions {
   /** Ends the stream: the client has gone, the console stops. */
