@@ -1,2 +1,0 @@
-/** Policies: one file per policy type with its schema. */
-export {}
