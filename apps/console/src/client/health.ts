@@ -2,7 +2,7 @@
  * What state a resource is in, in one shape and word, and every condition behind it. Pure. Resources keep what is
  * wanted; conditions and reports say what became of it, and this reads both.
  */
-import type { AnyResource, Condition, Gateway, HTTPRoute, Service } from '@signalbox/shared/resources'
+import type { AnyResource, AnyRoute, Condition, Gateway, ListenerSet, Service } from '@signalbox/shared/resources'
 import type { EndpointReport, Runtime } from '@signalbox/shared/snapshot'
 
 export interface Health {
@@ -39,10 +39,23 @@ export function conditionAspect(condition: Condition): Health['aspect'] {
 
 export function conditionGroups(resource: AnyResource): readonly ConditionGroup[] {
   if (resource.kind === 'Gateway') return gatewayGroups(resource)
-  if (resource.kind === 'HTTPRoute') return routeGroups(resource)
+  if (resource.kind === 'ListenerSet') return listenerSetGroups(resource)
+  if (isRoute(resource)) return routeGroups(resource)
+  if (resource.kind === 'BackendTLSPolicy')
+    return (resource.status?.ancestors ?? []).map(({ ancestorRef, conditions }) => ({
+      title: `For ${ancestorRef.kind} ${ancestorRef.namespace ?? resource.metadata.namespace ?? ''}/${ancestorRef.name}`,
+      conditions,
+    }))
   if (resource.kind === 'GatewayClass')
     return [{ title: 'Gateway class', conditions: resource.status?.conditions ?? [] }]
   return []
+}
+
+function listenerSetGroups({ status }: ListenerSet): readonly ConditionGroup[] {
+  return [
+    { title: 'Listener set', conditions: status?.conditions ?? [] },
+    ...(status?.listeners ?? []).map(({ name, conditions }) => ({ title: `Listener ${name}`, conditions })),
+  ]
 }
 
 function gatewayGroups({ status }: Gateway): readonly ConditionGroup[] {
@@ -53,7 +66,7 @@ function gatewayGroups({ status }: Gateway): readonly ConditionGroup[] {
   ]
 }
 
-function routeGroups({ status, metadata }: HTTPRoute): readonly ConditionGroup[] {
+function routeGroups({ status, metadata }: AnyRoute): readonly ConditionGroup[] {
   return (status?.parents ?? []).map(({ parentRef, conditions }) => ({
     title: `At ${parentRef.kind} ${parentRef.namespace ?? metadata.namespace ?? ''}/${parentRef.name}${parentRef.sectionName === undefined ? '' : `, listener ${parentRef.sectionName}`}`,
     conditions,
@@ -78,19 +91,32 @@ export function conditionWord({ type, status }: Pick<Condition, 'type' | 'status
 /** State of any resource; `null` for kinds that have none. */
 export function healthOf(resource: AnyResource, runtime: Runtime | undefined): Health | null {
   if (resource.kind === 'Gateway') return gatewayHealth(resource)
-  if (resource.kind === 'HTTPRoute') return routeHealth(resource)
+  if (isRoute(resource)) return routeHealth(resource)
+  if (resource.kind === 'ListenerSet') return judged(resource, 'Programmed', 'In force')
+  if (resource.kind === 'GatewayClass' || resource.kind === 'BackendTLSPolicy')
+    return judged(resource, 'Accepted', 'Accepted')
   if (resource.kind === 'Service') return serviceHealth(resource, runtime)
   return null
 }
 
-export function gatewayHealth(gateway: Gateway): Health {
-  const own = gateway.status?.conditions ?? []
-  if (own.length === 0)
-    return { aspect: 'unlit', word: 'No status yet', reasons: ['No controller has looked at it yet.'] }
-  return fromConditions(conditionGroups(gateway), 'Programmed', 'In force')
+const routeKinds: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Route'])
+
+export function isRoute(resource: AnyResource): resource is AnyRoute {
+  return routeKinds.has(resource.kind)
 }
 
-export function routeHealth(route: HTTPRoute): Health {
+export function gatewayHealth(gateway: Gateway): Health {
+  return judged(gateway, 'Programmed', 'In force')
+}
+
+function judged(resource: AnyResource, main: string, word: string): Health {
+  const groups = conditionGroups(resource)
+  if (groups.every(({ conditions }) => conditions.length === 0))
+    return { aspect: 'unlit', word: 'No status yet', reasons: ['No controller has looked at it yet.'] }
+  return fromConditions(groups, main, word)
+}
+
+export function routeHealth(route: AnyRoute): Health {
   if ((route.spec.parentRefs ?? []).length === 0) {
     return { aspect: 'unlit', word: 'No parent', reasons: ['It names no Gateway in parentRefs, so it serves nothing.'] }
   }

@@ -9,6 +9,7 @@ export const keys = {
   history: ['history'] as const,
   topology: ['topology'] as const,
   attachment: ['attachment'] as const,
+  certificates: ['certificates'] as const,
   session: ['session'] as const,
   dependents: (ref: KindRef) => ['dependents', ref.kind, ref.namespace ?? '', ref.name] as const,
 }

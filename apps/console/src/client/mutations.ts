@@ -57,6 +57,16 @@ export function useDeleteResource() {
   })
 }
 
+/** Makes a self-signed certificate, key and all, on the server. */
+export function useMakeCertificate() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (input: { readonly namespace: string; readonly name: string; readonly hostnames: readonly string[] }) =>
+      request<AnyResource>('/signalbox/v1/certificate', { method: 'POST', body: input }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.certificates }),
+  })
+}
+
 export function usePublish() {
   return useMutation({
     mutationFn: (input: PublishInput) =>

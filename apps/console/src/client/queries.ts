@@ -1,9 +1,10 @@
 /** Everything the pages read, as query options. Kept fresh by the event stream (`use-live.ts`), not by polling. */
 import type { AttachmentMatrix } from '@signalbox/shared/attachment'
 import type { Topology } from '@signalbox/shared/explain'
-import type { Kind, ResourceByKind } from '@signalbox/shared/resources'
+import type { CertificateInfo } from '@signalbox/shared/lib'
+import type { AnyResource, Kind, ResourceByKind } from '@signalbox/shared/resources'
 import type { RevisionSummary, Runtime } from '@signalbox/shared/snapshot'
-import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
+import { queryOptions, useQueries, useQuery, type QueryClient } from '@tanstack/react-query'
 import { request } from './api.ts'
 import type { ResourceList } from './cache.ts'
 import { keys } from './keys.ts'
@@ -21,6 +22,18 @@ export interface Dependents {
   readonly dependents: readonly (KindRef & { readonly how: string })[]
   /** `2 HTTPRoutes point here.`; empty where nothing does. */
   readonly summary: string
+}
+
+/** A Secret with a certificate: what may be shown of it. */
+export interface CertificateSummary {
+  readonly namespace: string
+  readonly name: string
+  /** The leaf first; empty where there is none. */
+  readonly chain: readonly CertificateInfo[]
+  /** Why it cannot be used. */
+  readonly problem: string | null
+  /** `how`: the field that names it. */
+  readonly usedBy: readonly (KindRef & { readonly how: string })[]
 }
 
 interface ListAnswer<K extends Kind> {
@@ -82,6 +95,17 @@ export const attachmentQuery = queryOptions({
   queryFn: ({ signal }) => request<AttachmentMatrix>('/signalbox/v1/attachment', { signal }),
 })
 
+export const certificatesQuery = queryOptions({
+  queryKey: keys.certificates,
+  queryFn: async ({ signal }): Promise<readonly CertificateSummary[]> => {
+    const answer = await request<{ readonly certificates: readonly CertificateSummary[] }>(
+      '/signalbox/v1/certificate',
+      { signal },
+    )
+    return answer.certificates
+  },
+})
+
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
   queryFn: ({ signal }) => request<Session>('/signalbox/v1/session', { signal }),
@@ -108,6 +132,22 @@ const none: readonly never[] = []
 export function useList<K extends Kind>(kind: K) {
   const { data, error, isPending, refetch } = useQuery(listQuery(kind))
   return { items: data?.items ?? none, error, isPending, refetch }
+}
+
+/** The items of several kinds together, as far as they are there. */
+export function useLists(kinds: readonly Kind[]): readonly AnyResource[] {
+  return useListsState(kinds).items
+}
+
+/** The same with how their loading stands. */
+export function useListsState<K extends Kind>(kinds: readonly K[]) {
+  const results = useQueries({ queries: kinds.map((kind) => listQuery<K>(kind)) })
+  return {
+    items: results.flatMap(({ data }): readonly ResourceByKind[K][] => data?.items ?? none),
+    error: results.find(({ error }) => error !== null)?.error ?? null,
+    isPending: results.some(({ isPending }) => isPending),
+    refetch: () => Promise.all(results.map(({ refetch }) => refetch())),
+  }
 }
 
 /** One resource out of its list; `undefined` where there is none of this name. */

@@ -1,5 +1,6 @@
 /** Traffic and health of the gateway processes, added up for one row of a page. Pure. */
 import type { Runtime } from '@signalbox/shared/snapshot'
+import type { KindRef } from './resource-paths.ts'
 
 export interface Traffic {
   readonly requestsPerSecond: number
@@ -33,8 +34,8 @@ export function sumTraffic(rates: readonly Traffic[]): Traffic {
 }
 
 /** Traffic of a route: all of its rules. */
-export function trafficOfRoute(runtime: Runtime | undefined, namespace: string, name: string): Traffic {
-  const prefix = `HTTPRoute/${namespace}/${name}/`
+export function trafficOfRoute(runtime: Runtime | undefined, { kind, namespace, name }: KindRef): Traffic {
+  const prefix = `${kind}/${namespace ?? ''}/${name}/`
   return sumTraffic(runtime?.traffic.filter(({ rule }) => rule.startsWith(prefix)) ?? [])
 }
 
@@ -52,8 +53,7 @@ export function trafficOfGateway(runtime: Runtime | undefined, namespace: string
 
 /** Traffic of a namespace's routes. */
 export function trafficOfNamespace(runtime: Runtime | undefined, namespace: string): Traffic {
-  const prefix = `HTTPRoute/${namespace}/`
-  return sumTraffic(runtime?.traffic.filter(({ rule }) => rule.startsWith(prefix)) ?? [])
+  return sumTraffic(runtime?.traffic.filter(({ rule }) => rule.split('/', 2)[1] === namespace) ?? [])
 }
 
 /** How far a revision has come: gateway processes that are connected, and those of them that have it in force. */

@@ -1,6 +1,6 @@
 import type { Kind, ResourceByKind } from '@signalbox/shared/resources'
 import type { Health } from './health.ts'
-import { useList, useRuntime } from './queries.ts'
+import { useListsState, useRuntime } from './queries.ts'
 import { useScope, useSearchParam } from './scope.ts'
 import { narrow, type StateFilter } from './narrow.ts'
 
@@ -9,14 +9,15 @@ const states: readonly StateFilter[] = ['any', 'clear', 'caution', 'danger', 'un
 /**
  * The resources of a list page as they are narrowed by the address: `?q=` words, `?state=`, and the namespace scope.
  *
+ * @param kinds shown together.
  * @param hay all the text that words are looked for in.
  */
 export function useResourceRows<K extends Kind>(
-  kind: K,
+  kinds: readonly K[],
   hay: (resource: ResourceByKind[K]) => string,
   health: (resource: ResourceByKind[K]) => Health | null,
 ) {
-  const list = useList(kind)
+  const list = useListsState(kinds)
   const runtime = useRuntime()
   const [scope] = useScope()
   const [search, setSearch] = useSearchParam('q')

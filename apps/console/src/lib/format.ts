@@ -49,7 +49,7 @@ export function formatAgo(at: string, nowMs: number): string {
 }
 
 /** `21 Nov 2026`, in UTC. */
-function formatDate(at: string): string {
+export function formatDate(at: string): string {
   return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 }
 
@@ -68,6 +68,6 @@ export function formatList(items: readonly string[], limit = 4): string {
 }
 
 /** What a list shows of what there is: `12 routes`, `3 of 12 routes`. */
-export function formatShown(shown: number, all: number, one: string): string {
-  return shown === all ? formatMany(all, one) : `${formatCount(shown)} of ${formatMany(all, one)}`
+export function formatShown(shown: number, all: number, one: string, many?: string): string {
+  return shown === all ? formatMany(all, one, many) : `${formatCount(shown)} of ${formatMany(all, one, many)}`
 }

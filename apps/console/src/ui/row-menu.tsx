@@ -1,5 +1,5 @@
 'use client'
-import { Copy, Ellipsis, Trash2 } from 'lucide-react'
+import { Copy, Ellipsis, RefreshCw, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { IconButton } from './icon-button.tsx'
 import { Menu, MenuItem } from './menu.tsx'
@@ -7,18 +7,26 @@ import { Menu, MenuItem } from './menu.tsx'
 interface RowMenuProps {
   /** What the row is: `route team-a/cart`. */
   readonly subject: string
-  readonly duplicateHref: string
+  readonly duplicateHref?: string
+  readonly replaceHref?: string
   readonly onDelete: () => void
 }
 
 /** What can be done with a row besides opening it. */
-export function RowMenu({ subject, duplicateHref, onDelete }: RowMenuProps) {
+export function RowMenu({ subject, duplicateHref, replaceHref, onDelete }: RowMenuProps) {
   const router = useRouter()
   return (
     <Menu trigger={<IconButton label={`More for ${subject}`} icon={Ellipsis} />}>
-      <MenuItem onSelect={() => router.push(duplicateHref)}>
-        <Copy size={14} aria-hidden /> Duplicate
-      </MenuItem>
+      {duplicateHref !== undefined && (
+        <MenuItem onSelect={() => router.push(duplicateHref)}>
+          <Copy size={14} aria-hidden /> Duplicate
+        </MenuItem>
+      )}
+      {replaceHref !== undefined && (
+        <MenuItem onSelect={() => router.push(replaceHref)}>
+          <RefreshCw size={14} aria-hidden /> Replace
+        </MenuItem>
+      )}
       <MenuItem danger onSelect={onDelete}>
         <Trash2 size={14} aria-hidden /> Delete
       </MenuItem>

@@ -13,9 +13,22 @@ interface TextAreaProps extends FieldProps {
 
 /** Several lines of text; grows with them where the browser can. */
 export function TextArea(props: TextAreaProps) {
-  const { label, help, error, hideLabel, stacked, className, value, onValueChange, rows = 4, mono, placeholder } = props
+  const {
+    label,
+    help,
+    error,
+    hideLabel,
+    stacked,
+    className,
+    path,
+    value,
+    onValueChange,
+    rows = 4,
+    mono,
+    placeholder,
+  } = props
   return (
-    <Field {...{ label, help, error, hideLabel, stacked, className }}>
+    <Field {...{ label, help, error, hideLabel, stacked, className, path }}>
       <Base.Control
         value={value}
         onValueChange={onValueChange}

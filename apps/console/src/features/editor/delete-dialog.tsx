@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { closeDialog, useDialogRequest } from '@/client/dialogs.ts'
-import { isEditable, wordByKind } from '@/client/links.ts'
+import { isEditable, wordsOf } from '@/client/links.ts'
 import { useDeleteResource } from '@/client/mutations.ts'
 import { dependentsQuery } from '@/client/queries.ts'
 import type { KindRef } from '@/client/resource-paths.ts'
@@ -21,7 +21,7 @@ export function DeleteDialog() {
 function Confirm({ subject, after }: { subject: KindRef; after: string | undefined }) {
   const router = useRouter()
   const remove = useDeleteResource()
-  const word = isEditable(subject.kind) ? wordByKind[subject.kind] : subject.kind
+  const word = isEditable(subject.kind) ? wordsOf(subject.kind).word : subject.kind
   const confirm = () =>
     remove.mutate(subject, {
       onSuccess: () => {

@@ -3,7 +3,7 @@ import { Copy, Ellipsis, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { openDialog } from '@/client/dialogs.ts'
 import { healthOf } from '@/client/health.ts'
-import { linkToNew, wordByKind, type EditableKind } from '@/client/links.ts'
+import { linkToNew, wordsOf, type EditableKind } from '@/client/links.ts'
 import { useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { Status } from '@/ui/aspect.tsx'
@@ -11,23 +11,11 @@ import { IconButton } from '@/ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu.tsx'
 import { PageHeader } from '@/ui/page-header.tsx'
 
-const titles: Readonly<Record<EditableKind, string>> = {
-  Gateway: 'Gateways',
-  HTTPRoute: 'Routes',
-  Service: 'Services',
-  Namespace: 'Namespaces',
-}
-
 export function EditorHeader({ kind, live, isNew }: { kind: EditableKind; live: AnyResource | null; isNew: boolean }) {
   const runtime = useRuntime()
-  const list = `/${wordByKind[kind]}s`
+  const { list, title, word } = wordsOf(kind)
   if (isNew || live === null) {
-    return (
-      <PageHeader
-        title={isNew ? `New ${wordByKind[kind]}` : 'Deleted'}
-        crumbs={[{ label: titles[kind], href: list }]}
-      />
-    )
+    return <PageHeader title={isNew ? `New ${word}` : 'Deleted'} crumbs={[{ label: title, href: list }]} />
   }
   const { name, namespace } = live.metadata
   const health = healthOf(live, runtime)
@@ -36,7 +24,7 @@ export function EditorHeader({ kind, live, isNew }: { kind: EditableKind; live: 
   return (
     <PageHeader
       title={name}
-      crumbs={[{ label: titles[kind], href: list }, ...scoped]}
+      crumbs={[{ label: title, href: list }, ...scoped]}
       beside={health !== null && <Status aspect={health.aspect} word={health.word} title={health.reasons.join('\n')} />}
       actions={<ResourceMenu kind={kind} resource={live} />}
     />
@@ -47,12 +35,12 @@ function ResourceMenu({ kind, resource }: { kind: EditableKind; resource: AnyRes
   const router = useRouter()
   const ref = refOf(resource)
   return (
-    <Menu trigger={<IconButton label={`More for this ${wordByKind[kind]}`} icon={Ellipsis} className="size-8" />}>
+    <Menu trigger={<IconButton label={`More for this ${wordsOf(kind).word}`} icon={Ellipsis} className="size-8" />}>
       <MenuItem onSelect={() => router.push(linkToNew(kind, ref))}>
         <Copy size={14} aria-hidden /> Duplicate
       </MenuItem>
       <MenuSeparator />
-      <MenuItem danger onSelect={() => openDialog({ dialog: 'delete', ref, after: `/${wordByKind[kind]}s` })}>
+      <MenuItem danger onSelect={() => openDialog({ dialog: 'delete', ref, after: wordsOf(kind).list })}>
         <Trash2 size={14} aria-hidden /> Delete
       </MenuItem>
     </Menu>

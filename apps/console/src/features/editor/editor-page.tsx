@@ -5,8 +5,9 @@ import { useState, type ReactNode } from 'react'
 import { wantedOf, type Draft } from '@/client/draft/draft.ts'
 import { sameJson } from '@/client/draft/field-path.ts'
 import { DraftContext } from '@/client/draft/use-draft.ts'
-import { linkTo, wordByKind, type EditableKind } from '@/client/links.ts'
+import { linkTo, wordsOf, type EditableKind } from '@/client/links.ts'
 import { refOf } from '@/client/resource-paths.ts'
+import type { FormSchema } from '@/ui/schema-form/schema.ts'
 import { Tabs, type Tab } from '@/ui/tabs.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { EditorHeader } from './editor-header.tsx'
@@ -17,6 +18,7 @@ import { ResourceIndex } from './resource-index.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { StatusTab } from './status-tab.tsx'
 import { useEditor } from './use-editor.ts'
+import { WithSchema } from './with-schema.tsx'
 import { YamlTab } from './yaml-tab.tsx'
 
 export type EditorView = 'form' | 'yaml' | 'status'
@@ -27,11 +29,12 @@ interface EditorPageProps {
   readonly begun: AnyResource
   readonly isNew: boolean
   readonly form: ReactNode
+  readonly schema?: FormSchema | undefined
   readonly status?: ReactNode
 }
 
 /** Form, YAML and status of one resource, on one draft. */
-export function EditorPage({ kind, live, begun, isNew, form, status }: EditorPageProps) {
+export function EditorPage({ kind, live, begun, isNew, form, schema, status }: EditorPageProps) {
   const router = useRouter()
   const editor = useEditor(live, begun, isNew)
   const [view, setView] = useState<EditorView>('form')
@@ -44,7 +47,14 @@ export function EditorPage({ kind, live, begun, isNew, form, status }: EditorPag
     {
       value: 'form',
       label: 'Form',
-      panel: <FormTab kind={kind} editor={editor} form={form} onShowYaml={() => setView('yaml')} />,
+      panel: (
+        <FormTab
+          kind={kind}
+          editor={editor}
+          form={schema === undefined ? form : <WithSchema schema={schema}>{form}</WithSchema>}
+          onShowYaml={() => setView('yaml')}
+        />
+      ),
     },
     { value: 'yaml', label: 'YAML', panel: <YamlTab editor={editor} /> },
     ...(live === null
@@ -60,7 +70,7 @@ export function EditorPage({ kind, live, begun, isNew, form, status }: EditorPag
         <div className="flex min-h-[calc(100dvh-3rem)] min-w-0 flex-col">
           <EditorHeader kind={kind} live={live} isNew={isNew} />
           <div className="min-w-0 flex-1 px-4 pb-8 sm:px-6">
-            <Tabs label={`Ways to see this ${wordByKind[kind]}`} value={view} onValueChange={setView} tabs={tabs} />
+            <Tabs label={`Ways to see this ${wordsOf(kind).word}`} value={view} onValueChange={setView} tabs={tabs} />
             <div className="max-w-4xl">
               <EditorNotices editor={editor} view={view} />
             </div>

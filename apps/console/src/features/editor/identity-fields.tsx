@@ -1,5 +1,5 @@
 import { useDraft } from '@/client/draft/use-draft.ts'
-import { wordByKind, type EditableKind } from '@/client/links.ts'
+import { wordsOf, type EditableKind } from '@/client/links.ts'
 import { useList } from '@/client/queries.ts'
 import { kindPaths } from '@/client/resource-paths.ts'
 import { Combobox } from '@/ui/combobox.tsx'
@@ -7,12 +7,10 @@ import { RecordEditor } from '@/ui/key-value-editor.tsx'
 import { Section } from '@/ui/section.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 
-const labelHelp: Readonly<Record<EditableKind, string>> = {
+const labelHelp: Partial<Record<EditableKind, string>> = {
   Namespace: 'Listeners with a selector admit routes by these labels.',
-  Gateway: 'To find and group by. They change nothing in how traffic flows.',
-  HTTPRoute: 'To find and group by. They change nothing in how traffic flows.',
-  Service: 'To find and group by. They change nothing in how traffic flows.',
 }
+const otherHelp = 'To find and group by. They change nothing in how traffic flows.'
 
 /** Name and namespace of a new resource. */
 export function IdentityFields({ kind }: { kind: EditableKind }) {
@@ -33,7 +31,7 @@ export function IdentityFields({ kind }: { kind: EditableKind }) {
             label="Namespace"
             mono
             options={namespaces}
-            help={`Where the ${wordByKind[kind]} lives, and who may attach or refer to it.`}
+            help={`Where the ${wordsOf(kind).word} lives, and who may attach or refer to it.`}
             {...fields.item(['metadata', 'namespace'])}
           />
         )}
@@ -44,7 +42,7 @@ export function IdentityFields({ kind }: { kind: EditableKind }) {
 
 export function LabelFields({ kind }: { kind: EditableKind }) {
   return (
-    <Section title="Labels" help={labelHelp[kind]}>
+    <Section title="Labels" help={labelHelp[kind] ?? otherHelp}>
       <RecordEditor noun="label" {...useDraft().record(['metadata', 'labels'])} />
     </Section>
   )

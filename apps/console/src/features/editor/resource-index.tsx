@@ -2,7 +2,7 @@ import type { AnyResource } from '@signalbox/shared/resources'
 import Link from 'next/link'
 import { useState } from 'react'
 import { healthOf } from '@/client/health.ts'
-import { linkTo, wordByKind, type EditableKind } from '@/client/links.ts'
+import { linkTo, pluralOf, type EditableKind } from '@/client/links.ts'
 import { narrow } from '@/client/narrow.ts'
 import { useList, useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
@@ -28,11 +28,11 @@ export function ResourceIndex({ kind, open }: { kind: EditableKind; open: AnyRes
   const sorted = rows.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other)))
   return (
     <nav
-      aria-label={`All ${wordByKind[kind]}s`}
+      aria-label={`All ${pluralOf(kind)}`}
       className="sticky top-12 hidden h-[calc(100dvh-3rem)] flex-col border-r border-line xl:flex"
     >
       <div className="p-3">
-        <SearchField wide label={`Filter ${wordByKind[kind]}s`} value={search} onValueChange={setSearch} />
+        <SearchField wide label={`Filter ${pluralOf(kind)}`} value={search} onValueChange={setSearch} />
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto pb-4">
         {sorted.slice(0, shownAtMost).map((resource) => (

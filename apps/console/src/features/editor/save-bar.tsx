@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
-import { wordByKind, type EditableKind } from '@/client/links.ts'
+import { wordsOf, type EditableKind } from '@/client/links.ts'
 import { useRuntime } from '@/client/queries.ts'
 import { inForce } from '@/client/traffic.ts'
 import { Status } from '@/ui/aspect.tsx'
@@ -37,7 +37,7 @@ export function SaveBar({ kind, editor, onSave }: SaveBarProps) {
         </Button>
       )}
       <Button look="primary" disabled={!mayBeSaved} pending={saving} onClick={onSave}>
-        {saving ? 'Saving' : base === null ? `Create ${wordByKind[kind]}` : 'Save'}
+        {saving ? 'Saving' : base === null ? `Create ${wordsOf(kind).word}` : 'Save'}
       </Button>
     </footer>
   )

@@ -14,6 +14,30 @@ const specs: Readonly<Record<EditableKind, (gatewayClass: string) => JsonObject>
     },
   }),
   HTTPRoute: () => ({ spec: { rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }] } }),
+  GRPCRoute: () => ({ spec: { rules: [{}] } }),
+  TLSRoute: () => ({ spec: { hostnames: [''], rules: [{}] } }),
+  TCPRoute: () => ({ spec: { rules: [{}] } }),
+  UDPRoute: () => ({ spec: { rules: [{}] } }),
+  Route: () => ({ spec: { paths: ['/'] } }),
+  BackendTLSPolicy: () => ({
+    spec: {
+      targetRefs: [{ group: '', kind: 'Service', name: '' }],
+      validation: { hostname: '', wellKnownCACertificates: 'System' },
+    },
+  }),
+  ListenerSet: () => ({
+    spec: { parentRef: { name: '' }, listeners: [{ name: 'http', port: 8080, protocol: 'HTTP' }] },
+  }),
+  ReferenceGrant: () => ({
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: '' }],
+      to: [{ group: '', kind: 'Service' }],
+    },
+  }),
+  Secret: () => ({ type: 'Opaque' }),
+  ConfigMap: () => ({}),
+  EndpointSlice: () => ({ addressType: 'IPv4', endpoints: [{ addresses: [''] }] }),
+  GatewayClass: () => ({ spec: { controllerName: 'signalbox.dev/gateway-controller' } }),
   Service: () => ({ spec: { ports: [{ port: 80 }], endpoints: [{ address: '' }] } }),
 }
 

@@ -25,7 +25,7 @@ const hay = ({ spec }: Gateway) =>
   spec.listeners.map(({ name, hostname, port }) => `${name} ${hostname ?? ''} ${port}`).join(' ')
 
 export function GatewayList() {
-  const list = useResourceRows('Gateway', hay, gatewayHealth)
+  const list = useResourceRows(['Gateway'], hay, gatewayHealth)
   const columns = useMemo(() => gatewayColumns(list.runtime), [list.runtime])
   return (
     <ListPage

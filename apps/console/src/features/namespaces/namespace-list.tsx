@@ -21,7 +21,7 @@ import { ownLabels } from './own-labels.ts'
 
 export function NamespaceList() {
   const list = useResourceRows(
-    'Namespace',
+    ['Namespace'],
     () => '',
     () => null,
   )

@@ -1,43 +1,73 @@
 'use client'
-import type { HTTPRoute } from '@signalbox/shared/resources'
+import type { AnyRoute } from '@signalbox/shared/resources'
 import type { Runtime } from '@signalbox/shared/snapshot'
-import { Plus } from 'lucide-react'
+import { ChevronDown, Plus } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { routeHealth } from '@/client/health.ts'
-import { linkTo, linkToNew } from '@/client/links.ts'
+import { linkTo, linkToNew, wordsOf } from '@/client/links.ts'
 import { refOf } from '@/client/resource-paths.ts'
+import { useSearchParam } from '@/client/scope.ts'
 import { trafficOfRoute } from '@/client/traffic.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
 import { formatDurationMs, formatList, formatShown } from '@/lib/format.ts'
 import { Status } from '@/ui/aspect.tsx'
-import { ButtonLink } from '@/ui/button.tsx'
+import { Badge } from '@/ui/badge.tsx'
+import { Button, ButtonLink } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ListPage } from '@/ui/list-page.tsx'
+import { Menu, MenuItem } from '@/ui/menu.tsx'
 import { NoMatch } from '@/ui/no-match.tsx'
 import { RowMenu } from '@/ui/row-menu.tsx'
 import { ScopedName } from '@/ui/scoped-name.tsx'
+import { Select } from '@/ui/select.tsx'
 import { StateFilter } from '@/ui/state-filter.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
 import { backendNames, hostnames, parentNames, pathsOf } from './route-summary.ts'
 
-const hay = (route: HTTPRoute) =>
-  [...hostnames(route), ...parentNames(route), ...backendNames(route), ...pathsOf(route)].join(' ')
+const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Route'] as const
+const kindOptions = [
+  { value: 'any', label: 'Any kind' },
+  ...routeKinds.map((kind) => ({ value: kind, label: kind })),
+] as const
+
+const hay = (route: AnyRoute) =>
+  [route.kind, ...hostnames(route), ...parentNames(route), ...backendNames(route), ...pathsOf(route)].join(' ')
 
 export function RouteList() {
-  const list = useResourceRows('HTTPRoute', hay, routeHealth)
+  const list = useResourceRows(routeKinds, hay, routeHealth)
+  const [kindText, setKind] = useSearchParam('kind')
+  const kind = routeKinds.find((known) => known === kindText) ?? 'any'
+  const rows = kind === 'any' ? list.rows : list.rows.filter((route) => route.kind === kind)
+  const clear = () => {
+    list.clear()
+    setKind('')
+  }
   const columns = useMemo(() => routeColumns(list.runtime), [list.runtime])
   return (
     <ListPage
       title="Routes"
-      description="Which requests go where: by host, path, method and headers, from a gateway to a service."
+      description="What goes where: requests, calls, connections and datagrams, from a gateway to a service."
       help={<RouteHelp />}
       actions={<NewRoute />}
       search={list.search}
       onSearchChange={list.setSearch}
-      filters={<StateFilter value={list.state} onValueChange={list.setState} />}
-      count={formatShown(list.rows.length, list.items.length, 'route')}
+      filters={
+        <>
+          <StateFilter value={list.state} onValueChange={list.setState} />
+          <Select
+            label="Kind"
+            hideLabel
+            className="w-40"
+            value={kind}
+            options={kindOptions}
+            onValueChange={(next) => setKind(next === 'any' ? '' : next)}
+          />
+        </>
+      }
+      count={formatShown(rows.length, list.items.length, 'route')}
       pending={list.isPending}
       error={list.error}
       onRetry={() => void list.refetch()}
@@ -45,19 +75,19 @@ export function RouteList() {
       <Table
         label="Routes"
         columns={columns}
-        rows={list.rows}
-        rowKey={({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`}
+        rows={rows}
+        rowKey={(route) => `${route.kind} ${route.metadata.namespace ?? ''}/${route.metadata.name}`}
         rowHref={(route) => linkTo(refOf(route)) ?? '/routes'}
         rowActions={(route) => <RouteMenu route={route} />}
         initialSort={{ column: 'name', descending: false }}
-        empty={list.narrowed ? <NoMatch noun="route" onClear={list.clear} /> : <NoRoutes />}
+        empty={list.narrowed || kind !== 'any' ? <NoMatch noun="route" onClear={clear} /> : <NoRoutes />}
       />
     </ListPage>
   )
 }
 
-function routeColumns(runtime: Runtime | undefined): readonly Column<HTTPRoute>[] {
-  const traffic = ({ metadata }: HTTPRoute) => trafficOfRoute(runtime, metadata.namespace ?? '', metadata.name)
+function routeColumns(runtime: Runtime | undefined): readonly Column<AnyRoute>[] {
+  const traffic = (route: AnyRoute) => trafficOfRoute(runtime, refOf(route))
   return [
     {
       id: 'name',
@@ -71,6 +101,13 @@ function routeColumns(runtime: Runtime | undefined): readonly Column<HTTPRoute>[
       from: 'sm',
       cell: ({ metadata }) => <span className="block max-w-48 truncate text-soft">{metadata.namespace}</span>,
       sortBy: ({ metadata }) => metadata.namespace ?? '',
+    },
+    {
+      id: 'kind',
+      header: 'Kind',
+      from: 'sm',
+      cell: ({ kind }) => <Badge>{kind}</Badge>,
+      sortBy: ({ kind }) => kind,
     },
     {
       id: 'state',
@@ -131,12 +168,12 @@ function Mono({ text }: { text: string }) {
   return <span className="block max-w-52 truncate font-mono text-xs text-soft">{text}</span>
 }
 
-function RouteMenu({ route }: { route: HTTPRoute }) {
+function RouteMenu({ route }: { route: AnyRoute }) {
   const ref = refOf(route)
   return (
     <RowMenu
-      subject={`route ${route.metadata.name}`}
-      duplicateHref={linkToNew('HTTPRoute', ref)}
+      subject={`${wordsOf(route.kind).word} ${route.metadata.name}`}
+      duplicateHref={linkToNew(route.kind, ref)}
       onDelete={() => openDialog({ dialog: 'delete', ref })}
     />
   )
@@ -144,9 +181,33 @@ function RouteMenu({ route }: { route: HTTPRoute }) {
 
 function NewRoute() {
   return (
-    <ButtonLink look="primary" href={linkToNew('HTTPRoute')}>
-      <Plus size={14} aria-hidden /> New route
-    </ButtonLink>
+    <>
+      <OtherRoutes />
+      <ButtonLink look="primary" href={linkToNew('HTTPRoute')}>
+        <Plus size={14} aria-hidden /> New route
+      </ButtonLink>
+    </>
+  )
+}
+
+function OtherRoutes() {
+  const router = useRouter()
+  return (
+    <Menu
+      trigger={
+        <Button>
+          Another kind <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+    >
+      {routeKinds
+        .filter((kind) => kind !== 'HTTPRoute')
+        .map((kind) => (
+          <MenuItem key={kind} onSelect={() => router.push(linkToNew(kind))}>
+            New {wordsOf(kind).word}
+          </MenuItem>
+        ))}
+    </Menu>
   )
 }
 

@@ -35,7 +35,7 @@ function endpoints({ spec }: Service): readonly string[] {
 export function ServiceList() {
   const runtime = useRuntime()
   const list = useResourceRows(
-    'Service',
+    ['Service'],
     (service) => endpoints(service).join(' '),
     (service) => serviceHealth(service, runtime),
   )

@@ -1,30 +1,80 @@
 import type { LucideIcon } from 'lucide-react'
-import { Boxes, DoorOpen, GitFork, Grid3x3, LayoutDashboard, Network, Server, TestTubeDiagonal } from 'lucide-react'
+import {
+  Boxes,
+  DoorOpen,
+  FileBadge,
+  FileText,
+  Fingerprint,
+  GitFork,
+  Grid3x3,
+  KeyRound,
+  Layers,
+  LayoutDashboard,
+  ListTree,
+  Lock,
+  MapPin,
+  Network,
+  Server,
+  TestTubeDiagonal,
+} from 'lucide-react'
 
 export interface Destination {
   readonly href: string
   readonly label: string
   readonly icon: LucideIcon
+  /** Other addresses that belong to it. */
+  readonly also?: readonly string[] | undefined
+}
+
+interface DestinationGroup {
+  /** Said above them, where it does not go without saying. */
+  readonly title?: string
+  readonly destinations: readonly Destination[]
 }
 
 /** The rail: groups of pages, top to bottom. */
-export const navigation: readonly (readonly Destination[])[] = [
-  [
-    { href: '/', label: 'Overview', icon: LayoutDashboard },
-    { href: '/map', label: 'Map', icon: Network },
-    { href: '/try', label: 'Try', icon: TestTubeDiagonal },
-  ],
-  [
-    { href: '/gateways', label: 'Gateways', icon: DoorOpen },
-    { href: '/routes', label: 'Routes', icon: GitFork },
-    { href: '/services', label: 'Services', icon: Server },
-  ],
-  [
-    { href: '/namespaces', label: 'Namespaces', icon: Boxes },
-    { href: '/attachment', label: 'Attachment', icon: Grid3x3 },
-  ],
+export const navigation: readonly DestinationGroup[] = [
+  {
+    destinations: [
+      { href: '/', label: 'Overview', icon: LayoutDashboard },
+      { href: '/map', label: 'Map', icon: Network },
+      { href: '/try', label: 'Try', icon: TestTubeDiagonal },
+    ],
+  },
+  {
+    destinations: [
+      { href: '/gateways', label: 'Gateways', icon: DoorOpen },
+      {
+        href: '/routes',
+        label: 'Routes',
+        icon: GitFork,
+        also: ['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes', 'routes'].map((plural) => `/resources/${plural}`),
+      },
+      { href: '/services', label: 'Services', icon: Server },
+      { href: '/certificates', label: 'Certificates', icon: FileBadge },
+    ],
+  },
+  {
+    destinations: [
+      { href: '/namespaces', label: 'Namespaces', icon: Boxes },
+      { href: '/attachment', label: 'Attachment', icon: Grid3x3 },
+    ],
+  },
+  {
+    title: 'More',
+    destinations: [
+      { href: '/resources/listenersets', label: 'Listener sets', icon: ListTree },
+      { href: '/resources/backendtlspolicies', label: 'Backend TLS', icon: Lock },
+      { href: '/resources/referencegrants', label: 'Reference grants', icon: KeyRound },
+      { href: '/resources/secrets', label: 'Secrets', icon: Fingerprint },
+      { href: '/resources/configmaps', label: 'Config maps', icon: FileText },
+      { href: '/resources/endpointslices', label: 'Endpoint slices', icon: MapPin },
+      { href: '/resources/gatewayclasses', label: 'Classes', icon: Layers },
+    ],
+  },
 ]
 
-export function isHere(pathname: string, href: string): boolean {
-  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)
+export function isHere(pathname: string, { href, also = [] }: Pick<Destination, 'href' | 'also'>): boolean {
+  if (href === '/') return pathname === '/'
+  return [href, ...also].some((address) => pathname === address || pathname.startsWith(`${address}/`))
 }

@@ -11,15 +11,20 @@ export function Rail({ onNavigate = () => {} }: { onNavigate?: () => void }) {
   const scope = useSearchParams().get('namespace')
   const search = scope === null ? '' : `?namespace=${encodeURIComponent(scope)}`
   return (
-    <nav aria-label="Pages" className="flex h-full flex-col gap-5 px-3 py-3">
+    <nav aria-label="Pages" className="flex h-full flex-col gap-5 overflow-y-auto px-3 py-3">
       <Link href={`/${search}`} onClick={onNavigate} className="flex h-8 items-center gap-2 rounded-md px-2">
         <Logo />
         <span className="text-base font-semibold tracking-tight">Signalbox</span>
       </Link>
-      {navigation.map((group) => (
-        <ul key={group[0]?.href} className="grid gap-px">
-          {group.map(({ href, label, icon: Icon }) => {
-            const here = isHere(pathname, href)
+      {navigation.map(({ title, destinations }) => (
+        <ul key={destinations[0]?.href} aria-label={title} className="grid gap-px">
+          {title !== undefined && (
+            <li aria-hidden className="px-2 pb-1 text-xs text-faint">
+              {title}
+            </li>
+          )}
+          {destinations.map(({ href, label, icon: Icon, also }) => {
+            const here = isHere(pathname, { href, also })
             return (
               <li key={href}>
                 <Link

@@ -1,10 +1,9 @@
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import type { AnyResource } from '@signalbox/shared/resources'
 import { openDialog } from '@/client/dialogs.ts'
-import { linkTo, linkToNew, wordByKind, type EditableKind } from '@/client/links.ts'
+import { linkTo, linkToNew, editableKinds, wordsOf } from '@/client/links.ts'
 import { useSignOut } from '@/client/mutations.ts'
-import { useList } from '@/client/queries.ts'
+import { useLists } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { saveTheme } from '@/lib/preferences.ts'
 import type { Command } from '@/ui/find-commands.ts'
@@ -16,19 +15,16 @@ const icon = { size: 14, 'aria-hidden': true } as const
 export function useCommands(): readonly Command[] {
   const router = useRouter()
   const signOut = useSignOut()
-  const resources: readonly AnyResource[] = [
-    ...useList('Gateway').items,
-    ...useList('HTTPRoute').items,
-    ...useList('Service').items,
-    ...useList('Namespace').items,
-  ]
-  const pages = navigation.flat().map(({ href, label, icon: Icon }) => ({
-    id: `page-${label}`,
-    label,
-    group: 'Go to',
-    icon: <Icon {...icon} />,
-    run: () => router.push(href),
-  }))
+  const resources = useLists(editableKinds)
+  const pages = navigation
+    .flatMap(({ destinations }) => destinations)
+    .map(({ href, label, icon: Icon }) => ({
+      id: `page-${label}`,
+      label,
+      group: 'Go to',
+      icon: <Icon {...icon} />,
+      run: () => router.push(href),
+    }))
   const action = (id: string, label: string, run: () => void, keywords = ''): Command => ({
     id,
     label,
@@ -37,8 +33,13 @@ export function useCommands(): readonly Command[] {
     icon: <Plus {...icon} />,
     run,
   })
-  const creations = (Object.entries(wordByKind) as [EditableKind, string][]).map(([kind, word]) =>
-    action(`new-${word}`, `New ${word}`, () => router.push(linkToNew(kind)), 'create add'),
+  const creations = editableKinds.map((kind) =>
+    action(
+      `new-${wordsOf(kind).fresh}`,
+      `New ${wordsOf(kind).word}`,
+      () => router.push(linkToNew(kind)),
+      `create add ${kind}`,
+    ),
   )
   const actions = [
     action('publish', 'Publish a service', () => openDialog({ dialog: 'publish' }), 'expose new create'),

@@ -1,7 +1,7 @@
 /**
- * A self-signed certificate for a console that was given none: ECDSA P-256, for the names under which it is reached.
+ * A self-signed certificate, ECDSA P-256: for a console that was given none, and for listeners in development.
  *
- * It is no certificate authority: whoever trusts it trusts this console and nothing that its key might sign.
+ * It is no certificate authority: whoever trusts it trusts the names in it and nothing that its key might sign.
  *
  * Sources: RFC 5280 sections 4.1 and 4.2; RFC 5758 section 3.2 (ecdsa-with-SHA256).
  */
@@ -42,11 +42,14 @@ const ids = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
 }
 
-/** @param hosts DNS names and IP addresses, each once. Valid from a day before `now`, for clocks that are behind. */
-export function createSelfSigned(hosts: readonly string[], now: Date): KeyPair {
+/**
+ * @param hosts DNS names and IP addresses, each once. Valid from a day before `now`, for clocks that are behind.
+ * @param commonName of subject and issuer, for people to know it by. At most 64 characters.
+ */
+export function createSelfSigned(hosts: readonly string[], now: Date, commonName = 'Signalbox console'): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(objectIdentifier(ids.ecdsaWithSha256))
-  const name = sequence(set(sequence(objectIdentifier(ids.commonName), utf8String('Signalbox console'))))
+  const name = sequence(set(sequence(objectIdentifier(ids.commonName), utf8String(commonName))))
   const version3 = explicit(0, integer(Buffer.from([2])))
   const toBeSigned = sequence(
     version3,

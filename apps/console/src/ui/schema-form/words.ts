@@ -1,0 +1,31 @@
+/** Names of fields as words. Pure. */
+const capitals: ReadonlySet<string> = new Set([
+  'api',
+  'ca',
+  'cors',
+  'dns',
+  'http',
+  'https',
+  'id',
+  'ip',
+  'sni',
+  'tls',
+  'uri',
+  'url',
+])
+
+/** `backendRefs` as `Backend refs`, `urlRewrite` as `URL rewrite`. */
+export function labelOf(name: string): string {
+  const words = name.split(/(?<=[a-z\d])(?=[A-Z])|[-_]/).map((word) => word.toLowerCase())
+  const told = words.map((word) => (capitals.has(word) ? word.toUpperCase() : word)).join(' ')
+  return told.charAt(0).toUpperCase() + told.slice(1)
+}
+
+/** What one element of a list is called in a sentence: `backendRefs` has a `backend ref`. */
+export function nounOf(name: string): string {
+  const [first = '', ...rest] = labelOf(name).split(' ')
+  const plural = [first === first.toUpperCase() ? first : first.toLowerCase(), ...rest].join(' ')
+  if (plural.endsWith('ies')) return `${plural.slice(0, -3)}y`
+  if (/(?:ch|sh|ss|x)es$/.test(plural)) return plural.slice(0, -2)
+  return plural.endsWith('s') && !plural.endsWith('ss') ? plural.slice(0, -1) : plural
+}
