@@ -3,8 +3,29 @@ import { expect, test } from '../../fixtures/test.ts'
 import { applyManifests, waitInForce } from '../../steps/api.ts'
 
 /** WCAG 2.2 A and AA, on every page, light and dark, empty and with resources that work and that are refused. */
-const pages = ['/', '/map', '/try', '/gateways', '/routes', '/services', '/namespaces', '/attachment']
-const details = ['/gateways/seen/gw', '/routes/seen/refused', '/services/seen/shop', '/namespaces/seen']
+const kinds = ['listenersets', 'backendtlspolicies', 'referencegrants', 'secrets', 'configmaps', 'endpointslices']
+const pages = [
+  '/',
+  '/map',
+  '/try',
+  '/gateways',
+  '/routes',
+  '/services',
+  '/certificates',
+  '/namespaces',
+  '/attachment',
+  '/new/certificate',
+  '/new/grpcroutes',
+  ...[...kinds, 'gatewayclasses'].map((plural) => `/resources/${plural}`),
+]
+const details = [
+  '/gateways/seen/gw',
+  '/routes/seen/refused',
+  '/services/seen/shop',
+  '/namespaces/seen',
+  '/resources/grpcroutes/seen/calls',
+  '/resources/configmaps/seen/texts',
+]
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 const manifests = `
@@ -31,6 +52,18 @@ apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata: { name: refused, namespace: seen }
 spec: { parentRefs: [{ name: gw, sectionName: none }], rules: [{ backendRefs: [{ name: gone, port: 80 }] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: { name: calls, namespace: seen }
+spec:
+  parentRefs: [{ name: gw }]
+  rules: [{ matches: [{ method: { service: hello.Greeter } }], backendRefs: [{ name: shop, port: 80 }] }]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: texts, namespace: seen }
+data: { note: "one line\\nand another" }
 `
 
 for (const colorScheme of ['light', 'dark'] as const) {

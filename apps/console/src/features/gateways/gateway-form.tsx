@@ -3,11 +3,14 @@ import { useDraft } from '@/client/draft/use-draft.ts'
 import { useList } from '@/client/queries.ts'
 import { Combobox } from '@/ui/combobox.tsx'
 import { ListEditor } from '@/ui/list-editor.tsx'
+import { SchemaFields } from '@/ui/schema-form/schema-form.tsx'
 import { Section } from '@/ui/section.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 import { ListenerFields } from './listener-fields.tsx'
 
 const listeners = ['spec', 'listeners'] as const
+const tls = ['spec', 'tls'] as const
+const allowedListeners = ['spec', 'allowedListeners'] as const
 const addresses = ['spec', 'addresses'] as const
 
 export function GatewayForm() {
@@ -50,6 +53,12 @@ export function GatewayForm() {
             />
           )}
         />
+      </Section>
+      <Section title="TLS" help="Certificates that clients must show, and the one that backends are shown.">
+        <SchemaFields path={tls} />
+      </Section>
+      <Section title="Listener sets" help="Which namespaces may add listeners by sets of their own.">
+        <SchemaFields path={allowedListeners} />
       </Section>
       <Section title="Gateway class">
         <GatewayClassField />

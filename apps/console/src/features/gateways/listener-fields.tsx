@@ -5,10 +5,18 @@ import { RecordEditor } from '@/ui/key-value-editor.tsx'
 import { NumberField } from '@/ui/number-field.tsx'
 import { Select } from '@/ui/select.tsx'
 import { TextField } from '@/ui/text-field.tsx'
+import { ListenerTlsFields } from './listener-tls-fields.tsx'
 
 const protocols = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'] as const
 const from = ['Same', 'All', 'Selector', 'None'] as const
-const routeKinds = ['HTTPRoute'] as const
+/** Kinds that a protocol can carry. */
+const kindsByProtocol: Readonly<Record<string, readonly string[]>> = {
+  HTTP: ['HTTPRoute', 'GRPCRoute'],
+  HTTPS: ['HTTPRoute', 'GRPCRoute'],
+  TLS: ['TLSRoute', 'TCPRoute'],
+  TCP: ['TCPRoute'],
+  UDP: ['UDPRoute'],
+}
 
 const fromOptions = [
   { value: 'Same', label: 'Same', detail: 'Only routes in the gateway’s own namespace' },
@@ -41,22 +49,19 @@ export function ListenerFields({ index }: { index: number }) {
         help="Only requests for this host. Empty: every host. A leading *. stands for one label or more."
         {...fields.text(at('hostname'))}
       />
-      {(protocol === 'HTTPS' || protocol === 'TLS') && (
-        <p className="text-sm text-caution">
-          This protocol needs a certificate under tls.certificateRefs; write it in the YAML.
-        </p>
-      )}
-      <AllowedRoutes index={index} />
+      {(protocol === 'HTTPS' || protocol === 'TLS') && <ListenerTlsFields index={index} />}
+      <AllowedRoutes index={index} protocol={protocol} />
     </div>
   )
 }
 
-function AllowedRoutes({ index }: { index: number }) {
+function AllowedRoutes({ index, protocol }: { index: number; protocol: string }) {
   const fields = useDraft()
   const at = (...rest: string[]) => ['spec', 'listeners', index, 'allowedRoutes', ...rest]
   const choice = fields.choice(at('namespaces', 'from'), from, 'Same')
   const kinds = fields.get(at('kinds'))
   const named = Array.isArray(kinds) ? kinds : []
+  const routeKinds = kindsByProtocol[protocol] ?? []
   return (
     <div className="grid gap-4">
       <Select

@@ -2,6 +2,7 @@
 import type { FieldPath } from '@/client/draft/field-path.ts'
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { NumberField } from '@/ui/number-field.tsx'
+import { SchemaFields } from '@/ui/schema-form/schema-form.tsx'
 import { Select } from '@/ui/select.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 import { HeaderModifierFields } from './header-modifier-fields.tsx'
@@ -11,6 +12,10 @@ const editable = {
   ResponseHeaderModifier: { label: 'Change response headers', body: 'responseHeaderModifier' },
   URLRewrite: { label: 'Rewrite host or path', body: 'urlRewrite' },
   RequestRedirect: { label: 'Redirect', body: 'requestRedirect' },
+  RequestMirror: { label: 'Send a copy elsewhere', body: 'requestMirror' },
+  CORS: { label: 'Let pages of other origins ask (CORS)', body: 'cors' },
+  ExternalAuth: { label: 'Ask a server who may', body: 'externalAuth' },
+  ExtensionRef: { label: 'Do what a policy says', body: 'extensionRef' },
 } as const
 type FilterType = keyof typeof editable
 
@@ -39,7 +44,14 @@ export function FilterTitle({ path }: { path: FieldPath }) {
   return <span className="font-normal">{isFilterType(type) ? editable[type].label : type}</span>
 }
 
-/** One filter. Types without a form of their own are kept, and edited in the YAML. */
+const handMade: ReadonlySet<string> = new Set([
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'URLRewrite',
+  'RequestRedirect',
+])
+
+/** One filter. Types that are not known here are kept, and edited in the YAML. */
 export function FilterFields({ path }: { path: FieldPath }) {
   const fields = useDraft()
   const type = fields.text([...path, 'type'])
@@ -53,7 +65,7 @@ export function FilterFields({ path }: { path: FieldPath }) {
         label="What it does"
         value={type.value}
         options={options}
-        onValueChange={(next) => fields.edit(path, { type: next, [editable[next].body]: {} })}
+        onValueChange={(next) => fields.edit(path, { type: next, [editable[next].body]: begun(next) })}
         error={type.error}
       />
       {(type.value === 'RequestHeaderModifier' || type.value === 'ResponseHeaderModifier') && (
@@ -61,8 +73,16 @@ export function FilterFields({ path }: { path: FieldPath }) {
       )}
       {type.value === 'URLRewrite' && <RewriteFields path={body} />}
       {type.value === 'RequestRedirect' && <RedirectFields path={body} />}
+      {!handMade.has(type.value) && <SchemaFields path={body} />}
     </div>
   )
+}
+
+/** What the settings of a type begin as: what they cannot do without, empty. */
+function begun(type: FilterType): unknown {
+  if (type === 'RequestMirror') return { backendRef: { name: '', port: 80 } }
+  if (type === 'ExternalAuth') return { protocol: 'HTTP', backendRef: { name: '', port: 80 }, http: {} }
+  return type === 'ExtensionRef' ? { group: 'signalbox.dev', kind: 'Policy', name: '' } : {}
 }
 
 function RewriteFields({ path }: { path: FieldPath }) {

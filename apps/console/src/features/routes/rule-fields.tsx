@@ -3,11 +3,13 @@ import type { ReactNode } from 'react'
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { getAt, listAt } from '@/client/draft/field-path.ts'
 import { ListEditor } from '@/ui/list-editor.tsx'
+import { SchemaPart } from '@/ui/schema-form/schema-form.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 import { BackendFields } from './backend-fields.tsx'
 import { FilterFields, FilterTitle, newFilter } from './filter-fields.tsx'
 import { matchChips } from './match-chips.ts'
 import { MatchFields } from './match-fields.tsx'
+import { TryRule } from './try-rule.tsx'
 
 export function RuleTitle({ index }: { index: number }) {
   const { get } = useDraft()
@@ -86,6 +88,11 @@ export function RuleFields({ index }: { index: number }) {
           />
         </div>
       </Part>
+      <SchemaPart path={at('retry')} />
+      <SchemaPart path={at('sessionPersistence')} />
+      <div className="empty:hidden">
+        <TryRule rule={index} />
+      </div>
     </div>
   )
 }

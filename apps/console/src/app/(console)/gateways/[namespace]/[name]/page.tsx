@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { ResourceEditor } from '@/features/editor/resource-editor.tsx'
+import { formSchema } from '@/features/resources/form-schema.ts'
 import { GatewayForm } from '@/features/gateways/gateway-form.tsx'
 import { GatewayStatus } from '@/features/gateways/gateway-status.tsx'
 
@@ -14,5 +15,13 @@ export async function generateMetadata({ params }: GatewayPageProps): Promise<Me
 export default async function GatewayPage({ params }: GatewayPageProps) {
   const segments = await params
   const of = { namespace: decodeURIComponent(segments.namespace), name: decodeURIComponent(segments.name) }
-  return <ResourceEditor kind="Gateway" {...of} form={<GatewayForm />} status={<GatewayStatus {...of} />} />
+  return (
+    <ResourceEditor
+      kind="Gateway"
+      schema={formSchema('Gateway')}
+      {...of}
+      form={<GatewayForm />}
+      status={<GatewayStatus {...of} />}
+    />
+  )
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { ResourceEditor } from '@/features/editor/resource-editor.tsx'
+import { formSchema } from '@/features/resources/form-schema.ts'
 import { RouteForm } from '@/features/routes/route-form.tsx'
 import { RouteStatus } from '@/features/routes/route-status.tsx'
 
@@ -14,5 +15,13 @@ export async function generateMetadata({ params }: RoutePageProps): Promise<Meta
 export default async function RoutePage({ params }: RoutePageProps) {
   const segments = await params
   const of = { namespace: decodeURIComponent(segments.namespace), name: decodeURIComponent(segments.name) }
-  return <ResourceEditor kind="HTTPRoute" {...of} form={<RouteForm />} status={<RouteStatus {...of} />} />
+  return (
+    <ResourceEditor
+      kind="HTTPRoute"
+      schema={formSchema('HTTPRoute')}
+      {...of}
+      form={<RouteForm />}
+      status={<RouteStatus {...of} />}
+    />
+  )
 }
