@@ -65,10 +65,10 @@ export const navigation: readonly DestinationGroup[] = [
     destinations: [
       { href: '/resources/listenersets', label: 'Listener sets', icon: ListTree },
       { href: '/resources/backendtlspolicies', label: 'Backend TLS', icon: Lock },
-      { href: '/resources/referencegrants', label: 'Reference grants', icon: KeyRound },
+      { href: '/resources/referencegrants', label: 'Grants', icon: KeyRound },
       { href: '/resources/secrets', label: 'Secrets', icon: Fingerprint },
       { href: '/resources/configmaps', label: 'Config maps', icon: FileText },
-      { href: '/resources/endpointslices', label: 'Endpoint slices', icon: MapPin },
+      { href: '/resources/endpointslices', label: 'Endpoints', icon: MapPin },
       { href: '/resources/gatewayclasses', label: 'Classes', icon: Layers },
     ],
   },

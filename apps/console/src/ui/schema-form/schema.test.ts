@@ -11,7 +11,7 @@ import {
   withTag,
   type FormSchema,
 } from './schema.ts'
-import { labelOf, nounOf } from './words.ts'
+import { elementOf, labelOf, nounOf } from './words.ts'
 
 const text: FormSchema = { type: 'string' }
 const whole: FormSchema = { type: 'integer' }
@@ -118,4 +118,9 @@ it.each([
 ])('%s reads as %s, one of them as %s', (name, label, noun) => {
   expect(labelOf(name)).toBe(label)
   expect(nounOf(name)).toBe(noun)
+})
+
+it('an element of a list in the singular is an entry of it', () => {
+  expect(elementOf('set')).toBe('set entry')
+  expect(elementOf('matches')).toBe('match')
 })

@@ -21,7 +21,7 @@ import {
   type SchemaPath,
   type SchemaProperty,
 } from './schema.ts'
-import { labelOf, nounOf } from './words.ts'
+import { elementOf, labelOf, nounOf } from './words.ts'
 
 interface StructureProps {
   readonly schema: FormSchema
@@ -133,7 +133,7 @@ function Content(
     const value = (key: string) => (
       <MapValue label={key} schema={valuesIn(schema)} path={[...path, key]} depth={depth + 1} />
     )
-    return <MapField noun={nounOf(name)} {...{ schema, path, value }} />
+    return <MapField noun={elementOf(name)} {...{ schema, path, value }} />
   }
   if (control === 'group') return frame(<GroupFields {...{ schema, path }} depth={depth + 1} />)
   const written = draft.get(path)
@@ -156,7 +156,7 @@ export function ListField({ name, schema, path, depth }: StructureProps & { read
   const written = draft.get(path)
   const items: readonly unknown[] = Array.isArray(written) ? written : []
   const item = itemsOf(schema)
-  const noun = nounOf(name)
+  const noun = elementOf(name)
   const put = (next: readonly unknown[]) => draft.edit(path, next.length === 0 ? undefined : next)
   const plain = isScalar(item)
   return (

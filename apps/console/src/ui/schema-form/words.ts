@@ -21,7 +21,13 @@ export function labelOf(name: string): string {
   return told.charAt(0).toUpperCase() + told.slice(1)
 }
 
-/** What one element of a list is called in a sentence: `backendRefs` has a `backend ref`. */
+/** What one element of a list is called in a sentence: `backendRefs` has a `backend ref`, `set` a `set entry`. */
+export function elementOf(name: string): string {
+  const noun = nounOf(name)
+  return noun.toLowerCase() === labelOf(name).toLowerCase() ? `${noun} entry` : noun
+}
+
+/** One of what a name in the plural stands for; a name in the singular as it is. */
 export function nounOf(name: string): string {
   const [first = '', ...rest] = labelOf(name).split(' ')
   const plural = [first === first.toUpperCase() ? first : first.toLowerCase(), ...rest].join(' ')
