@@ -12,7 +12,7 @@ import { demand, type Context } from './context.ts'
 import { create } from './create.ts'
 import { parseInput } from './parse-input.ts'
 
-export const tlsSecretType = 'kubernetes.io/tls'
+const tlsSecretType = 'kubernetes.io/tls'
 
 export interface CertificateSummary extends CertificateContents {
   readonly namespace: string
