@@ -137,6 +137,18 @@ describe('copy as curl', () => {
       bound: null,
       is: 'curl -i http://a.test/',
     },
+    {
+      guarantee: 'the version of HTTP is the one asked for',
+      request: { url: 'https://a.test/', version: '2' as const },
+      bound: null,
+      is: 'curl -i --http2 https://a.test/',
+    },
+    {
+      guarantee: 'HTTP/2 without TLS is known beforehand',
+      request: { url: 'http://a.test/', version: '2' as const },
+      bound: null,
+      is: 'curl -i --http2-prior-knowledge http://a.test/',
+    },
   ])('$guarantee', ({ request, bound, is }) => {
     expect(toCurl(asked(request), bound)).toBe(is)
   })

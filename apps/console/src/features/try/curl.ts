@@ -141,6 +141,8 @@ export function toCurl(asked: Asked, bound: Bound | null): string {
   const implied = asked.body === '' ? 'GET' : 'POST'
   if (asked.method === 'HEAD') words[0] = 'curl -I'
   else if (asked.method !== implied) words.push(`-X ${quote(asked.method)}`)
+  if (asked.version === '1.1') words.push('--http1.1')
+  if (asked.version === '2') words.push(url.startsWith('http:') ? '--http2-prior-knowledge' : '--http2')
   if (bound !== null && !leadsThere(url, bound)) {
     words.push(`--connect-to ${quote(`::${bracketed(reachable(bound.address))}:${bound.port}`)}`)
   }
