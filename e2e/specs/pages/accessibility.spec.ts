@@ -68,7 +68,7 @@ data: { note: "one line\\nand another" }
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pages have no accessibility violation, ${colorScheme}`, async ({ signedIn, system }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     const { revision } = await applyManifests(system, manifests)
     await waitInForce(system, revision)
     await signedIn.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -101,7 +101,7 @@ export function healthOf(resource: AnyResource, runtime: Runtime | undefined): H
 
 const routeKinds: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Route'])
 
-export function isRoute(resource: AnyResource): resource is AnyRoute {
+function isRoute(resource: AnyResource): resource is AnyRoute {
   return routeKinds.has(resource.kind)
 }
 

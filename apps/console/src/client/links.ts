@@ -18,7 +18,7 @@ interface KindWords {
 const routes = { title: 'Routes', list: '/routes' }
 
 /** Kinds that can be made and edited here. */
-export const wordsByKind = {
+const wordsByKind = {
   Gateway: { word: 'gateway', title: 'Gateways', list: '/gateways', fresh: 'gateway' },
   HTTPRoute: { ...routes, word: 'route', fresh: 'route' },
   GRPCRoute: { ...routes, word: 'gRPC route', pages: '/resources/grpcroutes', fresh: 'grpcroutes' },

@@ -1,5 +1,6 @@
 import { Upload } from 'lucide-react'
-import { useId } from 'react'
+import { useRef } from 'react'
+import { Button } from '@/ui/button.tsx'
 import { TextArea } from '@/ui/text-area.tsx'
 
 interface PemFieldProps {
@@ -13,27 +14,25 @@ interface PemFieldProps {
 
 /** PEM that is pasted, or read from a file of this machine. */
 export function PemField({ label, onValueChange, ...field }: PemFieldProps) {
-  const id = useId()
+  const file = useRef<HTMLInputElement>(null)
   return (
     <div className="grid gap-2">
       <TextArea label={label} mono rows={6} onValueChange={onValueChange} {...field} />
       <div>
-        <label
-          htmlFor={id}
-          className="inline-flex min-h-7 cursor-pointer items-center gap-1.5 rounded-md border border-edge px-2.5 text-xs hover:bg-hover focus-within:outline-2 focus-within:outline-accent"
-        >
+        <input
+          ref={file}
+          hidden
+          type="file"
+          aria-label={`File of the ${label.toLowerCase()}`}
+          accept=".pem,.crt,.cer,.key,text/plain"
+          onChange={async (event) => {
+            const text = await event.currentTarget.files?.[0]?.text()
+            if (text !== undefined) onValueChange(text)
+          }}
+        />
+        <Button small onClick={() => file.current?.click()}>
           <Upload size={14} aria-hidden /> Take {label.toLowerCase()} from a file
-          <input
-            id={id}
-            type="file"
-            accept=".pem,.crt,.cer,.key,text/plain"
-            className="sr-only"
-            onChange={async (event) => {
-              const text = await event.currentTarget.files?.[0]?.text()
-              if (text !== undefined) onValueChange(text)
-            }}
-          />
-        </label>
+        </Button>
       </div>
     </div>
   )

@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react'
 import type { FormSchema, SchemaPath } from './schema.ts'
 
-export interface SchemaDraft {
+interface SchemaDraft {
   readonly get: (path: SchemaPath) => unknown
   /** `undefined` takes the field out. */
   readonly edit: (path: SchemaPath, value: unknown) => void

@@ -151,7 +151,7 @@ function MapValue({ label, schema, path, depth }: StructureProps & { readonly la
 }
 
 /** Elements that are added, removed and put in order. */
-export function ListField({ name, schema, path, depth }: StructureProps & { readonly name: string }) {
+function ListField({ name, schema, path, depth }: StructureProps & { readonly name: string }) {
   const { draft } = useSchema()
   const written = draft.get(path)
   const items: readonly unknown[] = Array.isArray(written) ? written : []
