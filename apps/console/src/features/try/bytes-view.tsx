@@ -23,10 +23,7 @@ export function BytesView({ answer, label }: { answer: SentBytes; label: string 
         />
         <span className="text-xs text-faint">{formatMany(answer.size, 'byte')}</span>
       </div>
-      <pre
-        aria-label={label}
-        className="max-h-120 overflow-auto rounded-md border border-line bg-sunken px-3 py-2 text-xs break-words whitespace-pre-wrap"
-      >
+      <pre className="max-h-120 overflow-auto rounded-md border border-line bg-sunken px-3 py-2 text-xs break-words whitespace-pre-wrap">
         {look === 'text' ? toShownText(bytes) : toHexDump(bytes)}
       </pre>
     </div>
