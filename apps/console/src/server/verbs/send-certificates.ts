@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
 
-export interface SentCertificate {
+interface SentCertificate {
   /** `CN=shop.example.com, O=Shop`. */
   readonly subject: string
   readonly issuer: string

@@ -46,7 +46,7 @@ export interface WireResponse {
   readonly content: AsyncIterable<Buffer>
 }
 
-export interface SentResponse {
+interface SentResponse {
   readonly status: number
   readonly statusText: string
   /** In order, as received. */
@@ -59,7 +59,7 @@ export interface SentResponse {
 }
 
 /** Milliseconds from the start. */
-export interface SentTiming {
+interface SentTiming {
   readonly connectMs: number
   readonly firstByteMs: number
   readonly totalMs: number

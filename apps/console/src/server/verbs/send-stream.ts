@@ -15,7 +15,7 @@ export interface StreamInput {
 }
 
 /** Milliseconds from the start. */
-export interface StreamTiming {
+interface StreamTiming {
   readonly connectMs: number
   readonly totalMs: number
 }
