@@ -8,6 +8,8 @@ const pages = [
   '/',
   '/map',
   '/try',
+  '/try?protocol=grpc',
+  '/try?protocol=tls&port=1',
   '/gateways',
   '/routes',
   '/services',

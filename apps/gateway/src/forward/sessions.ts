@@ -23,7 +23,7 @@ export interface Place {
   readonly token: string
 }
 
-export interface Candidate {
+interface Candidate {
   readonly backend: Backend
   readonly upstream: Upstream
 }
@@ -39,7 +39,7 @@ export interface Sessions {
   toResponse(session: SessionPersistence, answered: Answered): RawHeaders
 }
 
-export interface Answered {
+interface Answered {
   /** What the request led to; `null` where it had no session. */
   readonly place: Place | null
   /** Of the backend that was asked. */

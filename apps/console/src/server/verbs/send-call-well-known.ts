@@ -38,7 +38,12 @@ export function toWellKnown(type: string, value: unknown): unknown {
   if (type !== timestamp && type !== duration) return undefined
   const seconds = Number(fields['seconds'] ?? 0)
   const nanos = Number(fields['nanos'] ?? 0)
-  const fraction = nanos === 0 ? '' : `.${String(Math.abs(nanos)).padStart(9, '0').replace(/(000)+$/, '')}`
+  const fraction =
+    nanos === 0
+      ? ''
+      : `.${String(Math.abs(nanos))
+          .padStart(9, '0')
+          .replace(/(000)+$/, '')}`
   if (type === timestamp) return new Date(seconds * 1000).toISOString().replace('.000Z', `${fraction}Z`)
   return `${seconds < 0 || nanos < 0 ? '-' : ''}${Math.abs(seconds)}${fraction}s`
 }
