@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net'
 import { parseResource } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { parseConfig } from '../src/config.ts'
 import { openDatagramSocket } from '../src/listeners/datagram-socket.ts'
 import { openSocket } from '../src/listeners/socket.ts'
@@ -56,8 +56,9 @@ export async function openStreams(
       return resource.value
     })
     if (!(await serving.apply(createSnapshot(parsed, ++revision)))) throw new Error(said.join('\n'))
-    const failed = serving.read().listeners.find(({ state }) => state === 'failed')
-    if (failed !== undefined) throw new Error(failed.error)
+    // A port that was free a moment ago may be lent to somebody's outgoing connection; binding is tried again.
+    const failure = () => serving.read().listeners.find(({ state }) => state === 'failed')?.error
+    await expect.poll(failure, { timeout: 15_000 }).toBeUndefined()
   }
   await apply(resources)
   onTestFinished(() => serving.drain())

@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { link, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -25,6 +25,8 @@ interface Holder {
 const touchMs = 1000
 /** Without a touch for this long, a holder in another container or on another machine is taken for dead. */
 const silenceMs = 5 * touchMs
+/** How long to wait for another that clears a dead holder away. */
+const markPauseMs = 10
 
 export interface Lock {
   release(): Promise<void>
@@ -69,22 +71,34 @@ async function tryLink(from: string, path: string): Promise<boolean> {
   }
 }
 
-// Of several that find the same dead holder, each moves the file aside and looks again at what it moved.
+// Of several that find the same dead holder one alone may clear it away: who makes the mark beside it. It looks again
+// before it does, because the file may be a living process's by now; only the mark's maker can have taken a dead one.
 async function clearIfDead(path: string, system: string): Promise<void> {
   const content = await readIfThere(path)
   if (content === null) return
   const holder = parseHolder(content.toString())
   if (holder !== null && (await isAlive(holder, path, system))) throw lockedBy(holder, path)
-  const aside = `${path}.${randomUUID()}`
+  const mark = `${path}.clearing`
+  if (!(await tryMark(mark))) return
   try {
-    await rename(path, aside)
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return
-    throw error
+    if ((await readIfThere(path))?.equals(content) === true) await rm(path, { force: true })
+  } finally {
+    await rm(mark, { force: true })
   }
-  const moved = await readIfThere(aside)
-  if (moved?.equals(content) === false) await tryLink(aside, path)
-  await rm(aside, { force: true })
+}
+
+/** False where another has made it; the mark of a process that died over it goes after {@link silenceMs}. */
+async function tryMark(mark: string): Promise<boolean> {
+  try {
+    await writeFile(mark, '', { flag: 'wx', mode: fileMode })
+    return true
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+  }
+  const madeAt = await touchedAt(mark)
+  if (madeAt > 0 && Date.now() - madeAt > silenceMs) await rm(mark, { force: true })
+  else await sleep(markPauseMs)
+  return false
 }
 
 async function isAlive(holder: Holder, path: string, system: string): Promise<boolean> {
