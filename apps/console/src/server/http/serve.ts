@@ -100,5 +100,8 @@ function admit(actor: Actor, admitted: NonNullable<ServeOptions['admit']>): void
 function toVerbError(error: unknown, requestId: string): VerbError {
   if (error instanceof VerbError) return error
   console.error(`Request ${requestId} failed:`, error)
-  return new VerbError('Internal', `Something went wrong in the console. Its log says more; look for ${requestId}.`)
+  return new VerbError(
+    'Internal',
+    `The console could not answer, by a fault of its own. Its log says why; look for ${requestId}.`,
+  )
 }
