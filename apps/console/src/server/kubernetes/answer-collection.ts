@@ -8,6 +8,7 @@ import { deleteList } from '../verbs/delete.ts'
 import { list } from '../verbs/list.ts'
 import { readDeleteOptions } from './delete-options.ts'
 import { readDocument, withGeneratedName } from './documents.ts'
+import { readFieldValidation } from './field-validation.ts'
 import { readListOptions } from './list-options.ts'
 import { readManager } from './manager.ts'
 import { notAllowed } from './not-allowed.ts'
@@ -44,8 +45,10 @@ async function answerCreate(call: Call, path: ResourcePath): Promise<unknown> {
   if (kinds[path.kind].namespaced && path.namespace === null) throw notAllowed(call)
   const document = withGeneratedName(await readDocument(request), context.newUid)
   const manager = readManager(request, url)
-  const created = await create(context, { ...targetOf(path), document, manager, dryRun: flag(url, 'dryRun') })
-  return answerJson(presentOne(created, readView(call, path)), 201)
+  const { onUnknownField, withWarnings } = readFieldValidation(url)
+  const dryRun = flag(url, 'dryRun')
+  const created = await create(context, { ...targetOf(path), document, manager, onUnknownField, dryRun })
+  return withWarnings(answerJson(presentOne(created, readView(call, path)), 201))
 }
 
 async function answerDeleteList(call: Call, path: ResourcePath): Promise<unknown> {

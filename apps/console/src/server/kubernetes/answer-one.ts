@@ -10,6 +10,7 @@ import { patch } from '../verbs/patch.ts'
 import { replace } from '../verbs/replace.ts'
 import { readDeleteOptions } from './delete-options.ts'
 import { readDocument, readPatch } from './documents.ts'
+import { readFieldValidation } from './field-validation.ts'
 import { readManager } from './manager.ts'
 import { notAllowed } from './not-allowed.ts'
 import { targetOf, type ResourcePath } from './path.ts'
@@ -30,16 +31,20 @@ export async function answerOne(call: Call, path: OnePath): Promise<unknown> {
     case 'PUT': {
       const document = await readDocument(request)
       const manager = readManager(request, url)
-      return presentOne(await replace(context, { ...target, document, manager, statusOnly, dryRun }), view)
+      const { onUnknownField, withWarnings } = readFieldValidation(url)
+      const replaced = await replace(context, { ...target, document, manager, onUnknownField, statusOnly, dryRun })
+      return withWarnings(answerJson(presentOne(replaced, view)))
     }
     case 'PATCH': {
+      const { onUnknownField, withWarnings } = readFieldValidation(url)
       const { created, resource } = await patch(context, {
         ...target,
         ...(await readPatch(request, url, path.kind)),
+        onUnknownField,
         statusOnly,
         dryRun,
       })
-      return answerJson(presentOne(resource, view), created ? 201 : 200)
+      return withWarnings(answerJson(presentOne(resource, view), created ? 201 : 200))
     }
     case 'DELETE':
       if (statusOnly) throw notAllowed(call)

@@ -99,6 +99,108 @@ describe('deletes', () => {
   })
 })
 
+describe('a Namespace', () => {
+  const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  const inA = '/api/v1/namespaces/a/configmaps'
+
+  async function openTerminating(): Promise<void> {
+    await openTestServer()
+    await ask('/api/v1/namespaces', { method: 'POST', body: namespace('a') })
+    await ask(inA, { method: 'POST', body: configMap('free') })
+    await ask(inA, { method: 'POST', body: configMap('held', { finalizers: ['example.com/wait'] }) })
+    await ask('/api/v1/namespaces/a', { method: 'DELETE' })
+  }
+  const release = () =>
+    ask(`${inA}/held`, {
+      method: 'PATCH',
+      body: { metadata: { finalizers: null } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    })
+
+  it('is Terminating until the last of its contents is released, and then goes', async () => {
+    await openTerminating()
+    expect((await ask('/api/v1/namespaces/a')).body.status.phase).toBe('Terminating')
+    expect((await ask(`${inA}/free`)).status).toBe(404)
+    expect((await ask(`${inA}/held`)).body.metadata.deletionTimestamp).toBeDefined()
+    await release()
+    expect((await ask(`${inA}/held`)).status).toBe(404)
+    expect((await ask('/api/v1/namespaces/a')).status).toBe(404)
+  })
+
+  it('takes nothing new while it is Terminating', async () => {
+    await openTerminating()
+    const { status, body } = await ask(inA, { method: 'POST', body: configMap('new') })
+    expect(status).toBe(403)
+    expect(body.message).toContain('its namespace is being deleted')
+  })
+
+  it('waits for its contents when its own finalizers are taken away first', async () => {
+    await openTerminating()
+    await ask('/api/v1/namespaces/a', {
+      method: 'PATCH',
+      body: { metadata: { labels: { seen: 'yes' } } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    })
+    expect((await ask('/api/v1/namespaces/a')).body.status.phase).toBe('Terminating')
+    expect((await ask(`${inA}/held`)).status).toBe(200)
+  })
+})
+
+describe('an unknown field', () => {
+  const withUnknown = { ...configMap('x', { colour: 'red' }), shape: 'round' }
+  const post = (query: string) => call(core, `${configMaps}${query}`, { method: 'POST', body: withUnknown })
+
+  it.each(['', '?fieldValidation=Warn'])('is dropped with a warning for each (%s)', async (query) => {
+    await openTestServer()
+    const response = await post(query)
+    expect(response.status).toBe(201)
+    expect(response.headers.get('warning')).toBe(
+      String.raw`299 - "unknown field \"metadata.colour\"", 299 - "unknown field \"shape\""`,
+    )
+    const { body } = await ask(`${configMaps}/x`)
+    expect(body).not.toHaveProperty('shape')
+    expect(body.metadata).not.toHaveProperty('colour')
+  })
+
+  it('is dropped without a word where that is asked', async () => {
+    await openTestServer()
+    const response = await post('?fieldValidation=Ignore')
+    expect([response.status, response.headers.get('warning')]).toEqual([201, null])
+  })
+
+  it('is refused where that is asked, and nothing is stored', async () => {
+    await openTestServer()
+    expect((await post('?fieldValidation=Strict')).status).toBe(422)
+    expect((await ask(`${configMaps}/x`)).status).toBe(404)
+  })
+
+  it('is dropped from patches and replacements alike', async () => {
+    await openTestServer()
+    await create(configMap('x'))
+    const put = await call(core, `${configMaps}/x`, { method: 'PUT', body: withUnknown })
+    const patched = await merge('x', { shape: 'round' })
+    expect([put.status, put.headers.has('warning'), patched.status]).toEqual([200, true, 200])
+    expect(patched.body).not.toHaveProperty('shape')
+  })
+
+  it('hides no other error', async () => {
+    await openTestServer()
+    const { status, body } = await ask(configMaps, { method: 'POST', body: { ...withUnknown, data: { a: 1 } } })
+    expect(status).toBe(422)
+    expect(body.details.causes.map(({ field }: { field: string }) => field)).toEqual(['data.a'])
+  })
+
+  it('is refused in a server-side apply, where it could have no owner', async () => {
+    await openTestServer()
+    const response = await call(core, `${configMaps}/x?fieldManager=me`, {
+      method: 'PATCH',
+      body: withUnknown,
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    })
+    expect(response.status).toBe(422)
+  })
+})
+
 describe('field selectors', () => {
   it.each([
     { selector: 'metadata.name=a', names: ['a'] },

@@ -344,7 +344,7 @@ describe('errors are Status objects', () => {
       metadata: { name: 'Bad' },
       spec: { ports: [{ port: 0 }], more: 1 },
     }
-    const { body } = await post('/api/v1/namespaces/default/services', service)
+    const { body } = await post('/api/v1/namespaces/default/services?fieldValidation=Strict', service)
     expect(body.details).toMatchObject({ name: 'Bad', kind: 'Service' })
     expect(body.details.causes.map(({ field }: { field: string }) => field).sort()).toEqual([
       'metadata.name',

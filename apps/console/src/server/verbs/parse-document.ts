@@ -1,5 +1,6 @@
 /** One document of one resource at the door: unknown → typed with defaults, or `Invalid` with every error. */
-import { parseResource, type AnyResource, type Kind } from '@signalbox/shared/resources'
+import type { FieldError } from '@signalbox/shared/lib'
+import { dropUnknownFields, parseResource, type AnyResource, type Kind } from '@signalbox/shared/resources'
 import { invalid, VerbError } from './errors.ts'
 
 export interface Expected {
@@ -8,6 +9,8 @@ export interface Expected {
   readonly namespace?: string | undefined
   /** Where the request's path says so. */
   readonly name?: string | undefined
+  /** Unknown fields are dropped and told here, one by one. Default: they are refused. */
+  readonly onUnknownField?: ((error: FieldError) => void) | undefined
 }
 
 /**
@@ -16,7 +19,7 @@ export interface Expected {
  */
 export function parseDocument(document: unknown, expected: Expected): AnyResource {
   const parsed = parseResource(
-    document,
+    expected.onUnknownField === undefined ? document : withoutUnknown(document, expected.kind, expected.onUnknownField),
     expected.namespace === undefined ? {} : { defaultNamespace: expected.namespace },
   )
   if (!parsed.ok) throw invalid(parsed.error, subjectOf(document, expected))
@@ -25,6 +28,12 @@ export function parseDocument(document: unknown, expected: Expected): AnyResourc
   checkField('metadata.namespace', resource.metadata.namespace, expected.namespace)
   checkField('metadata.name', resource.metadata.name, expected.name ?? resource.metadata.name)
   return resource
+}
+
+function withoutUnknown(document: unknown, kind: Kind, tell: (error: FieldError) => void): unknown {
+  const { value, dropped } = dropUnknownFields(kind, document)
+  for (const error of dropped) tell(error)
+  return value
 }
 
 function checkField(path: string, actual: string | undefined, expected: string | undefined): void {

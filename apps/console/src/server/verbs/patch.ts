@@ -75,7 +75,8 @@ function toUpsert(current: AnyResource | null, input: PatchInput, at: string): U
   }
   const { configuration, force } = asked
   const { document, settle } = applyConfiguration(current, configuration, { kind, manager, force, at })
-  const resource = parseDocument(document, input)
+  // A field that no schema knows has no owner either: an API server refuses it here whatever else was asked.
+  const resource = parseDocument(document, { ...input, onUnknownField: undefined })
   const { conflicts, managedFields } = settle(resource)
   if (conflicts.length > 0) {
     const count = conflicts.length === 1 ? '1 conflict' : `${conflicts.length} conflicts`

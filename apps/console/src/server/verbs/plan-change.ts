@@ -14,6 +14,7 @@ import {
   type ResourceRef,
 } from '@signalbox/shared/resources'
 import {
+  cascadeOf,
   validateBatch,
   type BatchError,
   type Change,
@@ -88,9 +89,10 @@ export interface PlanOptions {
 export function planChange(snapshot: Snapshot, draft: Draft, options: PlanOptions): Plan {
   for (const deletion of draft.deletes) checkDelete(snapshot, deletion)
   const asked = draft.upserts.map((upsert) => planUpsert(snapshot, upsert, options))
-  const [released, kept] = partition(asked, isReleased)
-  const [held, gone] = partition(draft.deletes, (deletion) => isHeld(snapshot, deletion))
-  const deletions = [...gone, ...released.map(({ result }) => refOf(result.resource))]
+  const [released, kept] = partition(asked, (put) => isReleased(snapshot, put))
+  const [held, gone] = partition(withHeldContents(snapshot, draft.deletes), (deletion) => isHeld(snapshot, deletion))
+  const leaving = [...gone, ...released.map(({ result }) => refOf(result.resource))]
+  const deletions = [...leaving, ...emptiedNamespaces(snapshot, leaving)]
   const change = validate(snapshot, { ...draft, deletes: deletions }, kept)
   const implied = change.upserts.slice(0, change.upserts.length - kept.length)
   const puts = [
@@ -115,15 +117,44 @@ export function planChange(snapshot: Snapshot, draft: Draft, options: PlanOption
   }
 }
 
-/** Marked for deletion, and the last finalizer is taken away by this write. */
-function isReleased({ result: { resource } }: PlannedPut): boolean {
-  const { deletionTimestamp, finalizers = [] } = resource.metadata
-  return deletionTimestamp !== undefined && finalizers.length === 0
+/** Marked for deletion, and the last finalizer is taken away by this write. A Namespace waits for its contents as well. */
+function isReleased(snapshot: Snapshot, { result: { resource } }: PlannedPut): boolean {
+  const isEmpty = (resource.metadata.finalizers ?? []).length === 0
+  return isTerminating(resource) && isEmpty && cascadeOf(snapshot, [refOf(resource)]).length === 0
 }
 
 function isHeld(snapshot: Snapshot, deletion: Deletion): boolean {
-  const finalizers = getByRef(snapshot, deletion)?.metadata.finalizers ?? []
-  return deletion.awaitsFinalizers === true && finalizers.length > 0
+  if (deletion.awaitsFinalizers !== true) return false
+  const hasFinalizers = (ref: ResourceRef): boolean => (getByRef(snapshot, ref)?.metadata.finalizers ?? []).length > 0
+  return hasFinalizers(deletion) || cascadeOf(snapshot, [deletion]).some(hasFinalizers)
+}
+
+/**
+ * The deletions, and those of everything in a Namespace that is held: it stays, Terminating, until the last of its
+ * contents is gone, and takes nothing new.
+ */
+function withHeldContents(snapshot: Snapshot, deletes: readonly Deletion[]): readonly Deletion[] {
+  const held = deletes.filter((deletion) => deletion.kind === 'Namespace' && isHeld(snapshot, deletion))
+  const named = new Set(deletes.map(titleOf))
+  const contents = cascadeOf(snapshot, held).filter((ref) => !named.has(titleOf(ref)))
+  return [...deletes, ...contents.map((ref) => ({ ...ref, awaitsFinalizers: true }))]
+}
+
+/** Namespaces marked for deletion that nothing is left in once `leaving` are gone. */
+function emptiedNamespaces(snapshot: Snapshot, leaving: readonly ResourceRef[]): readonly ResourceRef[] {
+  const gone = new Set(leaving.map(titleOf))
+  const namespaces = new Set(leaving.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace])))
+  return [...namespaces].flatMap((name): ResourceRef[] => {
+    const namespace = snapshot.get('Namespace', name)
+    const isWaiting = namespace !== undefined && isTerminating(namespace) && !gone.has(titleOf(refOf(namespace)))
+    if (!isWaiting || (namespace.metadata.finalizers ?? []).length > 0) return []
+    const ref = refOf(namespace)
+    return cascadeOf(snapshot, [ref]).every((content) => gone.has(titleOf(content))) ? [ref] : []
+  })
+}
+
+function isTerminating({ metadata }: AnyResource): boolean {
+  return metadata.deletionTimestamp !== undefined
 }
 
 /** The put that marks a resource for deletion. */
@@ -192,6 +223,7 @@ function planUpsert(snapshot: Snapshot, upsert: Upsert, { at, newUid }: PlanOpti
   const wanted = upsert.resource
   const stored = storedAs(snapshot, wanted)
   checkMode(upsert, stored)
+  if (stored === undefined) checkNamespace(snapshot, wanted)
   const filled = withSecrets(wanted, stored)
   const resource =
     upsert.mode === 'status' && stored !== undefined
@@ -226,6 +258,14 @@ function withManagers<R extends AnyResource>(
 
 function withManagedFields<R extends AnyResource>(resource: R, managedFields: Record<string, unknown>[]): R {
   return { ...resource, metadata: { ...resource.metadata, managedFields } }
+}
+
+/** Source: Kubernetes' admission plug-in NamespaceLifecycle. */
+function checkNamespace(snapshot: Snapshot, { kind, metadata: { name, namespace } }: AnyResource): void {
+  const container = namespace === undefined ? undefined : snapshot.get('Namespace', namespace)
+  if (container === undefined || !isTerminating(container)) return
+  const message = `${titleOf({ kind, name, ...(namespace === undefined ? {} : { namespace }) })} cannot be created: its namespace is being deleted.`
+  throw new VerbError('Forbidden', message, { subject: { kind, name } })
 }
 
 function checkMode({ mode, resource }: Upsert, stored: AnyResource | undefined): void {

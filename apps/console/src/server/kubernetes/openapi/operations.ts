@@ -44,7 +44,11 @@ const inPath = (name: string, description: string): Parameter => ({ name, in: 'p
 const writing = [
   query('dryRun', 'string', 'All: everything is checked and nothing is stored.'),
   query('fieldManager', 'string', 'Name of who makes the change, for server-side apply.'),
-  query('fieldValidation', 'string', 'Strict: unknown fields are refused. They always are.'),
+  query(
+    'fieldValidation',
+    'string',
+    'What becomes of unknown fields: Strict refuses, Warn drops them and says so, Ignore drops them. Default: Warn.',
+  ),
 ]
 const listing = [
   query('continue', 'string', 'Token of the page before.'),
