@@ -12,6 +12,7 @@ interface KindPath {
 
 const gatewayApi = 'gateway.networking.k8s.io/v1'
 const signalbox = 'signalbox.dev/v1'
+const rbac = 'rbac.authorization.k8s.io/v1'
 
 export const kindPaths = {
   Namespace: { apiVersion: 'v1', plural: 'namespaces', namespaced: false },
@@ -33,6 +34,10 @@ export const kindPaths = {
   Policy: { apiVersion: signalbox, plural: 'policies', namespaced: true },
   Consumer: { apiVersion: signalbox, plural: 'consumers', namespaced: true },
   RouteTest: { apiVersion: signalbox, plural: 'routetests', namespaced: true },
+  Role: { apiVersion: rbac, plural: 'roles', namespaced: true },
+  ClusterRole: { apiVersion: rbac, plural: 'clusterroles', namespaced: false },
+  RoleBinding: { apiVersion: rbac, plural: 'rolebindings', namespaced: true },
+  ClusterRoleBinding: { apiVersion: rbac, plural: 'clusterrolebindings', namespaced: false },
 } as const satisfies Record<Kind, KindPath>
 
 /** Names one resource of a known kind. */

@@ -11,6 +11,17 @@ import { httpRoute, type HTTPRoute } from './http-route.ts'
 import { listenerSet, type ListenerSet } from './listener-set.ts'
 import { namespace, type Namespace } from './namespace.ts'
 import { policy, type Policy } from './policy.ts'
+import {
+  clusterRole,
+  clusterRoleBinding,
+  rbacGroup,
+  role,
+  roleBinding,
+  type ClusterRole,
+  type ClusterRoleBinding,
+  type Role,
+  type RoleBinding,
+} from './rbac.ts'
 import { referenceGrant, type ReferenceGrant } from './reference-grant.ts'
 import { gatewayApiGroup } from './reference.ts'
 import { routeTest, type RouteTest } from './route-test.ts'
@@ -42,6 +53,10 @@ export interface ResourceByKind {
   Policy: Policy
   Consumer: Consumer
   RouteTest: RouteTest
+  Role: Role
+  ClusterRole: ClusterRole
+  RoleBinding: RoleBinding
+  ClusterRoleBinding: ClusterRoleBinding
 }
 
 export type Kind = keyof ResourceByKind
@@ -76,6 +91,7 @@ export interface KindDefinition<K extends Kind = Kind> {
 const gatewayApi = { group: gatewayApiGroup, versions: ['v1', 'v1beta1'] } as const
 const core = { group: '', versions: ['v1'] } as const
 const signalbox = { group: signalboxGroup, versions: ['v1'] } as const
+const rbac = { group: rbacGroup, versions: ['v1'], shortNames: [], hasStatus: false } as const
 
 export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
   Namespace: {
@@ -274,6 +290,38 @@ export const kinds: { readonly [K in Kind]: KindDefinition<K> } = {
     namespaced: true,
     hasStatus: false,
     schema: routeTest,
+  },
+  Role: {
+    kind: 'Role',
+    ...rbac,
+    plural: 'roles',
+    singular: 'role',
+    namespaced: true,
+    schema: role,
+  },
+  ClusterRole: {
+    kind: 'ClusterRole',
+    ...rbac,
+    plural: 'clusterroles',
+    singular: 'clusterrole',
+    namespaced: false,
+    schema: clusterRole,
+  },
+  RoleBinding: {
+    kind: 'RoleBinding',
+    ...rbac,
+    plural: 'rolebindings',
+    singular: 'rolebinding',
+    namespaced: true,
+    schema: roleBinding,
+  },
+  ClusterRoleBinding: {
+    kind: 'ClusterRoleBinding',
+    ...rbac,
+    plural: 'clusterrolebindings',
+    singular: 'clusterrolebinding',
+    namespaced: false,
+    schema: clusterRoleBinding,
   },
 }
 

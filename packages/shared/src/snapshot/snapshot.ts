@@ -111,6 +111,10 @@ function byKind(change: Change): KindChanges {
     Policy: new Map(),
     Consumer: new Map(),
     RouteTest: new Map(),
+    Role: new Map(),
+    ClusterRole: new Map(),
+    RoleBinding: new Map(),
+    ClusterRoleBinding: new Map(),
   }
   const note = <K extends Kind>(kind: K, key: ObjectKey, resource: ResourceByKind[K] | null): void => {
     changes[kind].set(key, resource)
@@ -214,6 +218,10 @@ function toTables(tableOf: <K extends Kind>(kind: K) => KindTable<K>): KindTable
     Policy: tableOf('Policy'),
     Consumer: tableOf('Consumer'),
     RouteTest: tableOf('RouteTest'),
+    Role: tableOf('Role'),
+    ClusterRole: tableOf('ClusterRole'),
+    RoleBinding: tableOf('RoleBinding'),
+    ClusterRoleBinding: tableOf('ClusterRoleBinding'),
   }
 }
 

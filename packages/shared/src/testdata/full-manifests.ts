@@ -470,4 +470,38 @@ export const fullManifests: { readonly [K in Kind]: { readonly kind: K; readonly
       expect: { route: 'HTTPRoute/a/b', rule: 0, service: 'a/b:80', status: 200, url: 'http://b/', host: 'b' },
     },
   },
+  Role: {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata,
+    rules: [
+      { verbs: ['get', 'list'], apiGroups: ['', 'signalbox.dev'], resources: ['services', 'routes/status'] },
+      { verbs: ['*'], apiGroups: ['*'], resources: ['*'], resourceNames: ['a'] },
+    ],
+  },
+  ClusterRole: {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'team:viewer', labels: { team: 'a' } },
+    rules: [{ verbs: ['get'], nonResourceURLs: ['/version', '/openapi/*'] }],
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: { team: 'a' } }] },
+  },
+  RoleBinding: {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+    subjects: [
+      { kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'ada@example.com' },
+      { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'team a' },
+      { kind: 'ServiceAccount', name: 'ci', namespace: 'b' },
+    ],
+  },
+  ClusterRoleBinding: {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'admins' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'ada' }],
+  },
 }

@@ -1,6 +1,6 @@
 /** Who asks: a bearer token, else a session cookie, else nobody. A bearer token that is wrong is an error, not nobody. */
 import type { Access } from '../access/access.ts'
-import { anonymous, type Actor } from '../access/actor.ts'
+import { anonymous, automation, gatewayActor, systemGroups, type Actor } from '../access/actor.ts'
 import { isToken } from '../access/tokens.ts'
 import { VerbError } from '../verbs/errors.ts'
 import { checkSameOrigin } from './same-origin.ts'
@@ -26,7 +26,8 @@ export function authenticate(request: Request, authentication: Authentication): 
   const id = sessionIdOf(request)
   const session = id === null ? null : authentication.access.sessions.use(id, authentication.nowMs)
   checkSameOrigin(request, session !== null)
-  return session === null ? anonymous : { type: 'person', name: session.user, session: session.hash }
+  if (session === null) return anonymous
+  return { type: 'person', name: session.user, groups: [systemGroups.authenticated], session: session.hash }
 }
 
 function authenticateBearer(header: string, config: AuthenticationConfig): Actor {
@@ -34,7 +35,7 @@ function authenticateBearer(header: string, config: AuthenticationConfig): Actor
   if (token === undefined) throw new VerbError('Unauthorized', 'Authorization must be "Bearer" and a token.')
   const isAdmin = isToken(token, config.adminToken)
   const isGateway = isToken(token, config.gatewayToken)
-  if (isAdmin) return { type: 'automation', name: 'automation' }
-  if (isGateway) return { type: 'gateway', name: 'gateway' }
+  if (isAdmin) return automation
+  if (isGateway) return gatewayActor
   throw new VerbError('Unauthorized', 'This bearer token is not valid.')
 }

@@ -27,8 +27,8 @@ export interface Call {
 }
 
 export interface ServeOptions {
-  /** Who gets as far as the verb: `administrator` (a person or the admin token), `gateway`, `anyone`. Default: administrator. */
-  readonly admit?: readonly ('administrator' | 'gateway' | 'anyone')[]
+  /** Who gets as far as the verb, which then asks for the rights: `user` (a person or a token), `gateway`, `anyone`. Default: user. */
+  readonly admit?: readonly ('user' | 'gateway' | 'anyone')[]
   /** Default: the one of `/signalbox/v1`. */
   readonly dialect?: Dialect
 }
@@ -53,7 +53,7 @@ export function serve(options: ServeOptions, run: (call: Call) => unknown): Rout
       const params = await route.params
       const system = openSystem()
       const context = toContext(request, system, requestId)
-      admit(context.actor, options.admit ?? ['administrator'])
+      admit(context.actor, options.admit ?? ['user'])
       const result = await run({ request, url: new URL(request.url), params, context, system })
       return withSecurityFields(result instanceof Response ? result : answerJson(result), requestId)
     } catch (error) {
@@ -93,7 +93,7 @@ function toContext(request: Request, system: System, requestId: string): Context
 function admit(actor: Actor, admitted: NonNullable<ServeOptions['admit']>): void {
   if (admitted.includes('anyone')) return
   if (actor.type === 'anonymous') throw new VerbError('Unauthorized', 'Sign in first, or send a bearer token.')
-  const role = actor.type === 'gateway' ? 'gateway' : 'administrator'
+  const role = actor.type === 'gateway' ? 'gateway' : 'user'
   if (!admitted.includes(role)) throw new VerbError('Forbidden', `The ${actor.name} token may not do this.`)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Actor } from '../access/actor.ts'
+import { anonymous, type Actor } from '../access/actor.ts'
 import { windowMs } from '../access/attempts.ts'
 import { changePassword } from './change-password.ts'
 import { session } from './session.ts'
@@ -8,7 +8,6 @@ import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { errorOf, openTestContext, type TestContext } from './test-context.ts'
 
-const anonymous: Actor = { type: 'anonymous', name: 'anonymous' }
 const password = 'several words in a row'
 
 /** A context where ada is administrator and nobody is signed in. */
@@ -22,7 +21,7 @@ async function withAda() {
 
 function actorOf({ access, now }: TestContext, sessionId: string): Actor {
   const known = access.sessions.use(sessionId, now().getTime())
-  return known === null ? anonymous : { type: 'person', name: known.user, session: known.hash }
+  return known === null ? anonymous : { type: 'person', name: known.user, groups: [], session: known.hash }
 }
 
 describe('set-up', () => {

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { Access } from '../access/access.ts'
-import type { Actor } from '../access/actor.ts'
+import { automation, type Actor } from '../access/actor.ts'
 import { openFileStore } from '../store/file-store.ts'
 import type { Context } from './context.ts'
 import { VerbError } from './errors.ts'
-
-const administrator: Actor = { type: 'automation', name: 'automation' }
 
 export interface TestContext extends Context {
   /** Moves the clock. */
@@ -28,7 +26,7 @@ export async function openTestContext(): Promise<TestContext> {
   let nowMs = Date.UTC(2026, 0, 1)
   let uids = 0
   const context: Context = {
-    actor: administrator,
+    actor: automation,
     store,
     access: await Access.open(folder),
     gateways: () => [],

@@ -137,6 +137,8 @@ const columns: ColumnsByKind = {
     shown('Method', 'Of the request.', ({ spec }) => spec.request.method),
     shown('URL', 'What is asked for.', ({ spec }) => spec.request.url),
   ],
+  RoleBinding: bindingColumns<'RoleBinding'>(),
+  ClusterRoleBinding: bindingColumns<'ClusterRoleBinding'>(),
 }
 
 export interface PrintedColumn extends Omit<Column, 'cell'> {
@@ -174,6 +176,16 @@ function routeColumns<
     ),
     wide('Accepted', 'Whether its parents take it.', ({ status }) => ofParents(status, 'Accepted')),
     wide('ResolvedRefs', 'Whether what it refers to is there.', ({ status }) => ofParents(status, 'ResolvedRefs')),
+  ]
+}
+
+function bindingColumns<K extends Extract<Kind, 'RoleBinding' | 'ClusterRoleBinding'>>(): readonly Column<K>[] {
+  const named = (kind: string) => (binding: ResourceByKind[K]) =>
+    listed(binding.subjects?.flatMap((subject) => (subject.kind === kind ? [subject.name] : [])))
+  return [
+    shown('Role', 'What is given.', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+    wide('Users', 'People who are given it.', named('User')),
+    wide('Groups', 'Groups that are given it.', named('Group')),
   ]
 }
 
