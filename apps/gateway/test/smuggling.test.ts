@@ -71,7 +71,7 @@ describe('what is refused', () => {
       status: 417,
       message: lines('GET / HTTP/1.1', 'Host: a', 'Expect: miracles'),
     },
-    { guarantee: 'bytes that are no HTTP', status: 400, message: '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n' },
+    { guarantee: 'HTTP 0.9', status: 505, message: 'GET /\r\n\r\n' },
     { guarantee: 'asterisk-form of anything but OPTIONS', status: 400, message: lines('GET * HTTP/1.1', 'Host: a') },
     {
       guarantee: 'a target of 17 KiB',
@@ -88,6 +88,16 @@ describe('what is refused', () => {
     expect(response.status).toBe(status)
     expect(origin.received()).toBe('')
   })
+
+  it.each(['\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 'NOT A PROTOCOL\r\n\r\n'])(
+    'ends a connection that speaks no HTTP (%j) without a word',
+    async (bytes) => {
+      const origin = await httpOrigin(echo)
+      const { port } = await openSystem({ resources: everythingTo([origin.port]) })
+      expect((await (await openClient(port)).send(bytes).rest()).length).toBe(0)
+      expect(origin.received()).toBe('')
+    },
+  )
 
   it('answers a head that is too large with 431, and so one with too many fields', async () => {
     const origin = await httpOrigin(echo)

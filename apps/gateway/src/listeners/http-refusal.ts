@@ -2,7 +2,7 @@
  * Refusals written straight onto a connection: for what never became an exchange, because the parser gave up, the
  * request asked for a tunnel or there are too many connections. Everything else is answered by the pipeline.
  */
-import { STATUS_CODES, type ServerResponse } from 'node:http'
+import { METHODS, STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorDefinitions, type ErrorCode } from '../exchange/errors.ts'
 
@@ -32,6 +32,20 @@ export function refuseRequest(response: ServerResponse, code: ErrorCode): void {
     'cache-control': 'no-store',
   })
   response.end(`${detail}\n`)
+}
+
+/**
+ * Whether a connection begins with another protocol than HTTP/1: TLS, a broken preface of HTTP/2, noise. Who does not
+ * speak it could read no answer, and would take one for something else. @param connection Read from by the parser only.
+ */
+export function isForeign(
+  error: Error & { readonly rawPacket?: Buffer },
+  connection: { readonly socket: { readonly bytesRead: number } } | undefined,
+): boolean {
+  const { rawPacket } = error
+  if (rawPacket === undefined || connection?.socket.bytesRead !== rawPacket.length) return false
+  const [line = ''] = rawPacket.toString('latin1', 0, 1024).split('\n', 1)
+  return !line.includes('HTTP/') && !METHODS.includes(line.split(' ', 1)[0]?.trim() ?? '')
 }
 
 /** What the parser's error means for the client; `null` where there is nobody left to tell. */

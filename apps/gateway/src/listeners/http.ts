@@ -14,7 +14,7 @@ import type { Upgrade } from '../exchange/exchange.ts'
 import { HttpConnection } from './http-connection.ts'
 import { HttpContent } from './http-content.ts'
 import { createHttpExchange, declaredLength } from './http-exchange.ts'
-import { refuse, refuseRequest, toRefusalCode } from './http-refusal.ts'
+import { isForeign, refuse, refuseRequest, toRefusalCode } from './http-refusal.ts'
 import { HttpResponse } from './http-response.ts'
 import { endsOf } from './connection-facts.ts'
 import type { ConnectionFront, CreateFront, FrontLimits } from './serve.ts'
@@ -80,7 +80,7 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
   })
   server.on('clientError', (error, socket) => {
     const code = toRefusalCode(error)
-    if (code === null) socket.destroy()
+    if (code === null || isForeign(error, connections.get(socket))) socket.destroy()
     else connections.get(socket)?.parserFailed(code)
   })
 

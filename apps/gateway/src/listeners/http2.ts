@@ -11,6 +11,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ConnectionEnds } from '../exchange/exchange.ts'
 import { endsOf, factsOf } from './connection-facts.ts'
+import { FrameGuard } from './frame-guard.ts'
 import { http2Limits, toServerOptions, type Http2Limits } from './http2-limits.ts'
 import { Http2Session } from './http2-session.ts'
 import type { ConnectionFront, CreateFront } from './serve.ts'
@@ -75,7 +76,7 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
       open.set(socket, null)
       socket.once('close', () => leave(socket, address))
       beginning = { socket, ends }
-      server.emit('connection', socket)
+      server.emit('connection', new FrameGuard(socket))
       beginning = null
     },
     async drain(timeoutMs) {
