@@ -1,10 +1,19 @@
 /** Which of the console's own dialogs is asked for; opened from anywhere, shown by the shell. */
+import type { ExplainRequest } from '@signalbox/shared/explain'
+import type { RouteTest } from '@signalbox/shared/resources'
 import { useSyncExternalStore } from 'react'
 import type { KindRef } from './resource-paths.ts'
 
 export type DialogRequest =
   | { readonly dialog: 'publish' }
   | { readonly dialog: 'commands' }
+  /** A request that was tried becomes a RouteTest. */
+  | {
+      readonly dialog: 'save-test'
+      readonly request: ExplainRequest
+      readonly expect: RouteTest['spec']['expect']
+      readonly namespace: string
+    }
   /** `after`: where to go when it is gone. */
   | { readonly dialog: 'delete'; readonly ref: KindRef; readonly after?: string }
 

@@ -10,6 +10,7 @@ export const keys = {
   topology: ['topology'] as const,
   attachment: ['attachment'] as const,
   certificates: ['certificates'] as const,
+  routeTests: ['route-tests'] as const,
   session: ['session'] as const,
   dependents: (ref: KindRef) => ['dependents', ref.kind, ref.namespace ?? '', ref.name] as const,
 }

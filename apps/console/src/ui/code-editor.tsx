@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic'
 import type { CodeEditorProps } from './code-editor-view.tsx'
 import { Skeleton } from './skeleton.tsx'
 
-export type { CodeMark } from './code-editor-view.tsx'
+export type { CodeMark } from './use-code-mirror.ts'
 
 const View = dynamic(() => import('./code-editor-view.tsx').then((module) => module.CodeEditorView), {
   ssr: false,

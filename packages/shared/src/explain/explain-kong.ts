@@ -111,6 +111,11 @@ function toAsked(given: ExplainRequest): Asked {
   return { request: toKongRequest({ ...http, method: given.method }, connection), http, sni }
 }
 
+/** A request or connection as expressions see it, to try one expression on. Never throws. */
+export function toExpressionRequest(given: ExplainRequest): ExpressionRequest {
+  return toAsked(given).request
+}
+
 /** Every line as given, those with a "_" in their name too, which Kong's router folds with "-". */
 function withHost(given: NonNullable<ExplainRequest['headers']>, host: string): readonly string[] {
   const lines = Object.entries(given)

@@ -69,7 +69,10 @@ function terms(subsystem: Subsystem): readonly Completion[] {
   ]
 }
 
-const operatorTexts: Readonly<Record<Operator, { readonly types: readonly FieldType[]; readonly detail: string }>> = {
+/** Operators with the types that they take. */
+export const operatorTexts: Readonly<
+  Record<Operator, { readonly types: readonly FieldType[]; readonly detail: string }>
+> = {
   '==': { types: ['String', 'Int', 'IpAddr'], detail: 'Equal.' },
   '!=': { types: ['String', 'Int', 'IpAddr'], detail: 'There, and not equal.' },
   '^=': { types: ['String'], detail: 'Begins with.' },

@@ -3,10 +3,9 @@ import { useDraft } from '@/client/draft/use-draft.ts'
 import { ListEditor } from '@/ui/list-editor.tsx'
 import { Section } from '@/ui/section.tsx'
 import { TextField } from '@/ui/text-field.tsx'
-import { ParentFields } from './parent-fields.tsx'
+import { Parents } from './parents.tsx'
 import { RuleFields, RuleTitle } from './rule-fields.tsx'
 
-const parents = ['spec', 'parentRefs'] as const
 const hosts = ['spec', 'hostnames'] as const
 const rules = ['spec', 'rules'] as const
 
@@ -14,16 +13,7 @@ export function RouteForm() {
   const fields = useDraft()
   return (
     <>
-      <Section title="Gateways" help="Where the route wishes to attach. The gateway’s listeners decide whether it may.">
-        <ListEditor
-          noun="gateway"
-          labelled="all"
-          {...fields.list(parents, () => ({ name: '' }))}
-          max={32}
-          whenEmpty="It names no gateway, so it serves nothing."
-          item={(index) => <ParentFields index={index} />}
-        />
-      </Section>
+      <Parents />
       <Section
         title="Hostnames"
         help="Requests for these hosts only. *.example.com takes every host below example.com."

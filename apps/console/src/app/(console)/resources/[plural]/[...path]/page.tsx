@@ -5,6 +5,7 @@ import { ResourceEditor } from '@/features/editor/resource-editor.tsx'
 import { formSchema } from '@/features/resources/form-schema.ts'
 import { kindOfPlural } from '@/features/resources/pages.ts'
 import { ResourceForm } from '@/features/resources/resource-form.tsx'
+import { KongRouteForm } from '@/features/routes/kong-route-form.tsx'
 import { SecretStatus } from '@/features/certificates/secret-status.tsx'
 
 interface ResourcePageProps {
@@ -28,7 +29,7 @@ export default async function ResourcePage({ params }: ResourcePageProps) {
     <ResourceEditor
       {...{ kind, name, ...scope }}
       schema={formSchema(kind)}
-      form={<ResourceForm />}
+      form={kind === 'Route' ? <KongRouteForm /> : <ResourceForm />}
       {...(kind === 'Secret' ? { status: <SecretStatus namespace={namespace ?? ''} name={name} /> } : {})}
     />
   )
