@@ -103,7 +103,7 @@ interface RowProps {
 function Row({ row: { request, test, name, outcome, remove }, own, namespace, takes }: RowProps) {
   const reading = readOutcome(outcome, own)
   return (
-    <li className="grid gap-x-4 gap-y-1 border-b border-line py-2 text-sm last:border-0 sm:grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,14rem)_auto]">
+    <li className="grid gap-x-4 gap-y-1 border-b border-line py-2 text-sm last:border-0 sm:grid-cols-[minmax(0,1fr)_auto]">
       <span className="min-w-0">
         {name !== undefined && <span className="mr-2 font-medium">{name}</span>}
         <code className="break-all text-soft">
@@ -113,11 +113,6 @@ function Row({ row: { request, test, name, outcome, remove }, own, namespace, ta
           <span className="block text-xs text-danger">Test fails: {test.failures.join('; ')}</span>
         )}
       </span>
-      <Told
-        aspect={takes === null ? 'unlit' : takes ? 'clear' : 'unlit'}
-        word={takes === null ? 'Cannot be read' : takes ? 'Expression takes it' : 'Expression does not'}
-      />
-      <Told aspect={reading.aspect} word={reading.word} title={outcome?.verdict} />
       <span className="flex items-center justify-end gap-1">
         {name === undefined && outcome !== undefined && (
           <Button
@@ -128,6 +123,13 @@ function Row({ row: { request, test, name, outcome, remove }, own, namespace, ta
           </Button>
         )}
         {remove !== undefined && <IconButton icon={Trash2} label="Remove this request" onClick={remove} />}
+      </span>
+      <span className="flex min-w-0 flex-wrap gap-x-6 gap-y-1 sm:col-span-2">
+        <Told
+          aspect={takes === true ? 'clear' : 'unlit'}
+          word={takes === null ? 'Cannot be read' : takes ? 'Expression takes it' : 'Expression does not take it'}
+        />
+        <Told aspect={reading.aspect} word={reading.word} title={outcome?.verdict} />
       </span>
     </li>
   )

@@ -17,8 +17,15 @@ const capitals: ReadonlySet<string> = new Set([
 /** `backendRefs` as `Backend refs`, `urlRewrite` as `URL rewrite`. */
 export function labelOf(name: string): string {
   const words = name.split(/(?<=[a-z\d])(?=[A-Z])|[-_]/).map((word) => word.toLowerCase())
-  const told = words.map((word) => (capitals.has(word) ? word.toUpperCase() : word)).join(' ')
+  const told = words.map(toWritten).join(' ')
   return told.charAt(0).toUpperCase() + told.slice(1)
+}
+
+/** `sni` as `SNI`, `snis` as `SNIs`. */
+function toWritten(word: string): string {
+  if (capitals.has(word)) return word.toUpperCase()
+  const one = word.slice(0, -1)
+  return word.endsWith('s') && capitals.has(one) ? `${one.toUpperCase()}s` : word
 }
 
 /** What one element of a list is called in a sentence: `backendRefs` has a `backend ref`, `set` a `set entry`. */
@@ -30,7 +37,7 @@ export function elementOf(name: string): string {
 /** One of what a name in the plural stands for; a name in the singular as it is. */
 export function nounOf(name: string): string {
   const [first = '', ...rest] = labelOf(name).split(' ')
-  const plural = [first === first.toUpperCase() ? first : first.toLowerCase(), ...rest].join(' ')
+  const plural = [/^[A-Z]{2,}s?$/.test(first) ? first : first.toLowerCase(), ...rest].join(' ')
   if (plural.endsWith('ies')) return `${plural.slice(0, -3)}y`
   if (/(?:ch|sh|ss|x)es$/.test(plural)) return plural.slice(0, -2)
   return plural.endsWith('s') && !plural.endsWith('ss') ? plural.slice(0, -1) : plural
