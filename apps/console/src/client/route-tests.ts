@@ -34,12 +34,6 @@ export interface RouteTestResults {
   readonly outcomes: readonly RouteTestOutcome[]
 }
 
-/** Every RouteTest against what is stored. */
-export const routeTestsQuery = queryOptions({
-  queryKey: keys.routeTests,
-  queryFn: ({ signal }) => request<RouteTestResults>('/signalbox/v1/tests', { signal }),
-})
-
 interface Rehearsal {
   /** Put over what is stored, for this question only. */
   readonly candidate: JsonObject

@@ -1,7 +1,7 @@
 /** The two ways in which a Route says what it takes: by attributes, or by an expression. Pure. */
 import type { JsonObject } from '@/client/draft/field-path.ts'
 
-export const attributes = [
+const attributes = [
   'methods',
   'hosts',
   'paths',

@@ -27,7 +27,7 @@ const input = z.strictObject({
 })
 
 /** What becomes of a request, in short. */
-export interface RouteTestOutcome {
+interface RouteTestOutcome {
   /** One sentence. */
   readonly verdict: string
   /** `<kind>/<namespace>/<name>` of the route that takes it; `null` where none does. */
@@ -40,7 +40,7 @@ export interface RouteTestOutcome {
   readonly status: number | null
 }
 
-export interface RouteTestView {
+interface RouteTestView {
   readonly namespace: string
   readonly name: string
   readonly passed: boolean
