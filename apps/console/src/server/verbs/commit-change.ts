@@ -3,6 +3,7 @@ import type { AnyResource } from '@signalbox/shared/resources'
 import type { Batch, State } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { VerbError } from './errors.ts'
+import { hashPasswords, withHashedPasswords } from './hash-passwords.ts'
 import { planChange, titleOf, type Draft, type PlannedResult } from './plan-change.ts'
 
 export interface ChangeOptions {
@@ -19,9 +20,10 @@ export interface ChangeResult {
 }
 
 /**
- * Plans `toDraft(state)` on the newest state and commits it as one revision. Where nothing changes, nothing is
- * committed.
+ * Plans `toDraft(state)` on the newest state and commits it as one revision, passwords of consumers hashed. Where
+ * nothing changes, nothing is committed.
  *
+ * @param toDraft Called more than once: for what takes time and is done before, and for the commit itself.
  * @throws VerbError of planning; `Conflict` where a resource changed in between.
  */
 export async function commitChange(
@@ -30,8 +32,14 @@ export async function commitChange(
   { message, dryRun }: ChangeOptions,
 ): Promise<ChangeResult> {
   const at = context.now().toISOString()
+  const before = context.store.read()
+  const hashes = await hashPasswords(toDraft(before), before.snapshot)
   const plan = (state: State) =>
-    planChange(state.snapshot, toDraft(state), { at, newUid: context.newUid, gateways: context.gateways() })
+    planChange(state.snapshot, withHashedPasswords(toDraft(state), state.snapshot, hashes), {
+      at,
+      newUid: context.newUid,
+      gateways: context.gateways(),
+    })
   if (dryRun) {
     const state = context.store.read()
     return { revision: state.snapshot.revision, results: plan(state).asked }
