@@ -48,7 +48,9 @@ const rows = [
   },
   {
     in: `${gateway}/control.ts`,
-    may: [`${gateway}/config.ts`, `${gateway}/serving.ts`, `${gateway}/subscription/`, `${gateway}/observe/`],
+    may: ['config.ts', 'process-keys.ts', 'serving.ts', 'subscription/', 'observe/'].map(
+      (part) => `${gateway}/${part}`,
+    ),
     shared: 'all',
     why: 'control follows the console and does not know how requests are served; serving does.',
   },
@@ -166,8 +168,15 @@ const rows = [
     why: 'the store keeps state; verbs decide what goes into it.',
   },
   {
-    in: `${server}/access/`,
+    in: `${server}/keys/`,
     may: [`${server}/config.ts`, `${server}/store/`],
+    shared: 'all',
+    notPackages: frameworks,
+    why: 'keys open what rests on disk and know nothing of who asks.',
+  },
+  {
+    in: `${server}/access/`,
+    may: [`${server}/config.ts`, `${server}/store/`, `${server}/keys/`],
     shared: 'all',
     notPackages: frameworks,
     why: 'access answers who may; it does not act.',
@@ -219,7 +228,7 @@ const rows = [
   },
 ]
 
-const sharedPackages = ['zod', 're2js', 'yaml']
+const sharedPackages = ['zod', 're2js', 'yaml', '@noble/ciphers']
 const testPackages = ['vitest', 'fast-check']
 const testFile = /\.(test|suite|bench)\.tsx?$|\/testdata\//
 

@@ -9,6 +9,7 @@ import type { GatewayConfig } from './config.ts'
 import { openAdminServer, type AdminServer } from './observe/admin-server.ts'
 import { toMetricsText } from './observe/metrics.ts'
 import type { Serving } from './serving.ts'
+import { loadProcessKeys } from './process-keys.ts'
 import { createLastKnownGood, type LastKnownGood } from './subscription/last-known-good.ts'
 import { createReporter, type Reporter } from './subscription/report.ts'
 import { createConfigState, type ConfigState, type RejectedResource } from './subscription/state.ts'
@@ -35,7 +36,10 @@ const lastReportTimeoutMs = 2000
 
 /** Resolves when the last-known-good file, where there is one, is being served and the console is followed. */
 export async function startControl(parts: ControlParts): Promise<Control> {
-  const lastKnownGood = createLastKnownGood(parts.config.folder, parts.log)
+  const lastKnownGood = createLastKnownGood(
+    { folder: parts.config.folder, keys: loadProcessKeys(parts.config, parts.log).rest },
+    parts.log,
+  )
   const start = await lastKnownGood.load()
   const control = new ConsoleControl(parts, lastKnownGood, start)
   await control.openAdmin()

@@ -16,7 +16,7 @@ import type { DatagramSocketOptions } from './listeners/datagram-socket.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
-import { loadSessionKey } from './session-key.ts'
+import { loadProcessKeys } from './process-keys.ts'
 import { createReconciler, type Reconciler } from './reconcile/apply.ts'
 
 export interface ServingReading extends ObservationReading {
@@ -81,7 +81,7 @@ class ProcessServing implements Serving {
     const observation = new Observation(parts.recorders)
     const dataPlane = createDataPlane({
       config,
-      sessionKey: loadSessionKey(config, parts.log),
+      sessionKey: loadProcessKeys(config, parts.log).session,
       recorder: observation,
       random: Math.random,
       clock: systemClock,

@@ -3,7 +3,7 @@ import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loadSessionKey } from '../src/session-key.ts'
+import { loadProcessKeys } from '../src/process-keys.ts'
 import { httpOrigin, type Origin } from './origin.ts'
 import { get, openClient, type RawResponse } from './raw-client.ts'
 import { backend, openSystem, route, service, type System, type SystemOptions } from './system.ts'
@@ -135,7 +135,7 @@ it('a session whose name nothing can have makes its rule answer 500', async () =
 it('the key is the same after a restart, for its owner only, and comes from the token where there is one', () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'session-key-')), 'gateway')
   const said: string[] = []
-  const load = (token: string | null): Buffer => loadSessionKey({ token, folder }, (sentence) => said.push(sentence))
+  const load = (token: string | null): Buffer => loadProcessKeys({ token, folder }, (sentence) => said.push(sentence)).session
   const made = load(null)
   expect(load(null)).toEqual(made)
   expect(statSync(join(folder, 'session-key')).mode & 0o777).toBe(0o600)

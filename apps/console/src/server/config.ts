@@ -15,6 +15,10 @@ export interface ConsoleConfig {
   readonly adminToken?: string
   /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join. */
   readonly gatewayToken?: string
+  /** Keys by which secrets are encrypted at rest: `keys/load-keys.ts`. `SIGNALBOX_ENCRYPTION_KEY`. */
+  readonly encryptionKey?: string
+  /** A file of such keys. `SIGNALBOX_ENCRYPTION_KEY_FILE`. */
+  readonly encryptionKeyFile?: string
   /** Where the console answers over TLS too. `SIGNALBOX_CONSOLE_TLS_PORT`; none: nowhere. */
   readonly tlsPort?: number
   /**
@@ -64,6 +68,11 @@ export function readConfig(environment: Environment): ConsoleConfig {
       `SIGNALBOX_STORE is ${store.replace(/\/\/[^@/]*@/, '//')}; only file: is supported: resources are kept in SIGNALBOX_DATA.`,
     )
   }
+  const encryptionKey = value('SIGNALBOX_ENCRYPTION_KEY')
+  const encryptionKeyFile = value('SIGNALBOX_ENCRYPTION_KEY_FILE')
+  if (encryptionKey !== undefined && encryptionKeyFile !== undefined) {
+    errors.push('SIGNALBOX_ENCRYPTION_KEY and SIGNALBOX_ENCRYPTION_KEY_FILE exclude each other; set one of them.')
+  }
   if (errors.length > 0) throw new Error(errors.join('\n'))
   const adminToken = value('SIGNALBOX_ADMIN_TOKEN')
   const gatewayToken = value('SIGNALBOX_GATEWAY_TOKEN')
@@ -75,6 +84,8 @@ export function readConfig(environment: Environment): ConsoleConfig {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(tlsPort === undefined ? {} : { tlsPort }),
     ...(certificate === undefined || key === undefined ? {} : { tlsFiles: { certificate, key } }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    ...(encryptionKeyFile === undefined ? {} : { encryptionKeyFile }),
     ...(adminToken === undefined ? {} : { adminToken }),
     ...(gatewayToken === undefined ? {} : { gatewayToken }),
   }

@@ -1,6 +1,5 @@
 /** Console process: what opening and closing mean for the process that Next.js runs in. */
 import { announceSetUp, reachable } from './announce-set-up.ts'
-import type { ConsoleConfig } from './config.ts'
 import { setClientAddresses } from './http/client-address.ts'
 import { startSystem, stopSystem } from './start.ts'
 import type { System } from './system.ts'
@@ -17,7 +16,7 @@ export async function openConsole(): Promise<void> {
     const system = await startSystem(process.env)
     setClientAddresses(system.config.trustedProxies)
     await announceSetUp(system, (line) => process.stdout.write(`${line}\n`))
-    const tls = await openTls(system.config, system.now())
+    const tls = await openTls(system)
     for (const signal of stopSignals) closeBeforeOthers(signal, system, tls)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
@@ -26,10 +25,10 @@ export async function openConsole(): Promise<void> {
 }
 
 // Without this port everything but kubectl works, so another program that has it is no reason to end.
-async function openTls(config: ConsoleConfig, now: Date): Promise<TlsPort | null> {
+async function openTls({ config, keys, now }: System): Promise<TlsPort | null> {
   const { host, port, tlsPort } = config
   if (tlsPort === undefined) return null
-  const keyPair = await loadKeyPair(config, now)
+  const keyPair = await loadKeyPair(config, keys, now())
   try {
     const opened = await serveTls({ keyPair, host, port: tlsPort, plain: { host, port } })
     process.stdout.write(

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { Access } from './access/access.ts'
 import { readConfig } from './config.ts'
+import { loadKeys } from './keys/load-keys.ts'
 import { disconnectedAfterMs, RuntimeRegistry } from './runtime/runtime-registry.ts'
 import { StatusKeeper } from './runtime/status-keeper.ts'
 import { seedStore } from './seed.ts'
@@ -22,12 +23,22 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   if (open !== null) return open
   const config = readConfig(environment)
   const now = () => new Date()
-  const store = await openFileStore({ folder: join(config.dataFolder, 'store') })
+  const keys = await loadKeys(config)
+  const store = await openFileStore({ folder: join(config.dataFolder, 'store'), keys })
   const isNew = store.read().snapshot.revision === 0
   await seedStore(store, now)
   const access = await Access.open(config.dataFolder)
   const runtime = new RuntimeRegistry({ read: () => store.read(), now })
-  const system: System = { config, store, access, hub: new Hub(), runtime, gateways: () => runtime.gateways(), now }
+  const system: System = {
+    config,
+    keys,
+    store,
+    access,
+    hub: new Hub(),
+    runtime,
+    gateways: () => runtime.gateways(),
+    now,
+  }
   if (isNew) await refreshStatuses(system)
   keepStreamsFed(system)
   keepStatuses(system)

@@ -2,6 +2,7 @@
  * System: the running parts of the console, opened once when the process starts and held for its life. Next.js bundles
  * `instrumentation.ts` and the route handlers apart, so they meet on `globalThis`.
  */
+import type { KeyRing } from '@signalbox/shared/lib'
 import type { GatewayProcess } from '@signalbox/shared/snapshot'
 import type { Access } from './access/access.ts'
 import type { ConsoleConfig } from './config.ts'
@@ -11,6 +12,8 @@ import type { Hub } from './stream/hub.ts'
 
 export interface System {
   readonly config: ConsoleConfig
+  /** Seal what is secret at rest, in the store and beside it. */
+  readonly keys: KeyRing
   readonly store: Store
   readonly access: Access
   /** Wakes the open event streams. */

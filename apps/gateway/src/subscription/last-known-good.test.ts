@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { toBase64, type KeyRing } from '@signalbox/shared/lib'
 import type { AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -20,7 +21,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const store = () => createLastKnownGood(join(folder, 'gateway'), log)
+const keys: KeyRing = [new Uint8Array(32).fill(1)]
+const store = (ring = keys) => createLastKnownGood({ folder: join(folder, 'gateway'), keys: ring }, log)
 
 async function saved(...revisions: readonly number[]): Promise<void> {
   for (const revision of revisions) await store().save(createSnapshot([namespace(`n${revision}`)], revision))
@@ -62,6 +64,23 @@ describe('last-known-good file', () => {
   it('uses the one before where a crash came between the two renames', async () => {
     await saved(1, 2)
     await rm(file)
+    expect((await store().load())?.revision).toBe(1)
+  })
+
+  it('holds no value of a Secret, and opens with the keys it was written with only', async () => {
+    const value = toBase64('canary-4711')
+    const secret: AnyResource = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'Opaque',
+      metadata: { name: 'x', namespace: 'n' },
+      data: { key: value },
+    }
+    await store().save(createSnapshot([namespace('n'), secret], 1))
+    expect(await readFile(file, 'utf8')).not.toContain(value)
+    expect((await store().load())?.get('Secret', 'n/x')?.data).toEqual({ key: value })
+    expect(await store([new Uint8Array(32).fill(2)]).load()).toBeNull()
+    expect(said).toEqual([expect.stringContaining('another SIGNALBOX_GATEWAY_TOKEN')])
     expect((await store().load())?.revision).toBe(1)
   })
 

@@ -7,12 +7,19 @@
  *
  * Written beside, fsynced, and renamed, with the folder fsynced too; the one before is kept as `.bak`. So at any moment
  * at least one whole file is there. A file that does not read back whole is put aside as `.corrupt` and the one before
- * it is used. It holds what the gateway may know, Secrets included, and is for its owner's eyes only (0600).
+ * it is used. It is for its owner's eyes only (0600), and the values of Secrets in it are sealed.
  */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseResource, type AnyResource } from '@signalbox/shared/resources'
+import type { KeyRing, SealOptions } from '@signalbox/shared/lib'
+import {
+  parseResource,
+  sealSecrets,
+  SealedValueError,
+  unsealSecrets,
+  type AnyResource,
+} from '@signalbox/shared/resources'
 import { createSnapshot, type Snapshot } from '@signalbox/shared/snapshot'
 
 const format = 'signalbox/last-known-good/1'
@@ -28,8 +35,15 @@ export interface LastKnownGood {
   save(snapshot: Snapshot): Promise<void>
 }
 
-/** @param folder made where it is missing, 0700 */
-export function createLastKnownGood(folder: string, log: (sentence: string) => void): LastKnownGood {
+export interface LastKnownGoodPlace {
+  /** Made where it is missing, 0700. */
+  readonly folder: string
+  /** Seal the values of Secrets. */
+  readonly keys: KeyRing
+}
+
+export function createLastKnownGood(place: LastKnownGoodPlace, log: (sentence: string) => void): LastKnownGood {
+  const { folder, keys } = place
   const file = join(folder, 'last-known-good.jsonl')
   let waiting: Snapshot | null = null
   let writing: Promise<void> | null = null
@@ -40,7 +54,7 @@ export function createLastKnownGood(folder: string, log: (sentence: string) => v
       const snapshot = waiting
       waiting = null
       try {
-        await writeSnapshot(folder, file, snapshot)
+        await writeSnapshot(place, file, snapshot)
         said = ''
       } catch (error) {
         const sentence = `The last-known-good file ${file} cannot be written (${toMessage(error)}); without it this gateway cannot start while the console is away.`
@@ -52,7 +66,7 @@ export function createLastKnownGood(folder: string, log: (sentence: string) => v
 
   return {
     async load() {
-      return (await loadFrom(file, log)) ?? (await loadFrom(`${file}.bak`, log))
+      return (await loadFrom(file, keys, log)) ?? (await loadFrom(`${file}.bak`, keys, log))
     },
     async save(snapshot) {
       waiting = snapshot
@@ -64,11 +78,11 @@ export function createLastKnownGood(folder: string, log: (sentence: string) => v
   }
 }
 
-async function writeSnapshot(folder: string, file: string, snapshot: Snapshot): Promise<void> {
+async function writeSnapshot({ folder, keys }: LastKnownGoodPlace, file: string, snapshot: Snapshot): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const handle = await open(`${file}.new`, 'w', 0o600)
   try {
-    await writeLines(handle, snapshot)
+    await writeLines(handle, snapshot, { keys, random: (bytes) => randomBytes(bytes) })
     await handle.sync()
   } finally {
     await handle.close()
@@ -79,7 +93,7 @@ async function writeSnapshot(folder: string, file: string, snapshot: Snapshot): 
 }
 
 /** In pieces, so that ten thousand resources do not hold requests up while they become text. */
-async function writeLines(handle: FileHandle, snapshot: Snapshot): Promise<void> {
+async function writeLines(handle: FileHandle, snapshot: Snapshot, sealing: SealOptions): Promise<void> {
   const hash = createHash('sha256')
   const write = async (text: string) => {
     hash.update(text)
@@ -89,7 +103,7 @@ async function writeLines(handle: FileHandle, snapshot: Snapshot): Promise<void>
   let lines: string[] = []
   let resources = 0
   for (const resource of snapshot.all()) {
-    lines.push(`${JSON.stringify(resource)}\n`)
+    lines.push(`${JSON.stringify(sealSecrets(resource, sealing))}\n`)
     resources += 1
     if (lines.length < linesPerWrite) continue
     await write(lines.join(''))
@@ -108,7 +122,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function loadFrom(file: string, log: (sentence: string) => void): Promise<Snapshot | null> {
+async function loadFrom(file: string, keys: KeyRing, log: (sentence: string) => void): Promise<Snapshot | null> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -116,15 +130,19 @@ async function loadFrom(file: string, log: (sentence: string) => void): Promise<
     if (!isMissing(error)) log(`The last-known-good file ${file} cannot be read (${toMessage(error)}).`)
     return null
   }
-  const snapshot = parseFile(text)
+  const snapshot = parseFile(text, keys)
+  if (snapshot === 'sealed') {
+    log(`The last-known-good file ${file} was written under another SIGNALBOX_GATEWAY_TOKEN and cannot be opened.`)
+    return null
+  }
   if (typeof snapshot !== 'string') return snapshot
   log(`The last-known-good file ${file} is damaged (${snapshot}). It is put aside as ${file}.corrupt.`)
   await rename(file, `${file}.corrupt`).catch(ignoreMissing)
   return null
 }
 
-/** @returns the snapshot, or what is wrong */
-function parseFile(text: string): Snapshot | string {
+/** @returns the snapshot; `sealed` where these keys do not open it; or what is wrong */
+function parseFile(text: string, keys: KeyRing): Snapshot | string {
   const end = text.lastIndexOf('\n', text.length - 2) + 1
   const trailer = parseLine(text.slice(end))
   if (typeof trailer?.['sha256'] !== 'string') return 'it ends too early'
@@ -133,13 +151,18 @@ function parseFile(text: string): Snapshot | string {
   const [head = '', ...lines] = content.trimEnd().split('\n')
   const { format: found, revision } = parseLine(head) ?? {}
   if (found !== format || typeof revision !== 'number') return 'it is of another format'
-  return createSnapshot(parseLines(lines), revision)
+  try {
+    return createSnapshot(parseLines(lines, keys), revision)
+  } catch (error) {
+    if (error instanceof SealedValueError) return 'sealed'
+    throw error
+  }
 }
 
 /** What an older or newer gateway wrote and this one cannot read is left out; the rest serves. */
-function parseLines(lines: readonly string[]): readonly AnyResource[] {
+function parseLines(lines: readonly string[], keys: KeyRing): readonly AnyResource[] {
   return lines.flatMap((line) => {
-    const parsed = parseResource(parseLine(line))
+    const parsed = parseResource(unsealSecrets(parseLine(line), keys))
     return parsed.ok ? [parsed.value] : []
   })
 }

@@ -9,8 +9,10 @@
  * Commits that arrive while others are being written go out together, with one fsync, each as its own revision.
  */
 import { join } from 'node:path'
+import type { KeyRing } from '@signalbox/shared/lib'
 import type { AnyResource, ResourceRef } from '@signalbox/shared/resources'
 import type { RevisionSummary } from '@signalbox/shared/snapshot'
+import { createCodec, type Codec } from './codec.ts'
 import { ensureFolder } from './durable.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { sliceMs } from '../pace.ts'
@@ -18,6 +20,7 @@ import { recover, type Recovered } from './recovery.ts'
 import { fileKeyOf, ResourceFileWriter } from './resource-files.ts'
 import type { LogLimits, RevisionLog } from './revision-log.ts'
 import { toRevision } from './revision.ts'
+import { ensureSealed } from './sealed-store.ts'
 import { StoreUnavailableError } from './store-error.ts'
 import type { Batch, CommittedRevision, State, Store } from './store.ts'
 
@@ -28,6 +31,8 @@ const defaultPage = 50
 export interface FileStoreOptions {
   /** Made where it is missing; readable by its owner only. */
   readonly folder: string
+  /** Seal what is secret at rest. Default: nothing is sealed. */
+  readonly keys?: KeyRing
   /** Called with a sentence where something was mended. Default: the console's error output. */
   readonly warn?: (message: string) => void
   /** When the log begins a new file. */
@@ -48,17 +53,27 @@ interface PreparedCommit {
 
 /**
  * Opens the store, mending what a crash left.
- * @throws StoreLockedError where another process has it open; StoreDamagedError where acknowledged writes are lost.
+ * @throws StoreLockedError where another process has it open; StoreDamagedError where acknowledged writes are lost;
+ * StoreKeyError where the keys are not those that it was sealed by.
  */
-export async function openFileStore({ folder, warn = console.warn, limits }: FileStoreOptions): Promise<Store> {
+export async function openFileStore({ folder, keys, warn = console.warn, limits }: FileStoreOptions): Promise<Store> {
   await ensureFolder(folder)
   const lock = await acquireLock(join(folder, 'lock'))
   try {
-    return new FileStore(folder, lock, await recover({ folder, warn, limits }), warn)
+    const codec = createCodec(keys ?? null)
+    if (keys !== undefined) await ensureSealed(folder, keys, codec)
+    return new FileStore({ folder, lock, codec, warn }, await recover({ folder, codec, warn, limits }))
   } catch (error) {
     await lock.release()
     throw error
   }
+}
+
+interface FileStoreParts {
+  readonly folder: string
+  readonly lock: Lock
+  readonly codec: Codec
+  readonly warn: (message: string) => void
 }
 
 class FileStore implements Store {
@@ -73,13 +88,13 @@ class FileStore implements Store {
   #writing: Promise<void> | null = null
   #closing: Promise<void> | null = null
 
-  constructor(folder: string, lock: Lock, recovered: Recovered, warn: (message: string) => void) {
+  constructor({ folder, lock, codec, warn }: FileStoreParts, recovered: Recovered) {
     this.#lock = lock
     this.#log = recovered.log
     this.#state = recovered.state
     this.#recent = recovered.recent.slice(-keptInMemory)
     this.#warn = warn
-    this.#files = new ResourceFileWriter({ folder, files: recovered.files, read: () => this.#state, warn })
+    this.#files = new ResourceFileWriter({ folder, files: recovered.files, read: () => this.#state, codec, warn })
     this.#files.mark(recovered.behind)
   }
 

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { keyOf, type AnyResource, type ObjectKey } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts'
+import type { Codec } from './codec.ts'
 import { fileKeyOf, readResourceFiles } from './resource-files.ts'
 import type { ResourceFile } from './resource-file.ts'
 import { openRevisionLog, type LogLimits, type RevisionLog } from './revision-log.ts'
@@ -28,17 +29,18 @@ export interface Recovered {
 
 export interface RecoverOptions {
   readonly folder: string
+  readonly codec: Codec
   readonly warn: (message: string) => void
   readonly limits?: LogLimits | undefined
 }
 
 /** @throws StoreDamagedError where acknowledged revisions cannot be restored. */
-export async function recover({ folder, warn, limits }: RecoverOptions): Promise<Recovered> {
+export async function recover({ folder, codec, warn, limits }: RecoverOptions): Promise<Recovered> {
   const checkpoint = await readCheckpoint(folder, warn)
-  const bases = await readResourceFiles(join(folder, 'resources'), checkpoint.files.keys(), warn)
+  const bases = await readResourceFiles(join(folder, 'resources'), checkpoint.files.keys(), { codec, warn })
   const known = Math.max(checkpoint.revision, ...[...bases.values()].map((base) => base.revision))
   const after = Math.min(checkpoint.revision, ...[...bases].map(([key, base]) => neededAfter(key, base, checkpoint)))
-  const { log, recent } = await openRevisionLog({ folder: join(folder, 'log'), after, known, warn, limits })
+  const { log, recent } = await openRevisionLog({ folder: join(folder, 'log'), after, known, codec, warn, limits })
   const files = [...bases].flatMap(([key, base]) => (base.revision > 0 ? [[key, base.revision] as const] : []))
   return {
     state: rollForward(bases, recent, Math.max(known, log.durable), checkpoint.configRevision),

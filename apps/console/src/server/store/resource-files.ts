@@ -10,6 +10,7 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isKind, type AnyResource, type Kind } from '@signalbox/shared/resources'
 import { writeCheckpoint } from './checkpoint.ts'
+import type { Codec } from './codec.ts'
 import { ensureFolder, hasCode, syncFolder } from './durable.ts'
 import { emptyResourceFile, resourceDatabase, type ResourceFile } from './resource-file.ts'
 import { StoreDamagedError } from './store-error.ts'
@@ -22,21 +23,27 @@ export function fileKeyOf(resource: AnyResource): string {
   return `${resource.kind}/${resource.metadata.namespace ?? cluster}`
 }
 
+interface Reading {
+  readonly codec: Codec
+  readonly warn: (message: string) => void
+}
+
 /** Reads every resource file. Damaged and missing ones come as they were before, or empty, and with a warning. */
 export async function readResourceFiles(
   folder: string,
   expected: Iterable<string>,
-  warn: (message: string) => void,
+  { codec, warn }: Reading,
 ): Promise<Map<string, ResourceFile>> {
   const files = new Map<string, ResourceFile>()
   for (const key of new Set([...expected, ...(await listKeys(folder))])) {
     const path = join(folder, `${key}.json`)
-    files.set(key, (await readOrPutAside(path, warn)) ?? (await readPrevious(path, warn)))
+    files.set(key, (await readOrPutAside(path, { codec, warn })) ?? (await readPrevious(path, { codec, warn })))
   }
   return files
 }
 
-async function listKeys(folder: string): Promise<readonly string[]> {
+/** `Kind/namespace` of every resource file in the folder `resources`; remains of writes that were cut off are removed. */
+export async function listKeys(folder: string): Promise<readonly string[]> {
   const keys: string[] = []
   for (const kind of await namesIn(folder)) {
     if (!isKind(kind)) continue
@@ -57,8 +64,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function readOrPutAside(path: string, warn: (message: string) => void): Promise<ResourceFile | null> {
-  const database = resourceDatabase(path)
+async function readOrPutAside(path: string, { codec, warn }: Reading): Promise<ResourceFile | null> {
+  const database = resourceDatabase(path, codec)
   try {
     await database.read()
     return database.data === emptyResourceFile ? null : database.data
@@ -72,8 +79,8 @@ async function readOrPutAside(path: string, warn: (message: string) => void): Pr
   }
 }
 
-async function readPrevious(path: string, warn: (message: string) => void): Promise<ResourceFile> {
-  const database = resourceDatabase(`${path}.bak`)
+async function readPrevious(path: string, { codec, warn }: Reading): Promise<ResourceFile> {
+  const database = resourceDatabase(`${path}.bak`, codec)
   try {
     await database.read()
   } catch (error) {
@@ -105,6 +112,7 @@ export interface ResourceFileWriterOptions {
   readonly files: ReadonlyMap<string, number>
   /** The newest acknowledged state. */
   readonly read: () => State
+  readonly codec: Codec
   readonly warn: (message: string) => void
 }
 
@@ -174,7 +182,7 @@ export class ResourceFileWriter {
       this.#files.delete(key)
       return
     }
-    const database = resourceDatabase(path)
+    const database = resourceDatabase(path, this.#options.codec)
     database.data = { revision: snapshot.revision, resources }
     await database.write()
     this.#files.set(key, snapshot.revision)

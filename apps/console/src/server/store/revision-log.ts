@@ -8,7 +8,8 @@
  */
 import { open, readdir, readFile, truncate, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { ensureFolder, fileMode, syncFolder } from './durable.ts'
+import type { Codec } from './codec.ts'
+import { ensureFolder, fileMode, replaceFile, syncFolder } from './durable.ts'
 import { paced } from '../pace.ts'
 import { decodeRecord, encodeRecord, type RevisionRecord } from './revision-record.ts'
 import { StoreDamagedError, StoreUnavailableError } from './store-error.ts'
@@ -32,6 +33,7 @@ export interface OpenLogOptions {
   readonly after: number
   /** A revision that is known to have been durable, from other files. */
   readonly known: number
+  readonly codec: Codec
   readonly warn: (message: string) => void
   readonly limits?: LogLimits | undefined
 }
@@ -52,7 +54,7 @@ interface Segment {
 
 /** @throws StoreDamagedError naming file and line where acknowledged revisions are damaged or missing. */
 export async function openRevisionLog(options: OpenLogOptions): Promise<OpenedLog> {
-  const { folder, after, known, warn } = options
+  const { folder, after, known, codec, warn } = options
   await ensureFolder(folder)
   const segments = await listSegments(folder)
   const start = Math.max(
@@ -60,13 +62,13 @@ export async function openRevisionLog(options: OpenLogOptions): Promise<OpenedLo
     segments.findLastIndex((segment) => segment.first <= after + 1),
   )
   requireBeginning(segments[start], options)
-  const recent = await readIntact(segments[start - 1], segments[start])
+  const recent = await readIntact(segments[start - 1], segments[start], codec)
   let next = segments[start]?.first ?? known + 1
   let tail = { lines: 0, bytes: 0 }
   for (const [index, segment] of segments.entries()) {
     if (index < start) continue
     if (segment.first !== next) throw missingRevisions(segment, next)
-    const scan = await scanSegment(segment)
+    const scan = await scanSegment(segment, codec)
     recent.push(...scan.records.map((record) => record.committed))
     next = segment.first + scan.records.length
     tail = { lines: scan.records.length, bytes: scan.validBytes }
@@ -79,21 +81,33 @@ export async function openRevisionLog(options: OpenLogOptions): Promise<OpenedLo
     )
   }
   if (segments.length > 0 && known >= next) throw missingEnd(segments.at(-1), next, known)
-  const log = new RevisionLog(folder, segments, next - 1, options.limits ?? defaultLimits)
+  const log = new RevisionLog({ folder, segments, codec, limits: options.limits ?? defaultLimits }, next - 1)
   await log.resume(tail)
   return { log, recent }
 }
 
 /** Revisions of the file before the one that is needed, so that more can be told of the past; none where it is damaged. */
-async function readIntact(segment: Segment | undefined, next: Segment | undefined): Promise<CommittedRevision[]> {
+async function readIntact(
+  segment: Segment | undefined,
+  next: Segment | undefined,
+  codec: Codec,
+): Promise<CommittedRevision[]> {
   if (segment === undefined || next === undefined) return []
-  const records = (await scanSegment(segment)).records.map((record) => record.committed)
+  const records = (await scanSegment(segment, codec)).records.map((record) => record.committed)
   return segment.first + records.length === next.first ? records : []
+}
+
+interface LogParts {
+  readonly folder: string
+  readonly segments: readonly Segment[]
+  readonly codec: Codec
+  readonly limits: LogLimits
 }
 
 export class RevisionLog {
   readonly #folder: string
   readonly #segments: Segment[]
+  readonly #codec: Codec
   readonly #limits: LogLimits
   #handle: FileHandle | null = null
   #lines = 0
@@ -102,11 +116,12 @@ export class RevisionLog {
   #broken: string | null = null
   #lastRead: { readonly path: string; readonly records: readonly CommittedRevision[] } | null = null
 
-  constructor(folder: string, segments: readonly Segment[], durable: number, limits: LogLimits) {
+  constructor({ folder, segments, codec, limits }: LogParts, durable: number) {
     this.#folder = folder
     this.#segments = [...segments]
-    this.#durable = durable
+    this.#codec = codec
     this.#limits = limits
+    this.#durable = durable
   }
 
   /** The newest revision that is on disk. */
@@ -186,7 +201,7 @@ export class RevisionLog {
       bytes += buffer.length
     }
     for (const committed of revisions) {
-      for (const piece of await encodeRecord({ committed, durable: this.#durable })) {
+      for (const piece of await encodeRecord({ committed, durable: this.#durable }, this.#codec)) {
         pending += piece
         if (pending.length >= writeSize) await flush()
       }
@@ -207,7 +222,7 @@ export class RevisionLog {
 
   async #read(segment: Segment): Promise<readonly CommittedRevision[]> {
     if (this.#lastRead?.path === segment.path) return this.#lastRead.records
-    const records = (await scanSegment(segment)).records.map((record) => record.committed)
+    const records = (await scanSegment(segment, this.#codec)).records.map((record) => record.committed)
     this.#lastRead = { path: segment.path, records }
     return records
   }
@@ -227,7 +242,7 @@ interface Scan {
   readonly laterDurable: number
 }
 
-async function scanSegment(segment: Segment): Promise<Scan> {
+async function scanSegment(segment: Segment, codec: Codec): Promise<Scan> {
   const content = await readFile(segment.path)
   const records: RevisionRecord[] = []
   const pause = paced()
@@ -239,7 +254,7 @@ async function scanSegment(segment: Segment): Promise<Scan> {
     end !== -1;
     start = end + 1, end = content.indexOf(newline, start)
   ) {
-    const record = decodeRecord(content.subarray(start, end))
+    const record = decodeRecord(content.subarray(start, end), codec)
     intact &&= record?.committed.summary.revision === segment.first + records.length
     if (!intact) laterDurable = Math.max(laterDurable, record?.durable ?? 0)
     else if (record !== null) {
@@ -249,6 +264,30 @@ async function scanSegment(segment: Segment): Promise<Scan> {
     await pause()
   }
   return { records, validBytes, totalBytes: content.length, laterDurable }
+}
+
+/**
+ * Writes every file of the log anew through `codec`, which seals what it writes by its first key. A line that is not as it
+ * was written stays as it is.
+ */
+export async function rewriteLog(folder: string, codec: Codec): Promise<void> {
+  await ensureFolder(folder)
+  for (const { path } of await listSegments(folder)) {
+    const content = await readFile(path)
+    await replaceFile(path, async (handle) => {
+      for (const piece of await rewrittenLines(content, codec)) await handle.writeFile(piece)
+    })
+  }
+}
+
+async function rewrittenLines(content: Buffer, codec: Codec): Promise<readonly (string | Buffer)[]> {
+  const pieces: (string | Buffer)[] = []
+  let start = 0
+  for (let end = content.indexOf(newline); end !== -1; start = end + 1, end = content.indexOf(newline, start)) {
+    const record = decodeRecord(content.subarray(start, end), codec)
+    pieces.push(...(record === null ? [content.subarray(start, end + 1)] : await encodeRecord(record, codec)))
+  }
+  return [...pieces, content.subarray(start)]
 }
 
 async function dropTail(path: string, scan: Scan): Promise<void> {

@@ -7,9 +7,9 @@
  * or overwritten does not decode.
  */
 import { crc32 } from 'node:zlib'
-import type { AnyResource } from '@signalbox/shared/resources'
+import { SealedValueError, type AnyResource } from '@signalbox/shared/resources'
 import type { ChangeAction, RevisionSummary } from '@signalbox/shared/snapshot'
-import { isRecord, restoreResource, serializeResource } from './codec.ts'
+import { isRecord, type Codec } from './codec.ts'
 import { paced } from '../pace.ts'
 import type { CommittedRevision } from './store.ts'
 
@@ -23,7 +23,7 @@ export interface RevisionRecord {
 }
 
 /** The line, newline included, in pieces; gives way to other work between pieces. */
-export async function encodeRecord({ committed, durable }: RevisionRecord): Promise<readonly string[]> {
+export async function encodeRecord({ committed, durable }: RevisionRecord, codec: Codec): Promise<readonly string[]> {
   const { summary, statusOnly, configRevision, changes } = committed
   const { revision, at, author, message } = summary
   const head = JSON.stringify({ revision, configRevision, durable, at, author, message, statusOnly }).slice(0, -1)
@@ -32,7 +32,7 @@ export async function encodeRecord({ committed, durable }: RevisionRecord): Prom
   for (const [index, { before, after }] of changes.entries()) {
     const action = summary.changes[index]?.action ?? 'configured'
     pieces.push(
-      `${index === 0 ? '' : ','}{"action":"${action}","before":${serializeOptional(before)},"after":${serializeOptional(after)}}`,
+      `${index === 0 ? '' : ','}{"action":"${action}","before":${serializeOptional(before, codec)},"after":${serializeOptional(after, codec)}}`,
     )
     await pause()
   }
@@ -47,22 +47,26 @@ export async function encodeRecord({ committed, durable }: RevisionRecord): Prom
 
 const sumLength = ',"00000000"]'.length
 
-/** The record of a line without its newline, or null where the line is not as it was written. */
-export function decodeRecord(line: Buffer): RevisionRecord | null {
+/**
+ * The record of a line without its newline, or null where the line is not as it was written.
+ * @throws SealedValueError where it is as it was written, and sealed by a key that is not there.
+ */
+export function decodeRecord(line: Buffer, codec: Codec): RevisionRecord | null {
   const body = line.subarray(1, -sumLength)
   const tail = line.subarray(-sumLength).toString('latin1')
   if (line.length <= sumLength || line[0] !== 0x5b || tail !== `,"${toHex(crc32(body))}"]`) return null
   try {
-    return toRecord(JSON.parse(body.toString('utf8')))
-  } catch {
+    return toRecord(JSON.parse(body.toString('utf8')), codec)
+  } catch (error) {
+    if (error instanceof SealedValueError) throw error
     return null
   }
 }
 
-function toRecord(value: unknown): RevisionRecord {
+function toRecord(value: unknown, codec: Codec): RevisionRecord {
   if (!isRecord(value) || !Array.isArray(value['changes'])) throw new TypeError('not a revision')
   const revision = toNumber(value['revision'])
-  const changes = value['changes'].map(toChange)
+  const changes = value['changes'].map((change) => toChange(change, codec))
   const summary: RevisionSummary = {
     revision,
     at: toText(value['at']),
@@ -89,17 +93,17 @@ export function summarize(action: ChangeAction, resource: AnyResource | null): R
   return { kind: resource.kind, ...(namespace === undefined ? {} : { namespace }), name, action }
 }
 
-function toChange(value: unknown) {
+function toChange(value: unknown, codec: Codec) {
   if (!isRecord(value)) throw new TypeError('not a change')
   return {
     action: toAction(value['action']),
-    before: value['before'] === null ? null : restoreResource(value['before']),
-    after: value['after'] === null ? null : restoreResource(value['after']),
+    before: value['before'] === null ? null : codec.restore(value['before']),
+    after: value['after'] === null ? null : codec.restore(value['after']),
   }
 }
 
-function serializeOptional(resource: AnyResource | null): string {
-  return resource === null ? 'null' : serializeResource(resource)
+function serializeOptional(resource: AnyResource | null, codec: Codec): string {
+  return resource === null ? 'null' : codec.serialize(resource)
 }
 
 function toAction(value: unknown): ChangeAction {

@@ -14,3 +14,8 @@ export class StoreDamagedError extends Error {
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
 }
+
+/** The store is sealed by keys that were not given. */
+export class StoreKeyError extends Error {
+  override readonly name = 'StoreKeyError'
+}

@@ -1,11 +1,13 @@
 /**
  * The console's key pair: the one that was configured, else a self-signed one made at the first start and kept under
- * `$SIGNALBOX_DATA/tls` (mode 0600), so that who has trusted it need not do so again.
+ * `$SIGNALBOX_DATA/tls` (mode 0600, the key sealed), so that who has
+ * trusted it need not do so again.
  */
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { seal, unseal, type KeyRing } from '@signalbox/shared/lib'
 import * as z from 'zod'
 import { readJsonFile, writeJsonFile, writeTextFile } from '../access/files.ts'
 import type { ConsoleConfig } from '../config.ts'
@@ -14,6 +16,7 @@ import { createSelfSigned, type KeyPair } from './self-signed.ts'
 const renewBeforeMs = 30 * 86_400_000
 const wildcardHosts: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
+const keyContext = 'TLS key of the console'
 const keptFile = z.strictObject({ certificate: z.string(), key: z.string() })
 
 /** The certificate of the console for clients to trust, where it signed its own. */
@@ -28,8 +31,8 @@ export async function certificateToTrust(config: ConsoleConfig): Promise<string 
 }
 
 /** @throws Error with a sentence for the person who starts the console, where a configured file cannot be used. */
-export async function loadKeyPair(config: ConsoleConfig, now: Date): Promise<KeyPair> {
-  return config.tlsFiles === undefined ? keepSelfSigned(config, now) : readConfigured(config.tlsFiles)
+export async function loadKeyPair(config: ConsoleConfig, keys: KeyRing, now: Date): Promise<KeyPair> {
+  return config.tlsFiles === undefined ? keepSelfSigned(config, keys, now) : readConfigured(config.tlsFiles)
 }
 
 async function readConfigured(files: NonNullable<ConsoleConfig['tlsFiles']>): Promise<KeyPair> {
@@ -53,15 +56,33 @@ function fits({ certificate, key }: KeyPair): boolean {
   }
 }
 
-async function keepSelfSigned(config: ConsoleConfig, now: Date): Promise<KeyPair> {
+async function keepSelfSigned(config: ConsoleConfig, keys: KeyRing, now: Date): Promise<KeyPair> {
   const path = join(config.dataFolder, 'tls', 'console.json')
   const hosts = hostsOf(config)
-  const kept = await readJsonFile(path, keptFile)
+  const kept = unsealKey(await readJsonFile(path, keptFile), keys)
   if (kept !== null && fits(kept) && isGood(new X509Certificate(kept.certificate), hosts, now)) return kept
   const made = createSelfSigned(hosts, now)
-  await writeJsonFile(path, made)
+  await writeJsonFile(path, sealKey(made, keys))
   await writeTextFile(certificatePath(config), made.certificate)
   return made
+}
+
+/** `null` where there is none, or none that these keys open: another one is made then. */
+function unsealKey(kept: KeyPair | null, keys: KeyRing): KeyPair | null {
+  if (kept === null) return null
+  const key = unseal(kept.key, keyContext, keys)
+  return key === null ? null : { ...kept, key }
+}
+
+/** Brings the key that was kept under the first of `keys`; does nothing where there is none. */
+export async function resealKeptPair(dataFolder: string, keys: KeyRing): Promise<void> {
+  const path = join(dataFolder, 'tls', 'console.json')
+  const kept = unsealKey(await readJsonFile(path, keptFile), keys)
+  if (kept !== null) await writeJsonFile(path, sealKey(kept, keys))
+}
+
+function sealKey(pair: KeyPair, keys: KeyRing): KeyPair {
+  return { ...pair, key: seal(pair.key, keyContext, { keys, random: (bytes) => randomBytes(bytes) }) }
 }
 
 function isGood(certificate: X509Certificate, hosts: readonly string[], now: Date): boolean {

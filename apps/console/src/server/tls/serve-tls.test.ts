@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { X509Certificate } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { KeyRing } from '@signalbox/shared/lib'
 import { readConfig } from '../config.ts'
 import { setClientAddresses } from '../http/client-address.ts'
 import { certificatePath, loadKeyPair } from './key-pair.ts'
@@ -14,6 +15,7 @@ import { createSelfSigned } from './self-signed.ts'
 import { serveTls } from './serve-tls.ts'
 
 const now = new Date('2026-03-04T05:06:07Z')
+const keys: KeyRing = [new Uint8Array(32).fill(1)]
 let folder: string
 const config = (environment: Readonly<Record<string, string>> = {}) =>
   readConfig({ SIGNALBOX_DATA: folder, ...environment })
@@ -39,7 +41,7 @@ describe('the self-signed certificate', () => {
       address: '127.0.0.1',
     },
   ])('$guarantee', async ({ environment, host, address }) => {
-    const certificate = new X509Certificate((await loadKeyPair(config(environment), now)).certificate)
+    const certificate = new X509Certificate((await loadKeyPair(config(environment), keys, now)).certificate)
     expect(certificate.checkHost(host)).toBe(host)
     expect(certificate.checkIP(address)).toBe(address)
     expect(certificate.verify(certificate.publicKey)).toBe(true)
@@ -48,18 +50,19 @@ describe('the self-signed certificate', () => {
   })
 
   it('stays the same over restarts, readable by its owner alone', async () => {
-    const first = await loadKeyPair(config(), now)
-    expect(await loadKeyPair(config(), now)).toEqual(first)
-    const { mode } = await stat(join(folder, 'tls', 'console.json'))
-    expect(mode & 0o777).toBe(0o600)
+    const first = await loadKeyPair(config(), keys, now)
+    expect(await loadKeyPair(config(), keys, now)).toEqual(first)
+    const file = join(folder, 'tls', 'console.json')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await readFile(file, 'utf8')).not.toContain('PRIVATE KEY')
   })
 
   it.each([
     { guarantee: 'is made anew before it ends', environment: {}, at: new Date('2028-06-01T00:00:00Z') },
     { guarantee: 'is made anew for a new name', environment: { SIGNALBOX_CONSOLE_HOST: '192.0.2.9' }, at: now },
   ])('$guarantee', async ({ environment, at }) => {
-    const first = await loadKeyPair(config(), now)
-    expect(await loadKeyPair(config(environment), at)).not.toEqual(first)
+    const first = await loadKeyPair(config(), keys, now)
+    expect(await loadKeyPair(config(environment), keys, at)).not.toEqual(first)
   })
 })
 
@@ -73,18 +76,18 @@ describe('a configured key pair', () => {
     const given = createSelfSigned(['console.example.com'], now)
     await writeFile(files().SIGNALBOX_CONSOLE_TLS_CERT, given.certificate)
     await writeFile(files().SIGNALBOX_CONSOLE_TLS_KEY, given.key)
-    expect(await loadKeyPair(config(files()), now)).toEqual(given)
+    expect(await loadKeyPair(config(files()), keys, now)).toEqual(given)
     expect(certificatePath(config(files()))).toBe(files().SIGNALBOX_CONSOLE_TLS_CERT)
   })
 
   it('whose halves do not fit is refused in a sentence', async () => {
     await writeFile(files().SIGNALBOX_CONSOLE_TLS_CERT, createSelfSigned(['a.example.com'], now).certificate)
     await writeFile(files().SIGNALBOX_CONSOLE_TLS_KEY, createSelfSigned(['a.example.com'], now).key)
-    await expect(loadKeyPair(config(files()), now)).rejects.toThrow('is not the one of the certificate')
+    await expect(loadKeyPair(config(files()), keys, now)).rejects.toThrow('is not the one of the certificate')
   })
 
   it('that is not there is refused with the name of the variable', async () => {
-    await expect(loadKeyPair(config(files()), now)).rejects.toThrow('SIGNALBOX_CONSOLE_TLS_CERT')
+    await expect(loadKeyPair(config(files()), keys, now)).rejects.toThrow('SIGNALBOX_CONSOLE_TLS_CERT')
   })
 })
 

@@ -1,27 +1,43 @@
 /**
- * The key by which session tokens name endpoints (`forward/sessions.ts`). All processes that may get a client's next
- * request must have the same one, now and after a restart.
+ * Keys of this gateway, all from one: the key by which session tokens name endpoints (`forward/sessions.ts`), which all
+ * processes that may get a client's next request must share, and the one that seals secrets in the last-known-good file.
  *
- * Where the gateway has a token towards the console (`SIGNALBOX_GATEWAY_TOKEN`), the key is derived from it: gateways
- * that share the token share their sessions. Otherwise it is made once and kept in `<SIGNALBOX_DATA>/gateway/session-key`,
- * readable by its owner only. Another key ends no connection; clients are given a new place.
+ * Where the gateway has a token towards the console (`SIGNALBOX_GATEWAY_TOKEN`), they are derived from it: gateways that
+ * share the token share their sessions, and the file on disk opens for nobody without the token. Otherwise one key is made
+ * and kept in `<SIGNALBOX_DATA>/gateway/session-key`, readable by its owner only. Another key ends no connection; clients
+ * are given a new place, and the console is asked for the configuration.
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { KeyRing } from '@signalbox/shared/lib'
 import type { GatewayConfig } from './config.ts'
 
 const keyBytes = 32
+
+export interface ProcessKeys {
+  readonly session: Buffer
+  /** For what rests on disk. */
+  readonly rest: KeyRing
+}
 
 /**
  * Never throws: where the folder cannot be written a key is made up, and sessions end with the process.
  * @param log Told what a person has to mend.
  */
-export function loadSessionKey(
-  { token, folder }: Pick<GatewayConfig, 'token' | 'folder'>,
+export function loadProcessKeys(
+  config: Pick<GatewayConfig, 'token' | 'folder'>,
   log: (sentence: string) => void,
-): Buffer {
-  if (token !== null) return createHmac('sha256', token).update('signalbox session persistence').digest()
+): ProcessKeys {
+  const master = config.token ?? loadOwnKey(config, log)
+  const derive = (purpose: string): Buffer => createHmac('sha256', master).update(purpose).digest()
+  return {
+    session: typeof master === 'string' ? derive('signalbox session persistence') : master,
+    rest: [derive('signalbox last-known-good')],
+  }
+}
+
+function loadOwnKey({ folder }: Pick<GatewayConfig, 'folder'>, log: (sentence: string) => void): Buffer {
   const file = join(folder, 'session-key')
   try {
     return read(file) ?? create(folder, file)
