@@ -1,38 +1,114 @@
 /**
- * Access: who may come in. Accounts, sessions, the one-time set-up token and the limit of attempts, all under
- * `$SIGNALBOX_DATA/access` (mode 0600) except the attempts, which live in memory.
+ * Access: who may come in. Accounts, sessions, API tokens, settings and the one-time set-up token, all under
+ * `$SIGNALBOX_DATA/access` (mode 0600); attempts and what is amid a sign-in live in memory.
  */
 import { join } from 'node:path'
 import * as z from 'zod'
+import { groupsOf, hasSecondFactor, type Account } from './account.ts'
 import { Accounts } from './accounts.ts'
+import { ApiTokens } from './api-tokens.ts'
 import { Attempts } from './attempts.ts'
 import { readJsonFile, removeFile, writeJsonFile } from './files.ts'
-import { Sessions } from './sessions.ts'
+import { Pending } from './pending.ts'
+import { Sessions, type Session } from './sessions.ts'
+import { Settings, type SingleSignOnSettings } from './settings.ts'
+import { SingleSignOn } from './single-sign-on.ts'
 import { hashToken, isHashedToken, newToken } from './tokens.ts'
 
 const setUpFile = z.strictObject({ tokenHash: z.string(), createdAt: z.string() })
 
+interface Parts {
+  readonly accounts: Accounts
+  readonly sessions: Sessions
+  readonly tokens: ApiTokens
+  readonly settings: Settings
+}
+
+/** An open session and whose it is. */
+export interface Standing {
+  readonly session: Session
+  readonly account: Account
+  /** A second factor is demanded of the account and it has none: until it does, the session is good for nothing else. */
+  readonly mustEnrol: boolean
+}
+
 export class Access {
   readonly accounts: Accounts
   readonly sessions: Sessions
+  readonly tokens: ApiTokens
+  readonly settings: Settings
   readonly attempts = new Attempts()
+  readonly pending = new Pending()
+  readonly singleSignOn = new SingleSignOn()
+  /** From the environment; goes before what the console has set. */
+  readonly #fixedSingleSignOn: SingleSignOnSettings | null
   readonly #setUpPath: string
   #spending = false
 
-  private constructor(folder: string, accounts: Accounts, sessions: Sessions) {
-    this.accounts = accounts
-    this.sessions = sessions
+  private constructor(folder: string, parts: Parts, fixedSingleSignOn: SingleSignOnSettings | null) {
+    this.accounts = parts.accounts
+    this.sessions = parts.sessions
+    this.tokens = parts.tokens
+    this.settings = parts.settings
+    this.#fixedSingleSignOn = fixedSingleSignOn
     this.#setUpPath = join(folder, 'set-up.json')
   }
 
   /**
    * @param dataFolder `SIGNALBOX_DATA`; the folder `access` in it is made when first written to.
+   * @param singleSignOn the identity provider that the environment names.
    * @throws Error naming the file, where one is damaged.
    */
-  static async open(dataFolder: string): Promise<Access> {
+  static async open(dataFolder: string, singleSignOn: SingleSignOnSettings | null = null): Promise<Access> {
     const folder = join(dataFolder, 'access')
-    const [accounts, sessions] = await Promise.all([Accounts.open(folder), Sessions.open(folder)])
-    return new Access(folder, accounts, sessions)
+    const [accounts, sessions, tokens, settings] = await Promise.all([
+      Accounts.open(folder),
+      Sessions.open(folder),
+      ApiTokens.open(folder),
+      Settings.open(folder),
+    ])
+    return new Access(folder, { accounts, sessions, tokens, settings }, singleSignOn)
+  }
+
+  /** The identity provider in use, and whether the environment names it, so that the console cannot change it. */
+  identityProvider(): { readonly settings: SingleSignOnSettings | null; readonly isFixed: boolean } {
+    if (this.#fixedSingleSignOn !== null) return { settings: this.#fixedSingleSignOn, isFixed: true }
+    return { settings: this.settings.read().singleSignOn, isFixed: false }
+  }
+
+  /** What a session's id is worth now; `null` where it is unknown or over, or its account gone or disabled. */
+  standingOf(sessionId: string, nowMs: number): Standing | null {
+    const session = this.sessions.use(sessionId, nowMs)
+    const account = session === null ? null : this.accounts.find(session.user)
+    if (session === null || account === null || account.disabled) return null
+    return { session, account, mustEnrol: this.#mustEnrol(session, account) }
+  }
+
+  /** Whether a session, by hash, still is worth what it was. Does not count as use. */
+  isStanding(hash: string, nowMs: number): boolean {
+    const session = this.sessions.look(hash, nowMs)
+    const account = session === null ? null : this.accounts.find(session.user)
+    return session !== null && account !== null && !account.disabled && !this.#mustEnrol(session, account)
+  }
+
+  /** Whether the settings demand a second factor of the account. */
+  demandsSecondFactor(account: Account): boolean {
+    const { everyone, groups } = this.settings.read().secondFactor
+    return everyone || groupsOf(account).some((group) => groups.includes(group))
+  }
+
+  /** Whether signing in this way still needs a second factor of the account's own. */
+  needsSecondFactor(method: Session['method'], account: Account): boolean {
+    return hasSecondFactor(account) && !this.#bringsSecondFactor(method)
+  }
+
+  #mustEnrol({ method }: Session, account: Account): boolean {
+    return this.demandsSecondFactor(account) && !hasSecondFactor(account) && !this.#bringsSecondFactor(method)
+  }
+
+  #bringsSecondFactor(method: Session['method']): boolean {
+    if (method === 'passkey') return true
+    return method === 'single-sign-on' && this.identityProvider().settings?.countsAsSecondFactor === true
   }
 
   /** True as long as nobody can sign in. */

@@ -1,31 +1,14 @@
-/** Accounts: the people who may sign in, in `users.json`. Only hashes of passwords are kept. */
+/** Accounts: the people who may sign in, in `users.json`. Only hashes of passwords and of links are kept. */
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import * as z from 'zod'
+import { accountsFile, type Account } from './account.ts'
 import { readJsonFile, writeJsonFile } from './files.ts'
-
-const account = z.strictObject({
-  /** Lower case; names differ by more than case. */
-  name: z.string(),
-  role: z.literal('administrator'),
-  passwordHash: z.string(),
-  createdAt: z.string(),
-  passwordChangedAt: z.string(),
-})
-export type Account = z.infer<typeof account>
-
-const file = z.strictObject({ users: z.array(account) })
-
-/** What a user may be called: 1 to 64 letters, digits and `.`, `_`, `@`, `-`. */
-export const username = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[A-Za-z0-9._@-]+$/, 'must be letters, digits and . _ @ -')
-  .transform((name) => name.toLowerCase())
+import { isHashedToken } from './tokens.ts'
 
 export class Accounts {
   readonly #path: string
   #users: readonly Account[]
+  #writing: Promise<unknown> = Promise.resolve()
 
   private constructor(path: string, users: readonly Account[]) {
     this.#path = path
@@ -34,21 +17,96 @@ export class Accounts {
 
   static async open(folder: string): Promise<Accounts> {
     const path = join(folder, 'users.json')
-    return new Accounts(path, (await readJsonFile(path, file))?.users ?? [])
+    const users = (await readJsonFile(path, accountsFile))?.users ?? []
+    const accounts = new Accounts(path, users)
+    if (users.some(({ handle }) => handle === '')) {
+      await accounts.#change((all) => all.map((user) => (user.handle === '' ? { ...user, handle: newHandle() } : user)))
+    }
+    return accounts
   }
 
   get isEmpty(): boolean {
     return this.#users.length === 0
   }
 
+  /** By name. */
+  list(): readonly Account[] {
+    return this.#users.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
   find(name: string): Account | null {
     return this.#users.find((user) => user.name === name.toLowerCase()) ?? null
   }
 
-  /** Creates or replaces the account of that name; durable when this resolves. */
-  async put(user: Account): Promise<void> {
-    const users = [...this.#users.filter((other) => other.name !== user.name), user]
-    await writeJsonFile(this.#path, { users })
-    this.#users = users
+  findByIdentity({ issuer, subject }: NonNullable<Account['identity']>): Account | null {
+    return this.#users.find(({ identity }) => identity?.issuer === issuer && identity.subject === subject) ?? null
   }
+
+  findByPasskey(id: string): Account | null {
+    return this.#users.find(({ passkeys }) => passkeys.some((passkey) => passkey.id === id)) ?? null
+  }
+
+  /** Whose one-time link holds `token`; `null` where it is unknown, used or too old. */
+  findByLink(token: string, nowMs: number): Account | null {
+    return (
+      this.#users.find(({ link }) => link !== null && link.expiresAtMs > nowMs && isHashedToken(token, link.tokenHash)) ??
+      null
+    )
+  }
+
+  /** Adds `user`; durable when this resolves. @returns false where the name is taken; nothing was written then. */
+  async add(user: Account): Promise<boolean> {
+    let added = false
+    await this.#change((users) => {
+      added = !users.some(({ name }) => name === user.name)
+      return added ? [...users, { ...user, handle: user.handle || newHandle() }] : users
+    })
+    return added
+  }
+
+  /**
+   * Writes what `change` makes of the newest state of the account; changes come one after another, so none is lost.
+   * `change` returns its argument where nothing is to be written.
+   *
+   * @returns what is kept now, durable; `null` where there is no such account.
+   */
+  async update(name: string, change: (user: Account) => Account): Promise<Account | null> {
+    let kept: Account | null = null
+    await this.#change((users) => {
+      const before = users.find((user) => user.name === name)
+      if (before === undefined) return users
+      const after = change(before)
+      kept = after
+      return after === before ? users : users.map((user) => (user === before ? after : user))
+    })
+    return kept
+  }
+
+  /** @returns false where there is no such account. */
+  async remove(name: string): Promise<boolean> {
+    let removed = false
+    await this.#change((users) => {
+      const rest = users.filter((user) => user.name !== name)
+      removed = rest.length < users.length
+      return removed ? rest : users
+    })
+    return removed
+  }
+
+  /** In memory only after it is on disk, and each from what the one before has left. */
+  #change(change: (users: readonly Account[]) => readonly Account[]): Promise<void> {
+    const write = async () => {
+      const users = change(this.#users)
+      if (users === this.#users) return
+      await writeJsonFile(this.#path, { users })
+      this.#users = users
+    }
+    const done = this.#writing.then(write)
+    this.#writing = done.catch(() => undefined)
+    return done
+  }
+}
+
+function newHandle(): string {
+  return randomBytes(24).toString('base64url')
 }

@@ -1,6 +1,7 @@
 /**
  * Sessions: opaque random ids in a cookie, kept hashed in `sessions.json`. A session ends {@link idleMs} after it was
- * last used, {@link lifetimeMs} after sign-in, at sign-out, and when its user's password changes.
+ * last used, {@link lifetimeMs} after sign-in, at sign-out, and when the password, the groups or the standing of its user
+ * change.
  */
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -12,6 +13,7 @@ export const lifetimeMs = 7 * 24 * 3_600_000
 /** The time of last use is written down this often; a restart may shorten idle time by as much. */
 const writeEveryMs = 5 * 60_000
 const maxSessions = 1000
+const maxUserAgentLength = 300
 
 const session = z.strictObject({
   /** Hash of the id that the cookie holds. */
@@ -19,7 +21,16 @@ const session = z.strictObject({
   user: z.string(),
   createdAtMs: z.number(),
   lastUsedAtMs: z.number(),
+  /** Address and browser at sign-in; empty where an older version wrote the file. */
+  address: z.string().default(''),
+  userAgent: z.string().default(''),
+  method: z.enum(['password', 'passkey', 'single-sign-on']).default('password'),
 })
+
+/** How and from where somebody signed in. */
+export type SessionOrigin = Pick<Session, 'address' | 'userAgent' | 'method'>
+
+const unknownOrigin: SessionOrigin = { address: '', userAgent: '', method: 'password' }
 export type Session = z.infer<typeof session>
 
 const file = z.strictObject({ sessions: z.array(session) })
@@ -41,7 +52,7 @@ export class Sessions {
   }
 
   /** Opens a session with a new id, which is returned once and kept nowhere. */
-  async begin(user: string, nowMs: number): Promise<string> {
+  async begin(user: string, nowMs: number, origin: SessionOrigin = unknownOrigin): Promise<string> {
     const id = newToken()
     this.#dropEnded(nowMs)
     for (const hash of this.#byHash.keys()) {
@@ -49,7 +60,8 @@ export class Sessions {
       this.#byHash.delete(hash)
     }
     const hash = hashToken(id)
-    this.#byHash.set(hash, { hash, user, createdAtMs: nowMs, lastUsedAtMs: nowMs })
+    const userAgent = origin.userAgent.slice(0, maxUserAgentLength)
+    this.#byHash.set(hash, { hash, user, createdAtMs: nowMs, lastUsedAtMs: nowMs, address: origin.address, method: origin.method, userAgent })
     await this.#write(nowMs)
     return id
   }
@@ -67,10 +79,25 @@ export class Sessions {
     return known
   }
 
-  /** Whether a session, by hash, is still open. Does not count as use. */
-  isOpen(hash: string, nowMs: number): boolean {
+  /** A session by hash; `null` where it is unknown or over. Does not count as use. */
+  look(hash: string, nowMs: number): Session | null {
     const known = this.#byHash.get(hash)
-    return known !== undefined && !hasEnded(known, nowMs)
+    return known === undefined || hasEnded(known, nowMs) ? null : known
+  }
+
+  /** Open sessions of a user, the last used first. */
+  listOf(user: string, nowMs: number): readonly Session[] {
+    return [...this.#byHash.values()]
+      .filter((known) => known.user === user && !hasEnded(known, nowMs))
+      .toSorted((a, b) => b.lastUsedAtMs - a.lastUsedAtMs)
+  }
+
+  /** A new id in place of an open session's, after what its user may do has changed. `null` where it is over. */
+  async rotate(hash: string, nowMs: number): Promise<string | null> {
+    const known = this.look(hash, nowMs)
+    if (known === null) return null
+    this.#byHash.delete(hash)
+    return this.begin(known.user, nowMs, known)
   }
 
   /** Ends one session, by hash. Ending an unknown one is no error. */
@@ -78,8 +105,11 @@ export class Sessions {
     if (this.#byHash.delete(hash)) await this.#write(nowMs)
   }
 
-  async endAllOf(user: string, nowMs: number): Promise<void> {
-    for (const known of this.#byHash.values()) if (known.user === user) this.#byHash.delete(known.hash)
+  /** @param except the hash of one that goes on. */
+  async endAllOf(user: string, nowMs: number, except?: string): Promise<void> {
+    for (const known of this.#byHash.values()) {
+      if (known.user === user && known.hash !== except) this.#byHash.delete(known.hash)
+    }
     await this.#write(nowMs)
   }
 
