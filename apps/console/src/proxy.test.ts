@@ -1,7 +1,7 @@
 import { NextRequest } from 'next/server'
 import { describe, expect, it } from 'vitest'
 import { config, proxy } from './proxy.ts'
-import { openTestServer } from './server/test-server.ts'
+import { openTestServer, openTestSession } from './server/test-server.ts'
 
 const host = '127.0.0.1:3000'
 
@@ -10,17 +10,8 @@ function visit(path: string, headers: Record<string, string> = {}) {
 }
 
 async function withAccount() {
-  const { access, now } = await openTestServer()
-  const at = now().toISOString()
-  const account = {
-    name: 'ada',
-    role: 'administrator',
-    passwordHash: '',
-    createdAt: at,
-    passwordChangedAt: at,
-  } as const
-  await access.accounts.put(account)
-  return { cookie: `signalbox-session=${await access.sessions.begin('ada', now().getTime())}` }
+  const { cookie } = await openTestSession(await openTestServer())
+  return { cookie }
 }
 
 describe('a page', () => {

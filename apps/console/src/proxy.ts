@@ -4,11 +4,14 @@
  * `app/` asks for itself who may (`server/http/serve.ts`), and pages hold no data that they did not ask it for.
  */
 import { NextResponse, type NextRequest } from 'next/server'
+import { originOf } from './server/http/origin.ts'
 import { sessionIdOf } from './server/http/session-cookie.ts'
 import { getSystem } from './server/system.ts'
 
 /** Pages for people who are not signed in. */
-const openPages: ReadonlySet<string> = new Set(['/sign-in', '/set-up'])
+const openPages: ReadonlySet<string> = new Set(['/sign-in', '/set-up', '/invitation'])
+/** For who must set up a second factor before anything else. */
+const enrolPage = '/second-factor'
 
 export function proxy(request: NextRequest): NextResponse {
   const goTo = redirectOf(request)
@@ -32,15 +35,10 @@ function redirectOf(request: NextRequest): string | null {
   const system = getSystem()
   if (system === null || openPages.has(pathname)) return null
   const id = sessionIdOf(request)
-  if (id !== null && system.access.sessions.use(id, system.now().getTime()) !== null) return null
+  const standing = id === null ? null : system.access.standingOf(id, system.now().getTime())
+  if (standing !== null) return standing.mustEnrol && pathname !== enrolPage ? enrolPage : null
   if (system.access.needsSetUp) return '/set-up'
   return pathname === '/' && search === '' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`
-}
-
-// As the browser knows it: the server's own idea of its host may be another name of it, where the cookie does not count.
-function originOf(request: NextRequest): string {
-  const protocol = request.headers.get('x-forwarded-proto')?.split(',', 1)[0]?.trim() === 'https' ? 'https' : 'http'
-  return `${protocol}://${request.headers.get('host') ?? request.nextUrl.host}`
 }
 
 function contentSecurityPolicy(nonce: string): string {

@@ -17,7 +17,11 @@ export interface ApiRequest {
 export async function request<T>(path: string, { method = 'GET', body, signal }: ApiRequest = {}): Promise<T> {
   const response = await send(path, {
     method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': contentType(body) }) },
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': contentType(body) }),
+      ...(method === 'GET' ? {} : forgeryFields()),
+    },
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     credentials: 'same-origin',
     signal: signal ?? null,
@@ -35,6 +39,12 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted === true) throw error
     throw unreachable()
   }
+}
+
+/** The token by which the console knows its own pages: read from the cookie that came with the session. */
+function forgeryFields(): Readonly<Record<string, string>> {
+  const token = /(?:^|; *)(?:__Host-)?signalbox-csrf=([^;]+)/.exec(document.cookie)?.[1]
+  return token === undefined ? {} : { 'signalbox-csrf': token }
 }
 
 function contentType(body: unknown): string {

@@ -12,8 +12,19 @@ import { makeLiveCache, type LiveCache } from './live-cache.ts'
 import { kindPaths, listPath, resourcePath, type KindRef } from './resource-paths.ts'
 
 export interface Session {
-  readonly user: { readonly name: string; readonly role: string } | null
+  readonly user: {
+    readonly name: string
+    readonly displayName: string
+    readonly administrator: boolean
+    readonly groups: readonly string[]
+  } | null
   readonly setUpRequired: boolean
+  /** Whether a second factor must be set up before anything else. */
+  readonly mustEnrol: boolean
+  /** The sign-in of this browser that waits for a second factor, and what may be shown for it. */
+  readonly secondFactor: { readonly totp: boolean; readonly passkey: boolean } | null
+  /** What the identity provider is called; `null` where there is none. */
+  readonly singleSignOn: string | null
 }
 
 /** What points at a resource, and so breaks or changes when it goes. */

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { startSystem, stopSystem } from './start.ts'
+import { newAccount } from './access/account.ts'
+import { forgeryField } from './http/same-origin.ts'
+import { forgeryTokenOf } from './http/session-cookie.ts'
 import type { System } from './system.ts'
 import type { RouteHandler } from './http/serve.ts'
 
@@ -25,6 +28,23 @@ export async function openTestServer(environment: Readonly<Record<string, string
     await rm(folder, { recursive: true, force: true })
   })
   return system
+}
+
+export interface TestSession {
+  readonly id: string
+  /** What a browser that is signed in sends along. */
+  readonly cookie: string
+  /** What our pages send with each unsafe request beside the cookie. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** Signs `name` in, with an account that is made where there is none; the first may do everything. */
+export async function openTestSession({ access, now }: System, name = 'ada'): Promise<TestSession> {
+  const administrator = access.accounts.isEmpty
+  await access.accounts.add({ ...newAccount(name, now().toISOString(), ''), administrator })
+  const id = await access.sessions.begin(name, now().getTime())
+  const cookie = `signalbox-session=${id}`
+  return { id, cookie, fields: { cookie, [forgeryField]: forgeryTokenOf(id), 'sec-fetch-site': 'same-origin' } }
 }
 
 export interface TestRequest {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Access } from './access.ts'
+import { newAccount } from './account.ts'
 import { Attempts, maxFailures, windowMs } from './attempts.ts'
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts'
 import { idleMs, lifetimeMs, Sessions } from './sessions.ts'
@@ -14,13 +15,11 @@ async function newFolder(): Promise<string> {
   return folder
 }
 
-const account = {
-  name: 'ada',
-  role: 'administrator',
-  passwordHash: 'hash',
-  createdAt: '2026-01-01T00:00:00Z',
-  passwordChangedAt: '2026-01-01T00:00:00Z',
-} as const
+const account = { ...newAccount('ada', '2026-01-01T00:00:00Z', 'handle'), passwordHash: 'hash' }
+
+async function addAccount({ accounts }: Access): Promise<void> {
+  await accounts.add(account)
+}
 
 describe('passwords', () => {
   it('are kept as argon2id with the parameters of OWASP and verified', async () => {
@@ -143,7 +142,7 @@ describe('set-up token', () => {
     const older = await access.issueSetUpToken(new Date(0))
     const token = await access.issueSetUpToken(new Date(0))
     if (older === null || token === null) throw new Error('No token was issued.')
-    const create = () => access.accounts.put(account)
+    const create = () => addAccount(access)
     expect(await access.spendSetUpToken(older, create)).toBe(false)
     expect(await access.spendSetUpToken('', create)).toBe(false)
     expect(access.needsSetUp).toBe(true)
@@ -158,7 +157,7 @@ describe('set-up token', () => {
     const access = await Access.open(folder)
     const token = await access.issueSetUpToken(new Date(0))
     expect(await readFile(join(folder, 'access', 'set-up.json'), 'utf8')).not.toContain(token)
-    await access.accounts.put(account)
+    await addAccount(access)
     expect(await (await Access.open(folder)).issueSetUpToken(new Date(0))).toBeNull()
   })
 
@@ -167,6 +166,6 @@ describe('set-up token', () => {
     const token = (await access.issueSetUpToken(new Date(0))) ?? ''
     const failing = () => Promise.reject(new Error('disk full'))
     await expect(access.spendSetUpToken(token, failing)).rejects.toThrow('disk full')
-    expect(await access.spendSetUpToken(token, () => access.accounts.put(account))).toBe(true)
+    expect(await access.spendSetUpToken(token, () => addAccount(access))).toBe(true)
   })
 })

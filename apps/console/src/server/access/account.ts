@@ -66,14 +66,12 @@ export const accountsFile = z.strictObject({
   users: z.array(
     z.union([
       account,
-      firstFormat.transform(
-        ({ name, passwordHash, createdAt, passwordChangedAt }): Account => ({
-          ...newAccount(name, createdAt, ''),
-          administrator: true,
-          passwordHash,
-          passwordChangedAt,
-        }),
-      ),
+      firstFormat.transform(({ name, passwordHash, createdAt, passwordChangedAt }): Account => ({
+        ...newAccount(name, createdAt, ''),
+        administrator: true,
+        passwordHash,
+        passwordChangedAt,
+      })),
     ]),
   ),
 })

@@ -49,8 +49,9 @@ export class Accounts {
   /** Whose one-time link holds `token`; `null` where it is unknown, used or too old. */
   findByLink(token: string, nowMs: number): Account | null {
     return (
-      this.#users.find(({ link }) => link !== null && link.expiresAtMs > nowMs && isHashedToken(token, link.tokenHash)) ??
-      null
+      this.#users.find(
+        ({ link }) => link !== null && link.expiresAtMs > nowMs && isHashedToken(token, link.tokenHash),
+      ) ?? null
     )
   }
 

@@ -33,8 +33,11 @@ export type Actor =
   | (Known & { readonly type: 'token'; readonly token: string; readonly scope?: readonly ScopeRule[] })
   /** The bearer of `SIGNALBOX_ADMIN_TOKEN`: automation with all rights. */
   | (Known & { readonly type: 'automation'; readonly name: 'automation' })
-  /** The bearer of `SIGNALBOX_GATEWAY_TOKEN`: may read the configuration and report, nothing else. */
-  | (Known & { readonly type: 'gateway'; readonly name: 'gateway' })
+  /**
+   * The bearer of `SIGNALBOX_GATEWAY_TOKEN`, or of a gateway's own token: may read the configuration (of `namespaces`
+   * alone, where there are any) and report, nothing else.
+   */
+  | (Known & { readonly type: 'gateway'; readonly token?: string; readonly namespaces?: readonly string[] })
   | (Known & { readonly type: 'anonymous'; readonly name: 'anonymous' })
 
 export const anonymous: Actor = { type: 'anonymous', name: 'anonymous', groups: [systemGroups.unauthenticated] }
@@ -45,7 +48,7 @@ export const automation: Actor = {
   groups: [systemGroups.masters, systemGroups.authenticated],
 }
 
-export const gatewayActor: Actor = {
+export const gatewayActor: Extract<Actor, { type: 'gateway' }> = {
   type: 'gateway',
   name: 'gateway',
   groups: [systemGroups.gateways, systemGroups.authenticated],

@@ -3,6 +3,7 @@
  * processes (`sbxg_…`). Shown once; only hashes are kept.
  */
 import { join } from 'node:path'
+import { policyRule } from '@signalbox/shared/resources'
 import * as z from 'zod'
 import { readJsonFile, writeJsonFile } from './files.ts'
 import { hashToken, newToken } from './tokens.ts'
@@ -11,16 +12,18 @@ import { hashToken, newToken } from './tokens.ts'
 const writeEveryMs = 5 * 60_000
 
 /** What narrows the rights of a person's token; `null` does not narrow. */
-export const tokenScope = z.strictObject({
+const keptScope = z.strictObject({
   namespaces: z.array(z.string()).nullable(),
-  /** Names of ClusterRoles and Roles; only what they allow counts. */
-  roles: z.array(z.string()).nullable(),
+  /** Name of the ClusterRole that {@link KeptScope.rules} were taken from, to be shown. */
+  role: z.string().nullable(),
+  /** Rules of that role when the token was made: a change of the role later does not widen the token. */
+  rules: z.array(policyRule).nullable(),
   /** Verbs as in RBAC. */
   verbs: z.array(z.string()).nullable(),
-  /** Only get, list and watch, and what asks without changing anything. */
+  /** Only get, list and watch. */
   readOnly: z.boolean(),
 })
-export type KeptScope = z.infer<typeof tokenScope>
+export type KeptScope = z.infer<typeof keptScope>
 
 const kept = z.strictObject({
   /** Names the token in lists; opens nothing. */
@@ -28,7 +31,7 @@ const kept = z.strictObject({
   hash: z.string(),
   name: z.string(),
   owner: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('user'), user: z.string(), scope: tokenScope }),
+    z.strictObject({ type: z.literal('user'), user: z.string(), scope: keptScope }),
     z.strictObject({
       type: z.literal('gateway'),
       /** Whose resources it may read; `null` is all. */

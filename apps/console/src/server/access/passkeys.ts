@@ -5,7 +5,6 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
   type AuthenticationResponseJSON,
-  type AuthenticatorTransportFuture,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
   type RegistrationResponseJSON,
@@ -91,14 +90,8 @@ export async function verifyAuthentication(
   return verification?.verified === true ? verification.authenticationInfo.newCounter : null
 }
 
-function toDescriptor({ id, transports }: Passkey): { id: string; transports: AuthenticatorTransportFuture[] } {
-  return { id, transports: transports.filter(isTransport) }
-}
-
-const knownTransports: ReadonlySet<string> = new Set(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'])
-
-function isTransport(name: string): name is AuthenticatorTransportFuture {
-  return knownTransports.has(name)
+function toDescriptor({ id, transports }: Passkey): { id: string; transports: string[] } {
+  return { id, transports }
 }
 
 function bytes(base64url: string): Uint8Array<ArrayBuffer> {

@@ -61,7 +61,15 @@ export class Sessions {
     }
     const hash = hashToken(id)
     const userAgent = origin.userAgent.slice(0, maxUserAgentLength)
-    this.#byHash.set(hash, { hash, user, createdAtMs: nowMs, lastUsedAtMs: nowMs, address: origin.address, method: origin.method, userAgent })
+    this.#byHash.set(hash, {
+      hash,
+      user,
+      createdAtMs: nowMs,
+      lastUsedAtMs: nowMs,
+      address: origin.address,
+      method: origin.method,
+      userAgent,
+    })
     await this.#write(nowMs)
     return id
   }

@@ -1,15 +1,19 @@
 /** Who asks: a bearer token, else a session cookie, else nobody. A bearer token that is wrong is an error, not nobody. */
-import type { Access } from '../access/access.ts'
+import type { Access, Standing } from '../access/access.ts'
+import { groupsOf } from '../access/account.ts'
 import { anonymous, automation, gatewayActor, systemGroups, type Actor } from '../access/actor.ts'
-import { isToken } from '../access/tokens.ts'
+import type { ApiToken } from '../access/api-tokens.ts'
+import { toScopeRules } from '../access/token-scope.ts'
+import { hashToken, isToken } from '../access/tokens.ts'
+import type { Person } from '../verbs/context.ts'
 import { VerbError } from '../verbs/errors.ts'
 import { checkSameOrigin } from './same-origin.ts'
-import { sessionIdOf } from './session-cookie.ts'
+import { cookieOf, sessionIdOf } from './session-cookie.ts'
 
 interface AuthenticationConfig {
   /** `SIGNALBOX_ADMIN_TOKEN`; none: no bearer has all rights. */
   readonly adminToken?: string | undefined
-  /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join. */
+  /** `SIGNALBOX_GATEWAY_TOKEN`; none: no gateway process may join by it. */
   readonly gatewayToken?: string | undefined
 }
 
@@ -19,23 +23,68 @@ export interface Authentication {
   readonly nowMs: number
 }
 
-/** @throws VerbError `Unauthorized` for a wrong bearer token, `Forbidden` for a request forged by another site. */
-export function authenticate(request: Request, authentication: Authentication): Actor {
-  const header = request.headers.get('authorization')
-  if (header !== null) return authenticateBearer(header, authentication.config)
-  const id = sessionIdOf(request)
-  const session = id === null ? null : authentication.access.sessions.use(id, authentication.nowMs)
-  checkSameOrigin(request, session !== null)
-  if (session === null) return anonymous
-  return { type: 'person', name: session.user, groups: [systemGroups.authenticated], session: session.hash }
+export interface Authenticated {
+  readonly actor: Actor
+  /** Who must set up a second factor first; `actor` is nobody then. */
+  readonly enrolling: Person | null
+  /** Hash of the sign-in that waits for a second factor. */
+  readonly pendingSignIn: string | null
 }
 
-function authenticateBearer(header: string, config: AuthenticationConfig): Actor {
+/** @throws VerbError `Unauthorized` for a wrong bearer token, `Forbidden` for a request forged by another site. */
+export function authenticate(request: Request, authentication: Authentication): Authenticated {
+  const header = request.headers.get('authorization')
+  if (header !== null) {
+    return { actor: authenticateBearer(header, authentication), enrolling: null, pendingSignIn: null }
+  }
+  const { access, nowMs } = authentication
+  const id = sessionIdOf(request)
+  const standing = id === null ? null : access.standingOf(id, nowMs)
+  const pending = cookieOf(request, 'signIn')
+  const pendingSignIn = pending === null || pending === '' ? null : hashToken(pending)
+  checkSameOrigin(request, {
+    sessionId: standing === null ? null : id,
+    withCookie: standing !== null || pendingSignIn !== null,
+  })
+  if (standing === null) return { actor: anonymous, enrolling: null, pendingSignIn }
+  const person = toPerson(standing)
+  return {
+    actor: standing.mustEnrol ? anonymous : person,
+    enrolling: standing.mustEnrol ? person : null,
+    pendingSignIn,
+  }
+}
+
+function toPerson({ session, account }: Standing): Person {
+  return { type: 'person', name: account.name, groups: actorGroups(account), session: session.hash }
+}
+
+function actorGroups(account: Standing['account']): readonly string[] {
+  return [...groupsOf(account), ...(account.administrator ? [systemGroups.masters] : []), systemGroups.authenticated]
+}
+
+function authenticateBearer(header: string, { access, config, nowMs }: Authentication): Actor {
   const token = /^bearer +(\S+) *$/i.exec(header)?.[1]
   if (token === undefined) throw new VerbError('Unauthorized', 'Authorization must be "Bearer" and a token.')
   const isAdmin = isToken(token, config.adminToken)
   const isGateway = isToken(token, config.gatewayToken)
   if (isAdmin) return automation
   if (isGateway) return gatewayActor
-  throw new VerbError('Unauthorized', 'This bearer token is not valid.')
+  const known = access.tokens.use(token, nowMs)
+  const actor = known === null ? null : bearerOf(known, access)
+  if (actor !== null) return actor
+  throw new VerbError('Unauthorized', 'This bearer token is not valid: it was revoked, has ended or never was one.')
+}
+
+/** `null` where the owner may not sign in himself. */
+function bearerOf({ id, name, owner }: ApiToken, access: Access): Actor | null {
+  if (owner.type === 'gateway') {
+    const { namespaces } = owner
+    return { ...gatewayActor, name: `gateway ${name}`, token: id, ...(namespaces === null ? {} : { namespaces }) }
+  }
+  const account = access.accounts.find(owner.user)
+  if (account === null || account.disabled) return null
+  const scope = toScopeRules(owner.scope)
+  const actor = { type: 'token', name: account.name, groups: actorGroups(account), token: id } as const
+  return scope === null ? actor : { ...actor, scope }
 }

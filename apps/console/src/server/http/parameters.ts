@@ -4,6 +4,18 @@ import { VerbError } from '../verbs/errors.ts'
 
 const maxMessageLength = 500
 
+/** The value of a folder name in brackets. */
+export function param(params: Readonly<Record<string, string | readonly string[] | undefined>>, name: string): string {
+  const value = params[name]
+  return typeof value === 'string' ? decodeURIComponent(value) : ''
+}
+
+/** 204 when `done` is. */
+export async function answerDone(done: Promise<void>): Promise<Response> {
+  await done
+  return new Response(null, { status: 204 })
+}
+
 /** The value of a query parameter; undefined where it is absent or empty. */
 export function text(url: URL, name: string): string | undefined {
   return url.searchParams.get(name) || undefined

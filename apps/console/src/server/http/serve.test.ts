@@ -4,8 +4,10 @@ import { statusReasons, toStatus } from '../kubernetes/status.ts'
 import { maxBodyBytes, readJson } from './body.ts'
 import { clientAddress } from './client-address.ts'
 import { mayAnswerFor } from './host.ts'
+import { forgeryField } from './same-origin.ts'
 import { serve } from './serve.ts'
-import { adminToken, call, gatewayToken, openTestServer, type TestRequest } from '../test-server.ts'
+import { forgeryTokenOf } from './session-cookie.ts'
+import { adminToken, call, gatewayToken, openTestServer, openTestSession, type TestRequest } from '../test-server.ts'
 import { parseCidr } from '@signalbox/shared/lib'
 
 const whoami = serve({ admit: ['anyone'] }, ({ context }) => ({ name: context.actor.name }))
@@ -16,8 +18,7 @@ const echo = serve({ admit: ['anyone'] }, async ({ request }) => ({ read: await 
 const json = { 'content-type': 'application/json' }
 
 async function openSession() {
-  const { access, now } = await openTestServer()
-  return `signalbox-session=${await access.sessions.begin('ada', now().getTime())}`
+  return openTestSession(await openTestServer())
 }
 
 describe('who asks', () => {
@@ -38,7 +39,7 @@ describe('who asks', () => {
   })
 
   it('a wrong token is refused where anyone may come, and beside a good session too', async () => {
-    const cookie = await openSession()
+    const { cookie } = await openSession()
     expect((await call(whoami, '/', { token: 'wrong', headers: { cookie } })).status).toBe(401)
     expect((await call(whoami, '/', { token: null, headers: { authorization: 'Basic YTpi' } })).status).toBe(401)
   })
@@ -51,7 +52,7 @@ describe('who asks', () => {
   })
 
   it('a session is found by its cookie, over https by the one that is bound to the host', async () => {
-    const cookie = await openSession()
+    const { cookie } = await openSession()
     const name = async (headers: Record<string, string>) =>
       (await (await call(whoami, '/', { token: null, headers })).json()).name
     expect(await name({ cookie: `a=b; ${cookie}` })).toBe('ada')
@@ -82,9 +83,18 @@ describe('requests of other sites', () => {
     { guarantee: 'who says nothing may not', headers: json, status: 403 },
     { guarantee: 'a form may not', headers: { 'content-type': 'text/plain', origin: own }, status: 403 },
   ])('with a session: $guarantee', async ({ headers, status }) => {
-    const cookie = await openSession()
-    const request: TestRequest = { method: 'POST', token: null, headers: { ...headers, cookie }, body: '{}' }
+    const { cookie, id } = await openSession()
+    const fields = { ...headers, cookie, [forgeryField]: forgeryTokenOf(id) }
+    const request: TestRequest = { method: 'POST', token: null, headers: fields, body: '{}' }
     expect((await call(echo, '/', request)).status).toBe(status)
+  })
+
+  it('that lack the token of our pages may not write, with another one neither', async () => {
+    const { cookie } = await openSession()
+    for (const token of [undefined, '', forgeryTokenOf('another session')]) {
+      const headers = { ...json, cookie, origin: own, ...(token === undefined ? {} : { [forgeryField]: token }) }
+      expect((await call(echo, '/', { method: 'POST', token: null, headers, body: '{}' })).status).toBe(403)
+    }
   })
 
   it('cannot sign a browser in', async () => {

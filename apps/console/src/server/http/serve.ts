@@ -15,6 +15,7 @@ import { answerError, answerJson, withSecurityFields } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { signalboxDialect, type Dialect } from './dialect.ts'
 import { mayAnswerFor } from './host.ts'
+import { originOf } from './origin.ts'
 
 export interface Call {
   readonly request: Request
@@ -76,8 +77,19 @@ function toContext(request: Request, system: System, requestId: string): Context
       'This console does not answer for this host name. Set SIGNALBOX_CONSOLE_URL to the address that people use.',
     )
   }
+  const { actor, enrolling, pendingSignIn } = authenticate(request, {
+    access,
+    config,
+    nowMs: system.now().getTime(),
+  })
   return {
-    actor: authenticate(request, { access, config, nowMs: system.now().getTime() }),
+    actor,
+    browser: {
+      origin: originOf(request),
+      userAgent: request.headers.get('user-agent') ?? '',
+      enrolling,
+      pendingSignIn,
+    },
     store: system.store,
     access,
     gateways: () => system.gateways(),

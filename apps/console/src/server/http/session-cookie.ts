@@ -1,12 +1,34 @@
-/** The session cookie: HttpOnly, SameSite=Strict, for the whole site; bound to the host and Secure over https. */
+/**
+ * Cookies: SameSite=Strict, for the whole site; bound to the host and Secure over https.
+ *
+ * - the session, HttpOnly
+ * - a sign-in that waits for a second factor, HttpOnly
+ * - the forgery token, which our own pages read and send back in a header field: it follows from the session's id, so
+ *   that nobody can set one that fits
+ * - the visit to the identity provider, HttpOnly, SameSite=Lax: it must come along when that sends the browser back
+ */
+import { pendingLifetimeMs } from '../access/pending.ts'
 import { lifetimeMs } from '../access/sessions.ts'
+import { hashToken } from '../access/tokens.ts'
+import { isHttps } from './origin.ts'
 
-const plainName = 'signalbox-session'
-const secureName = `__Host-${plainName}`
+const cookies = {
+  session: { name: 'signalbox-session', lifetimeMs, attributes: ['HttpOnly', 'SameSite=Strict'] },
+  forgery: { name: 'signalbox-csrf', lifetimeMs, attributes: ['SameSite=Strict'] },
+  signIn: { name: 'signalbox-sign-in', lifetimeMs: pendingLifetimeMs, attributes: ['HttpOnly', 'SameSite=Strict'] },
+  visit: { name: 'signalbox-visit', lifetimeMs: pendingLifetimeMs, attributes: ['HttpOnly', 'SameSite=Lax'] },
+} as const
 
-/** The session id that the request carries, or `null`. Over https only the host-bound cookie counts. */
+type CookieName = keyof typeof cookies
+
+/** The session id that the request carries, or `null`. */
 export function sessionIdOf(request: Request): string | null {
-  const wanted = isHttps(request) ? secureName : plainName
+  return cookieOf(request, 'session')
+}
+
+/** The value of a cookie that the request carries, or `null`. Over https only the host-bound one counts. */
+export function cookieOf(request: Request, cookie: CookieName): string | null {
+  const wanted = nameOf(request, cookie)
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const [name, ...value] = pair.split('=')
     if (name?.trim() === wanted) return value.join('=').trim()
@@ -14,24 +36,39 @@ export function sessionIdOf(request: Request): string | null {
   return null
 }
 
-/** Value of `Set-Cookie` that hands out `sessionId`. */
-export function setSessionCookie(request: Request, sessionId: string): string {
-  return cookie(request, sessionId, Math.floor(lifetimeMs / 1000))
+/** Values of `Set-Cookie` that hand out a session with its forgery token, and end what led to it. */
+export function sessionCookies(request: Request, sessionId: string): readonly string[] {
+  return [
+    setCookie(request, 'session', sessionId),
+    setCookie(request, 'forgery', forgeryTokenOf(sessionId)),
+    dropCookie(request, 'signIn'),
+  ]
 }
 
-/** Value of `Set-Cookie` that takes the cookie back. */
-export function clearSessionCookie(request: Request): string {
-  return cookie(request, '', 0)
+/** Values of `Set-Cookie` that take all of it back. */
+export function noSessionCookies(request: Request): readonly string[] {
+  return (['session', 'forgery', 'signIn'] as const).map((cookie) => dropCookie(request, cookie))
 }
 
-function cookie(request: Request, value: string, maxAgeSeconds: number): string {
-  const https = isHttps(request)
-  const parts = [`${https ? secureName : plainName}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Strict']
-  return [...parts, `Max-Age=${maxAgeSeconds}`, ...(https ? ['Secure'] : [])].join('; ')
+/** What our pages must send along with each unsafe request of this session. */
+export function forgeryTokenOf(sessionId: string): string {
+  return hashToken(`forgery ${sessionId}`)
 }
 
-// Next.js fills the field in where no reverse proxy did.
-function isHttps(request: Request): boolean {
-  const forwarded = request.headers.get('x-forwarded-proto')?.split(',', 1)[0]?.trim()
-  return forwarded === undefined ? new URL(request.url).protocol === 'https:' : forwarded === 'https'
+export function setCookie(request: Request, cookie: CookieName, value: string): string {
+  return write(request, cookie, value, Math.floor(cookies[cookie].lifetimeMs / 1000))
+}
+
+export function dropCookie(request: Request, cookie: CookieName): string {
+  return write(request, cookie, '', 0)
+}
+
+function write(request: Request, cookie: CookieName, value: string, maxAgeSeconds: number): string {
+  const secure = isHttps(request) ? ['Secure'] : []
+  const pair = `${nameOf(request, cookie)}=${value}`
+  return [pair, 'Path=/', ...cookies[cookie].attributes, `Max-Age=${maxAgeSeconds}`, ...secure].join('; ')
+}
+
+function nameOf(request: Request, cookie: CookieName): string {
+  return `${isHttps(request) ? '__Host-' : ''}${cookies[cookie].name}`
 }

@@ -7,6 +7,21 @@ import { authorize, type Right } from '../access/authorize.ts'
 import type { Store } from '../store/store.ts'
 import { VerbError } from './errors.ts'
 
+/** What a browser says beside its session: what the verbs of signing in work with. */
+interface Browser {
+  /** Scheme, host and port of the console as the browser knows it. */
+  readonly origin: string
+  /** The field `User-Agent`; empty where none was sent. */
+  readonly userAgent: string
+  /** Hash of the sign-in that waits for a second factor. */
+  readonly pendingSignIn: string | null
+  /** Who is signed in and must set up a second factor before he is anybody to other verbs. */
+  readonly enrolling: Person | null
+}
+
+/** A signed-in person, as opposed to the bearer of a token. */
+export type Person = Extract<Actor, { type: 'person' }>
+
 export interface Context {
   readonly actor: Actor
   readonly store: Store
@@ -24,6 +39,7 @@ export interface Context {
   readonly requestId: string
   /** Address of who asks, as the socket says; for attempt limits. */
   readonly clientAddress: string
+  readonly browser: Browser
 }
 
 /**

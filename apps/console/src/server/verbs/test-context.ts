@@ -36,6 +36,7 @@ export async function openTestContext(): Promise<TestContext> {
     random: () => 0,
     requestId: 'request',
     clientAddress: '192.0.2.1',
+    browser: { origin: 'http://localhost:3000', userAgent: 'Test', pendingSignIn: null, enrolling: null },
   }
   return {
     ...context,

@@ -8,6 +8,6 @@ export const GET = serve({}, ({ request, context, system }) => {
   return consoleEventStream(system, {
     lastEventId: request.headers.get('last-event-id'),
     signal: request.signal,
-    mayGoOn: () => actor.type !== 'person' || access.sessions.isOpen(actor.session, now().getTime()),
+    mayGoOn: () => actor.type !== 'person' || access.isStanding(actor.session, now().getTime()),
   })
 })

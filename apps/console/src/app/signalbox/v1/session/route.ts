@@ -1,9 +1,9 @@
 import { readJson } from '@/server/http/body.ts'
 import { serve } from '@/server/http/serve.ts'
 import { answerSignedIn, answerSignedOut } from '@/server/http/session-answer.ts'
-import { session } from '@/server/verbs/session.ts'
-import { signIn } from '@/server/verbs/sign-in.ts'
-import { signOut } from '@/server/verbs/sign-out.ts'
+import { session } from '@/server/verbs/accounts/session.ts'
+import { signIn } from '@/server/verbs/accounts/sign-in.ts'
+import { signOut } from '@/server/verbs/accounts/sign-out.ts'
 
 export const GET = serve({ admit: ['anyone'] }, ({ context }) => session(context))
 

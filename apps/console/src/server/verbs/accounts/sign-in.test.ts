@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { anonymous, type Actor } from '../access/actor.ts'
-import { windowMs } from '../access/attempts.ts'
+import { anonymous, type Actor } from '../../access/actor.ts'
+import { windowMs } from '../../access/attempts.ts'
+import type { Context } from '../context.ts'
+import type { SignedIn } from './begin-session.ts'
 import { changePassword } from './change-password.ts'
 import { session } from './session.ts'
 import { setUp } from './set-up.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
-import { errorOf, openTestContext, type TestContext } from './test-context.ts'
+import { errorOf, openTestContext, type TestContext } from '../test-context.ts'
 
 const password = 'several words in a row'
+
+/** Signs in where the password alone is enough. */
+async function signedIn(context: Context, input: unknown): Promise<SignedIn> {
+  const step = await signIn(context, input)
+  if (step.next !== 'done') throw new Error('A second factor was asked for.')
+  return step
+}
 
 /** A context where ada is administrator and nobody is signed in. */
 async function withAda() {
@@ -28,8 +37,11 @@ describe('set-up', () => {
   it('makes the administrator, signs in, and is over', async () => {
     const { base, context, sessionId } = await withAda()
     expect(session(base.as(actorOf(base, sessionId)))).toEqual({
-      user: { name: 'ada', role: 'administrator' },
+      user: { name: 'ada', displayName: '', administrator: true, groups: [] },
       setUpRequired: false,
+      mustEnrol: false,
+      secondFactor: null,
+      singleSignOn: null,
     })
     const again = await errorOf(() => setUp(context, { token: 'any', username: 'eve', password }))
     expect(again.code).toBe('Forbidden')
@@ -45,7 +57,7 @@ describe('set-up', () => {
 describe('sign-in', () => {
   it('gives a new session each time and ends the one before', async () => {
     const { base, sessionId } = await withAda()
-    const again = await signIn(base.as(actorOf(base, sessionId)), { username: 'ADA', password })
+    const again = await signedIn(base.as(actorOf(base, sessionId)), { username: 'ADA', password })
     expect(again.sessionId).not.toBe(sessionId)
     expect(actorOf(base, sessionId)).toBe(anonymous)
     expect(actorOf(base, again.sessionId).name).toBe('ada')
@@ -101,7 +113,7 @@ describe('sign-out', () => {
 describe('a change of password', () => {
   it('ends every session of the user but the new one', async () => {
     const { base, context, sessionId } = await withAda()
-    const other = await signIn(context, { username: 'ada', password })
+    const other = await signedIn(context, { username: 'ada', password })
     const next = 'other words in another row'
     const changed = await changePassword(base.as(actorOf(base, other.sessionId)), {
       currentPassword: password,

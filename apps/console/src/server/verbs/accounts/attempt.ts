@@ -1,7 +1,7 @@
 /** Attempts at a secret, limited: five failures in 15 minutes for each key. */
-import { PasswordsBusyError } from '../access/passwords.ts'
-import type { Context } from './context.ts'
-import { VerbError } from './errors.ts'
+import { PasswordsBusyError } from '../../access/passwords.ts'
+import type { Context } from '../context.ts'
+import { VerbError } from '../errors.ts'
 
 /**
  * Runs `attempt`, which counts against each of `keys` where it ends in `Unauthorized` or `Forbidden`.

@@ -1,12 +1,12 @@
-/** Set-up: the holder of the one-time link makes the first administrator, and is signed in. */
+/** Set-up: the holder of the one-time link makes the first account, which may do everything, and is signed in. */
 import * as z from 'zod'
-import { username } from '../access/accounts.ts'
-import { checkPassword, hashPassword } from '../access/passwords.ts'
+import { newAccount, username } from '../../access/account.ts'
+import { checkPassword, hashPassword } from '../../access/passwords.ts'
+import type { Context } from '../context.ts'
+import { invalid, VerbError } from '../errors.ts'
+import { parseInput } from '../parse-input.ts'
 import { limitAttempts } from './attempt.ts'
-import type { Context } from './context.ts'
-import { invalid, VerbError } from './errors.ts'
-import { parseInput } from './parse-input.ts'
-import type { SignedIn } from './sign-in.ts'
+import { beginSession, type SignedIn } from './begin-session.ts'
 
 const input = z.strictObject({ token: z.string().max(200), username, password: z.string().max(4096) })
 
@@ -19,17 +19,11 @@ export async function setUp(context: Context, value: unknown): Promise<SignedIn>
   const errors = checkPassword(password, name, 'password')
   if (errors.length > 0) throw invalid(errors)
   return limitAttempts(context, [`set-up from ${context.clientAddress}`], async () => {
-    const now = context.now()
-    const at = now.toISOString()
+    const at = context.now().toISOString()
     const spent = await context.access.spendSetUpToken(token, async () => {
       const passwordHash = await hashPassword(password)
-      await context.access.accounts.put({
-        name,
-        role: 'administrator',
-        passwordHash,
-        createdAt: at,
-        passwordChangedAt: at,
-      })
+      const first = { ...newAccount(name, at, ''), administrator: true, passwordHash, passwordChangedAt: at }
+      await context.access.accounts.add(first)
     })
     if (!spent) {
       throw new VerbError(
@@ -39,6 +33,6 @@ export async function setUp(context: Context, value: unknown): Promise<SignedIn>
           : 'An administrator exists already. Sign in instead.',
       )
     }
-    return { user: name, sessionId: await context.access.sessions.begin(name, now.getTime()) }
+    return beginSession(context, name, 'password')
   })
 }
