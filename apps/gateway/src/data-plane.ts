@@ -9,7 +9,7 @@ import { toTrustedProxies } from './pipeline/client-address.ts'
 import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
 import { LiveStreams } from './pipeline/live-streams.ts'
 import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
-import { createUpstreams } from './upstreams/upstreams.ts'
+import { createUpstreams, type HealthNews } from './upstreams/upstreams.ts'
 import { createSessions } from './forward/index.ts'
 import type { Recorder } from './observe/record.ts'
 
@@ -34,6 +34,10 @@ export interface DataPlane {
   update(upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>): void
   /** How every endpoint now named is, from what the exchanges met. */
   endpoints(): readonly EndpointReport[]
+  /** Asks the endpoints whose health check is due; to be called often. Resolves when they have answered. */
+  checkHealth(): Promise<void>
+  /** Takes what another process of this gateway found out about an endpoint. */
+  learnHealth(news: HealthNews): void
   /** Records what has passed over streams that last, so that figures read next are current. */
   recordProgress(): void
   /** Closes idle upstream connections at once and the others as their exchanges end. */
@@ -51,13 +55,20 @@ interface DataPlaneParts {
   /** A number in [0, 1). */
   readonly random: () => number
   readonly clock: Clock
+  /** Called when the health of an endpoint has changed, and with what other processes of this gateway should know. */
+  readonly onHealthChange?: () => void
+  readonly onHealthNews?: (news: HealthNews) => void
   /** Told of faults of the gateway itself, with what a person needs to mend them. */
   readonly log: (sentence: string) => void
 }
 
 /** Wires upstreams and pipeline. Fronts are made apart, by `createHttpFront`, and given {@link DataPlane.serve}. */
-export function createDataPlane({ recorder, config, sessionKey, random, clock, log }: DataPlaneParts): DataPlane {
-  const upstreams = createUpstreams(clock)
+export function createDataPlane(given: DataPlaneParts): DataPlane {
+  const { recorder, config, sessionKey, random, clock, log } = given
+  const upstreams = createUpstreams(clock, {
+    changed: () => given.onHealthChange?.(),
+    tell: (news) => given.onHealthNews?.(news),
+  })
   const parts: PipelineParts = {
     upstreams,
     sessions: createSessions(sessionKey, clock),
@@ -76,6 +87,8 @@ export function createDataPlane({ recorder, config, sessionKey, random, clock, l
     serveFlow: (flow) => runFlow(flow, streamParts),
     update: upstreams.update,
     endpoints: upstreams.report,
+    checkHealth: upstreams.checkHealth,
+    learnHealth: upstreams.learn,
     recordProgress: () => live.tell(),
     close: upstreams.close,
   }

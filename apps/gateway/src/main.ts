@@ -14,7 +14,7 @@ import { startControl, type Control } from './control.ts'
 import { openDatagramSocket } from './listeners/datagram-socket.ts'
 import { openSocket } from './listeners/socket.ts'
 import { openAccessLog } from './observe/open-access-log.ts'
-import { createServing } from './serving.ts'
+import { createServing, type Serving } from './serving.ts'
 import { createPrimary } from './workers/primary.ts'
 
 /** EX_CONFIG of sysexits.h: whoever supervises this process need not start it again. */
@@ -34,16 +34,7 @@ const ownAccessLog = config.workers === 1 ? openAccessLog(config.accessLog, proc
 let control: Control | null = null
 const onChange = (): void => control?.changed()
 const primary = config.workers === 1 ? null : createPrimary({ config, onChange, log })
-const serving =
-  primary ??
-  createServing({
-    config,
-    recorders: ownAccessLog === null ? [] : [ownAccessLog],
-    openSocket,
-    openDatagramSocket,
-    onChange,
-    log,
-  })
+const serving = primary ?? createOwnServing()
 stopOnSignal()
 rollOnSignal()
 control = await startControl({
@@ -53,6 +44,19 @@ control = await startControl({
   residentBytes: () => process.memoryUsage.rss(),
   log,
 })
+
+function createOwnServing(): Serving {
+  const own = createServing({
+    config,
+    recorders: ownAccessLog === null ? [] : [ownAccessLog],
+    openSocket,
+    openDatagramSocket,
+    onChange,
+    log,
+  })
+  own.setChecking(true)
+  return own
+}
 
 function readConfig(): GatewayConfig {
   const parsed = parseConfig(process.env, { cores: availableParallelism(), workingFolder: process.cwd() })

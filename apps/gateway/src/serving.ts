@@ -17,6 +17,7 @@ import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
 import { loadProcessKeys } from './process-keys.ts'
+import type { HealthNews } from './upstreams/upstreams.ts'
 import { createReconciler, type Reconciler } from './reconcile/apply.ts'
 
 export interface ServingReading extends ObservationReading {
@@ -47,6 +48,14 @@ export interface Serving {
   drain(): Promise<void>
 }
 
+/** Serving by one process, which may be one of several of a gateway. */
+export interface OwnServing extends Serving {
+  /** Whether this process asks endpoints how they are. At first it does not. */
+  setChecking(checks: boolean): void
+  /** Takes what another process of the gateway found out about an endpoint. */
+  learnHealth(news: HealthNews): void
+}
+
 export interface ServingParts {
   readonly config: GatewayConfig
   /** Gets every exchange too; the access log. */
@@ -55,17 +64,22 @@ export interface ServingParts {
   readonly openSocket: (options: SocketOptions) => Promise<Result<BoundSocket, BindFailure>>
   /** The same for datagrams; see `listeners/datagram-socket.ts`. */
   readonly openDatagramSocket: (options: DatagramSocketOptions) => Promise<Result<BoundSocket, BindFailure>>
+  /** Called with what this process found out about endpoints, for the others of the gateway. Default: there are none. */
+  readonly onHealthNews?: (news: HealthNews) => void
   /** Called whenever what `read` gives has changed by more than traffic. */
   readonly onChange: () => void
   readonly log: (sentence: string) => void
 }
 
-export function createServing(parts: ServingParts): Serving {
+export function createServing(parts: ServingParts): OwnServing {
   return new ProcessServing(parts)
 }
 
 /** Serving by this process itself. */
-class ProcessServing implements Serving {
+/** How often those endpoints are asked whose health check is due; checks are late by that much at the most. */
+const checkIntervalMs = 100
+
+class ProcessServing implements OwnServing {
   readonly #parts: ServingParts
   readonly #observation: Observation
   readonly #dataPlane: DataPlane
@@ -74,6 +88,7 @@ class ProcessServing implements Serving {
   #applying: Promise<boolean> | null = null
   #judged: Attachments | undefined
   #rejectedSnapshots = 0
+  #checking: NodeJS.Timeout | null = null
 
   constructor(parts: ServingParts) {
     const { config, openSocket, openDatagramSocket, onChange, log } = parts
@@ -85,6 +100,8 @@ class ProcessServing implements Serving {
       recorder: observation,
       random: Math.random,
       clock: systemClock,
+      onHealthChange: onChange,
+      onHealthNews: (news) => parts.onHealthNews?.(news),
       log: parts.log,
     })
     const fronts = { dataPlane, drainTimeoutMs: config.drainTimeoutMs }
@@ -133,7 +150,18 @@ class ProcessServing implements Serving {
     this.#observation.giveBackSamples(samples)
   }
 
+  setChecking(checks: boolean): void {
+    if (!checks && this.#checking !== null) clearInterval(this.#checking)
+    if (!checks) this.#checking = null
+    else this.#checking ??= setInterval(() => void this.#dataPlane.checkHealth(), checkIntervalMs)
+  }
+
+  learnHealth(news: HealthNews): void {
+    this.#dataPlane.learnHealth(news)
+  }
+
   async drain(): Promise<void> {
+    this.setChecking(false)
     await this.#reconciler.drain()
     await this.#dataPlane.close()
   }

@@ -1,7 +1,7 @@
 /** What an authoriser answers by gRPC, as Envoy's, is what happens. */
 import { Server, ServerCredentials, status, type handleUnaryCall } from '@grpc/grpc-js'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { readMessage, writeMessage, type ReadMessage, type WrittenField } from '../src/forward/protobuf.ts'
+import { readMessage, writeMessage, type ReadMessage, type WrittenField } from '../src/exchange/protobuf.ts'
 import { echo, httpOrigin, type Echoed } from './origin.ts'
 import { get, request, type RawResponse } from './raw-client.ts'
 import { backend, openSystem, route, service } from './system.ts'

@@ -1,8 +1,9 @@
 /** Several worker processes behind one gateway. */
 import { describe, expect, it } from 'vitest'
 import { startLoad } from './fixtures/load.ts'
-import { gateway, route } from './fixtures/resources.ts'
+import { gateway, route, service } from './fixtures/resources.ts'
 import { createSystem, startSystem, type System } from './fixtures/system.ts'
+import { httpOrigin } from './origin.ts'
 
 const twoWorkers = { SIGNALBOX_WORKERS: '2' }
 
@@ -75,6 +76,33 @@ describe('workers', { timeout: 30_000 }, () => {
     const after = await workersOf(system)
     expect(after).toHaveLength(2)
     expect(after.filter((worker) => before.includes(worker))).toEqual([])
+  })
+
+  it('ask endpoints how they are once for all of them, and all know the answer', async () => {
+    let checks = 0
+    let isWell = true
+    const origin = await httpOrigin((request, response) => {
+      if (request.url === '/health') checks++
+      response.statusCode = isWell ? 200 : 500
+      response.end()
+    })
+    const system = await startSystem(twoWorkers)
+    const active = { path: '/health', interval: '200ms', healthyThreshold: 1, unhealthyThreshold: 1 }
+    system.console.commit([service('backend', origin.port, { healthChecks: { active } })])
+    await system.console.reported(({ endpoints }) => endpoints[0]?.health === 'healthy')
+    const [before, sinceMs] = [checks, performance.now()]
+    await expect.poll(() => checks - before, { timeout: 10_000 }).toBeGreaterThanOrEqual(5)
+    // Two that ask would have come to twice as many.
+    expect((performance.now() - sinceMs) / (checks - before)).toBeGreaterThan(190)
+    isWell = false
+    const ask = async () =>
+      (await fetch(`http://127.0.0.1:${system.port}/`, { headers: { connection: 'close' } })).status
+    await expect.poll(async () => new Set(await Promise.all(Array.from({ length: 20 }, ask)))).toEqual(new Set([503]))
+    await system.console.reported(({ endpoints }) => endpoints[0]?.health === 'unhealthy')
+    isWell = true
+    const [victim = 0] = await workersOf(system)
+    process.kill(victim, 'SIGKILL')
+    await system.console.reported(({ endpoints }) => endpoints[0]?.health === 'healthy')
   })
 
   it('let open requests end at SIGTERM and end with their primary', async () => {

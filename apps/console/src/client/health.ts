@@ -139,11 +139,11 @@ export function routeHealth(route: AnyRoute): Health {
 
 export function serviceHealth(service: Service, runtime: Runtime | undefined): Health {
   const reports = endpointsOf(runtime, service.metadata.namespace ?? '', service.metadata.name)
-  const down = reports.filter(({ health }) => health === 'unhealthy')
-  const reasons = down.map(
-    ({ address, port, lastError }) =>
-      `${address}:${port} does not answer${lastError === undefined ? '.' : `: ${lastError}`}`,
-  )
+  const down = reports.filter((report) => endpointAspect(report).aspect === 'danger')
+  const reasons = down.map(({ address, port, reason, lastError }) => {
+    if (reason !== undefined) return `${address}:${port}: ${reason}`
+    return `${address}:${port} does not answer${lastError === undefined ? '.' : `: ${lastError}`}`
+  })
   if (reports.length === 0)
     return { aspect: 'unlit', word: 'Not in use', reasons: ['No gateway process sends to it yet.'] }
   if (down.length === reports.length) return { aspect: 'danger', word: 'Down', reasons }
@@ -164,6 +164,14 @@ export function endpointsOf(runtime: Runtime | undefined, namespace: string, nam
     if (known === undefined || badness[report.health] > badness[known.health]) worst.set(key, report)
   }
   return [...worst.values()]
+}
+
+/** The state of one endpoint in a word. */
+export function endpointAspect({ health, checked, circuit }: EndpointReport): Pick<Health, 'aspect' | 'word'> {
+  if (circuit === 'open') return { aspect: 'danger', word: 'Circuit open' }
+  if (health === 'unhealthy') return { aspect: 'danger', word: checked === true ? 'Unhealthy' : 'Down' }
+  if (circuit === 'half-open') return { aspect: 'caution', word: 'On trial' }
+  return health === 'healthy' ? { aspect: 'clear', word: 'Healthy' } : { aspect: 'unlit', word: 'Not tried' }
 }
 
 const badness = { unknown: 0, healthy: 1, unhealthy: 2 }

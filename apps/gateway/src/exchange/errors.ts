@@ -81,6 +81,16 @@ export const errorDefinitions = {
     'Service unavailable',
     'The service behind this address has nothing running that could answer.',
   ),
+  'no-healthy-endpoint': clientFault(
+    503,
+    'Service unavailable',
+    'The service behind this address is not healthy at the moment. Try again later.',
+  ),
+  'circuit-open': clientFault(
+    503,
+    'Service unavailable',
+    'The service behind this address failed too often and is left alone for a while. Try again later.',
+  ),
   'authoriser-failed': clientFault(
     503,
     'Service unavailable',

@@ -4,7 +4,7 @@ import { errors } from 'undici'
 import { GatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders, RequestContent } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
-import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
 
 /** A request as it goes to an origin server, and what belongs to sending it. */
@@ -104,10 +104,11 @@ export function toAttemptError(thrown: unknown, { connected, answered }: Progres
 }
 
 /** Tells the endpoint how an attempt ended that was not answered well: its fault, or the client's or a limit's. */
-export function reportFailure(endpoint: Endpoint, error: GatewayError, { connected, heard }: Progress): void {
+export function reportFailure(attempt: EndpointAttempt, error: GatewayError, { connected, heard }: Progress): void {
   const isEndpoints = error.status >= 502 && error.code !== 'overloaded'
-  if (isEndpoints) endpoint.attemptFailed(toFailureText(error), connected)
-  else endpoint.attemptEnded(heard)
+  const how = error.code === 'upstream-timeout' ? 'timeout' : 'broken-off'
+  if (isEndpoints) attempt.failed(toFailureText(error), connected ? how : 'unreached')
+  else attempt.ended(heard)
 }
 
 /** A sentence about an endpoint's failure for the people who run it; never sent to clients. */

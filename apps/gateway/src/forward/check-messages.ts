@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import type { ConnectionEnd } from '../exchange/exchange.ts'
-import { readMessage, writeMessage, type ReadMessage } from './protobuf.ts'
+import { readMessage, writeMessage, type ReadMessage } from '../exchange/protobuf.ts'
 
 export interface CheckedRequest {
   readonly id: string

@@ -25,6 +25,7 @@ import { sendUpgrade } from './send-upgrade.ts'
  */
 export async function forward(sending: Sending): Promise<void> {
   const { exchange, outcome, upstream, requestTimeoutMs, retry } = sending
+  if (upstream.refusal !== null) throw new GatewayError(upstream.refusal)
   const deadline = requestTimeoutMs === null ? null : new AbortController()
   const timer = requestTimeoutMs === null ? null : setTimeout(() => deadline?.abort(), requestTimeoutMs)
   upstream.acquire()

@@ -7,6 +7,6 @@ export function nextEndpoint(
   { preferred, upstream, hashKey }: Pick<Sending, 'preferred' | 'upstream' | 'hashKey'>,
   tried: ReadonlySet<Endpoint>,
 ): Endpoint | null {
-  if (preferred !== null && !tried.has(preferred) && !preferred.isResting) return preferred
+  if (preferred !== null && !tried.has(preferred) && !preferred.isResting && preferred.mayServe) return preferred
   return upstream.pick(tried, hashKey)
 }

@@ -6,7 +6,7 @@ import type { Socket } from 'node:dgram'
 import type { Flow, FlowSink } from '../exchange/stream.ts'
 import type { StreamOutcome } from '../exchange/stream-outcome.ts'
 import { tellUnreached } from './unreached.ts'
-import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
 
 /** Datagrams that wait until the socket stands; more are lost, as datagrams may be. */
@@ -26,7 +26,7 @@ export function sendFlow(sending: FlowSending): FlowSink | null {
   const endpoint = upstream.pick(new Set(), sending.flow.ends.peer.address)
   // The number of flows is bounded where they begin; a question and its answer are no connection that an endpoint holds.
   if (endpoint === null) {
-    outcome.errorCode = 'no-endpoint'
+    outcome.errorCode = upstream.refusal ?? 'no-endpoint'
     return null
   }
   outcome.endpoint = endpoint.label
@@ -35,16 +35,15 @@ export function sendFlow(sending: FlowSending): FlowSink | null {
 
 class ForwardedFlow implements FlowSink {
   readonly #sending: FlowSending
-  readonly #endpoint: Endpoint
+  readonly #attempt: EndpointAttempt
   #waiting: Uint8Array[] = []
   #socket: Socket | null = null
   #isClosed = false
 
   constructor(sending: FlowSending, endpoint: Endpoint) {
     this.#sending = sending
-    this.#endpoint = endpoint
     sending.upstream.acquire()
-    endpoint.attemptStarted()
+    this.#attempt = endpoint.start()
     endpoint.openDatagrams().then(
       (socket) => this.#opened(socket),
       (error: unknown) => this.#fail(error),
@@ -63,7 +62,7 @@ class ForwardedFlow implements FlowSink {
     this.#isClosed = true
     const { responseBytes } = this.#sending.outcome
     this.#socket?.close()
-    this.#endpoint.attemptEnded(responseBytes > 0)
+    this.#attempt.ended(responseBytes > 0)
     this.#end()
   }
 
@@ -81,7 +80,10 @@ class ForwardedFlow implements FlowSink {
 
   #answer(bytes: Uint8Array): void {
     const { flow, outcome } = this.#sending
-    if (outcome.responseBytes === 0) this.#endpoint.reached()
+    if (outcome.responseBytes === 0) {
+      this.#attempt.reached()
+      this.#attempt.responded()
+    }
     outcome.responseBytes += bytes.length
     flow.reply(bytes)
   }
@@ -92,7 +94,7 @@ class ForwardedFlow implements FlowSink {
     const { flow, outcome } = this.#sending
     outcome.errorCode = 'connect-failed'
     this.#socket?.close()
-    tellUnreached(this.#endpoint, error)
+    tellUnreached(this.#attempt, error)
     flow.end()
     this.#end()
   }

@@ -10,7 +10,7 @@ import { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders } from '../exchange/exchange.ts'
-import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import {
   AttemptFailure,
   newProgress,
@@ -28,13 +28,14 @@ import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
  * @throws AttemptFailure
  */
 export function sendHttp(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
+  const attempt = endpoint.start()
   return new Promise((resolve, reject) => {
-    new Relay(sending, endpoint, limits, (failure, progress) => {
+    new Relay(sending, { endpoint, attempt, limits }, (failure, progress) => {
       if (failure === null) {
-        endpoint.attemptEnded(true)
+        attempt.ended(true)
         resolve(progress.answered)
       } else {
-        reportFailure(endpoint, failure, progress)
+        reportFailure(attempt, failure, progress)
         reject(new AttemptFailure(failure, progress))
       }
     }).start()
@@ -49,19 +50,27 @@ class Relay implements Dispatcher.DispatchHandler {
   readonly #limits: AttemptLimits
   readonly #settle: Settle
   readonly #progress = newProgress()
-  readonly #startedAtMs: number
+  readonly #attempt: EndpointAttempt
   #controller: Dispatcher.DispatchController | null = null
   #connection: Socket | null = null
   #endsWithConnection = false
   #timer: NodeJS.Timeout | null = null
   #settled = false
 
-  constructor(sending: Sending, endpoint: Endpoint, limits: AttemptLimits, settle: Settle) {
+  constructor(
+    sending: Sending,
+    {
+      endpoint,
+      attempt,
+      limits,
+    }: { readonly endpoint: Endpoint; readonly attempt: EndpointAttempt; readonly limits: AttemptLimits },
+    settle: Settle,
+  ) {
     this.#sending = sending
     this.#endpoint = endpoint
     this.#limits = limits
     this.#settle = settle
-    this.#startedAtMs = endpoint.attemptStarted()
+    this.#attempt = attempt
   }
 
   start(): void {
@@ -122,7 +131,7 @@ class Relay implements Dispatcher.DispatchHandler {
       exchange.response.inform(status, toOnwardResponse(200, raw).headers)
       return
     }
-    this.#endpoint.responded(this.#startedAtMs)
+    this.#attempt.responded(status)
     if (this.#limits.declines(status)) {
       this.#finish(null)
       controller.abort(new GatewayError('upstream-reset'))

@@ -17,16 +17,16 @@ import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
  * @throws AttemptFailure
  */
 export async function sendHttp2(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
-  const startedAtMs = endpoint.attemptStarted()
-  const relay = new Http2Relay(sending, limits, () => endpoint.responded(startedAtMs))
+  const attempt = endpoint.start()
+  const relay = new Http2Relay(sending, limits, (status) => attempt.responded(status))
   try {
     if (endpoint.http2 === null) throw new GatewayError('internal', { cause: new Error('the endpoint has no HTTP/2') })
     await relay.run(endpoint.http2)
-    endpoint.attemptEnded(true)
+    attempt.ended(true)
     return relay.progress.answered
   } catch (thrown) {
     const error = toError(thrown, relay)
-    reportFailure(endpoint, error, relay.progress)
+    reportFailure(attempt, error, relay.progress)
     throw new AttemptFailure(error, relay.progress)
   }
 }
@@ -35,7 +35,7 @@ class Http2Relay {
   readonly progress = newProgress()
   readonly #sending: Sending
   readonly #limits: AttemptLimits
-  readonly #onHead: () => void
+  readonly #onHead: (status: number) => void
   /** Rejects what is awaited once the attempt is over. */
   readonly #over = new AbortController()
   readonly #done = Promise.withResolvers<void>()
@@ -45,7 +45,7 @@ class Http2Relay {
   #contentSent = false
   #settled = false
 
-  constructor(sending: Sending, limits: AttemptLimits, onHead: () => void) {
+  constructor(sending: Sending, limits: AttemptLimits, onHead: (status: number) => void) {
     this.#sending = sending
     this.#limits = limits
     this.#onHead = onHead
@@ -110,7 +110,7 @@ class Http2Relay {
     if (this.#settled) return
     const { exchange, outcome, editResponse } = this.#sending
     this.progress.heard = true
-    this.#onHead()
+    this.#onHead(status)
     if (this.#limits.declines(status)) {
       this.#settle()
       this.#done.resolve()

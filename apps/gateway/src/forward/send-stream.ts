@@ -8,7 +8,7 @@ import { GatewayError, type ErrorCode } from '../exchange/errors.ts'
 import { toProxyHeader } from '../exchange/proxy-header.ts'
 import type { StreamConnection } from '../exchange/stream.ts'
 import type { StreamOutcome } from '../exchange/stream-outcome.ts'
-import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import type { Upstream } from '../upstreams/upstreams.ts'
 import { agree } from './agree.ts'
 import { reset, splice } from './splice.ts'
@@ -32,7 +32,7 @@ export async function sendStream(sending: StreamSending): Promise<void> {
   const { connection, client, outcome, upstream, idleTimeoutMs } = sending
   upstream.acquire()
   try {
-    const { endpoint, socket } = await connectAny(sending)
+    const { attempt, socket } = await connectAny(sending)
     const failure = await splice({
       client,
       resetClient: connection.reset,
@@ -41,14 +41,14 @@ export async function sendStream(sending: StreamSending): Promise<void> {
       counts: outcome,
     })
     outcome.errorCode = failure
-    tellEndpoint(endpoint, failure, outcome)
+    tellEndpoint(attempt, failure, outcome)
   } finally {
     void upstream.release()
   }
 }
 
 interface Connected {
-  readonly endpoint: Endpoint
+  readonly attempt: EndpointAttempt
   readonly socket: Socket
 }
 
@@ -66,19 +66,19 @@ async function connectAny(sending: StreamSending): Promise<Connected> {
     }
     outcome.endpoint = endpoint.label
     try {
-      return { endpoint, socket: await connect(sending, endpoint) }
+      return await connect(sending, endpoint)
     } catch (thrown) {
       last = thrown instanceof GatewayError ? thrown : new GatewayError('connect-failed', { cause: thrown })
       if (client.destroyed) throw new GatewayError('client-gone')
     }
   }
-  throw last ?? new GatewayError('no-endpoint')
+  throw last ?? new GatewayError(upstream.refusal ?? 'no-endpoint')
 }
 
-async function connect({ connection, client, upstream }: StreamSending, endpoint: Endpoint): Promise<Socket> {
+async function connect({ connection, client, upstream }: StreamSending, endpoint: Endpoint): Promise<Connected> {
   const { proxyProtocol, connectTimeoutMs } = upstream.target
   const { prelude, isPassthrough } = connection
-  const startedAtMs = endpoint.attemptStarted()
+  const attempt = endpoint.start()
   try {
     const socket = await endpoint.connectStream({
       isPassthrough,
@@ -86,22 +86,22 @@ async function connect({ connection, client, upstream }: StreamSending, endpoint
     })
     if (isPassthrough && prelude !== null) await agree(socket, prelude, connectTimeoutMs)
     if (!client.destroyed) {
-      endpoint.reached()
-      endpoint.responded(startedAtMs)
-      return socket
+      attempt.reached()
+      attempt.responded()
+      return { attempt, socket }
     }
     reset(socket)
   } catch (thrown) {
-    tellUnreached(endpoint, thrown)
+    tellUnreached(attempt, thrown)
     throw thrown
   }
-  endpoint.attemptEnded(true)
+  attempt.ended(true)
   throw new GatewayError('client-gone')
 }
 
 /** An endpoint that breaks off before it has said anything is not well. */
-function tellEndpoint(endpoint: Endpoint, failure: ErrorCode | null, { responseBytes }: StreamOutcome): void {
+function tellEndpoint(attempt: EndpointAttempt, failure: ErrorCode | null, { responseBytes }: StreamOutcome): void {
   if (failure === 'upstream-reset' && responseBytes === 0)
-    endpoint.attemptFailed('It broke the connection off before it sent anything.', true)
-  else endpoint.attemptEnded(failure === null)
+    attempt.failed('It broke the connection off before it sent anything.', 'broken-off')
+  else attempt.ended(failure === null)
 }

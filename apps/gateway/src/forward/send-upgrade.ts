@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders, Upgrade } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
-import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import {
   AttemptFailure,
   newProgress,
@@ -37,24 +37,25 @@ export async function sendUpgrade(
   { deadline }: Pick<AttemptLimits, 'deadline'>,
 ): Promise<true> {
   const progress = newProgress()
-  endpoint.attemptStarted()
+  const attempt = endpoint.start()
   try {
     const { upgrade } = sending.exchange
     if (upgrade === null) throw new GatewayError('internal', { cause: new Error('the request asks for no upgrade') })
     const connection = await endpoint.connect()
     progress.connected = true
-    await new Handshake({ sending, upgrade, connection, progress, deadline }).finished
-    endpoint.attemptEnded(true)
+    await new Handshake({ sending, attempt, upgrade, connection, progress, deadline }).finished
+    attempt.ended(true)
     return true
   } catch (thrown) {
     const error = toAttemptError(thrown, progress)
-    reportFailure(endpoint, error, progress)
+    reportFailure(attempt, error, progress)
     throw new AttemptFailure(error, progress)
   }
 }
 
 interface Parts {
   readonly sending: Sending
+  readonly attempt: EndpointAttempt
   readonly upgrade: Upgrade
   /** To the endpoint; nothing has been sent on it. */
   readonly connection: Socket
@@ -107,8 +108,9 @@ class Handshake {
 
   readonly #refused = (response: IncomingMessage): void => {
     if (this.#answered) return
-    const { sending, connection, progress } = this.#parts
+    const { sending, attempt, connection, progress } = this.#parts
     this.#answer()
+    attempt.responded(response.statusCode)
     // http-proxy, whose listener comes next, leaves alone what it takes for an upgrade; node:http must not.
     Object.assign(response, { upgrade: true })
     relayRefusal(sending, response, progress)
@@ -118,8 +120,9 @@ class Handshake {
 
   /** When this returns http-proxy writes its 101 and begins to pipe. */
   readonly #agreed = (response: IncomingMessage): void => {
-    const { sending, upgrade, connection, progress } = this.#parts
+    const { sending, attempt, upgrade, connection, progress } = this.#parts
     this.#answer()
+    attempt.responded(101)
     progress.answered = true
     upgrade.take()
     try {

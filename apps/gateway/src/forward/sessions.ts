@@ -91,7 +91,8 @@ export function createSessions(key: Buffer, clock: Clock): Sessions {
         if (name === null) continue
         for (const candidate of candidates) {
           const endpoint = candidate.backend.weight > 0 ? byName(candidate).get(name) : undefined
-          if (endpoint !== undefined && !endpoint.isResting) return { backend: candidate.backend, endpoint, token }
+          if (endpoint !== undefined && !endpoint.isResting && endpoint.mayServe)
+            return { backend: candidate.backend, endpoint, token }
         }
       }
       return null

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { Average } from './average.ts'
 import type { Balancer, WeightedEndpoint } from './balancer.ts'
 import { createConsistentHashing } from './consistent-hashing.ts'
+import { EndpointHealth } from './endpoint-health.ts'
 import { Endpoint } from './endpoint.ts'
 import { createLatency } from './latency.ts'
 import { createLeastConnections } from './least-connections.ts'
@@ -14,7 +15,8 @@ const clock = { monotonicMs: () => nowMs, epochMs: () => nowMs }
 function endpoints(weights: readonly number[]): WeightedEndpoint[] {
   return weights.map((weight, index) => {
     const address = { address: '127.0.0.1', port: index + 1, weight }
-    const endpoint = new Endpoint(targetOf([]), address, { lookup: createLookup(clock), clock })
+    const health = new EndpointHealth(clock, { changed: () => undefined, found: () => undefined })
+    const endpoint = new Endpoint(targetOf([]), address, { lookup: createLookup(clock), clock, health })
     endpoint.hold()
     onTestFinished(() => endpoint.release())
     return { endpoint, weight }
@@ -50,7 +52,7 @@ describe.each<[string, (all: readonly WeightedEndpoint[]) => Balancer]>([
   it('fills endpoints by their weights', () => {
     const all = endpoints([3, 1])
     const balancer = create(all)
-    for (let count = 0; count < 8; count++) balancer.pick(none)?.attemptStarted()
+    for (let count = 0; count < 8; count++) balancer.pick(none)?.start()
     expect(all.map(({ endpoint }) => endpoint.active)).toEqual([6, 2])
   })
 
@@ -70,8 +72,7 @@ describe('latency', () => {
     const all = endpoints([1, 1])
     const balancer = createLatency(all)
     const [failed, well] = all.map(({ endpoint }) => endpoint)
-    failed?.attemptStarted()
-    failed?.attemptFailed('It broke off.', true)
+    failed?.start().failed('It broke off.', 'broken-off')
     for (let count = 0; count < 4; count++) expect(balancer.pick(none)).toBe(well)
     nowMs += 200_000
     expect(new Set([balancer.pick(none), balancer.pick(none)]).size).toBe(2)

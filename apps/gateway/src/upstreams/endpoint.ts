@@ -11,6 +11,8 @@ import type { LookupFunction, Socket } from 'node:net'
 import { buildConnector, Pool, type Dispatcher } from 'undici'
 import type { Clock } from '../exchange/clock.ts'
 import { Average } from './average.ts'
+import type { Passage } from './circuit-breaker.ts'
+import type { EndpointHealth } from './endpoint-health.ts'
 import { createHttp2Connector } from './http2-connector.ts'
 import { Http2Sessions } from './http2-sessions.ts'
 import { openConnection, openDatagrams } from './open-connection.ts'
@@ -42,6 +44,21 @@ export interface EndpointParts {
   readonly clock: Clock
 }
 
+/** One try to use the endpoint. Ends once, by {@link ended} or {@link failed}. */
+export interface EndpointAttempt {
+  /** It answered, or took a connection; the attempt goes on. */
+  reached(): void
+  /** The head of a response came, or without a status: a connection stood. */
+  responded(status?: number): void
+  /** It was answered, or ended by the client or a limit of ours; says something of the endpoint if `answered`. */
+  ended(answered: boolean): void
+  /** @param message What went wrong, for a person. */
+  failed(message: string, how: FailureKind): void
+}
+
+/** Whether the endpoint could not be reached, took too long, or broke off. */
+export type FailureKind = 'unreached' | 'timeout' | 'broken-off'
+
 export class Endpoint {
   /** `<address>:<port>` */
   readonly label: string
@@ -51,7 +68,9 @@ export class Endpoint {
   readonly client: HttpClient
   /** Set where HTTP/2 is spoken: everything goes over it then. */
   readonly http2: Http2Sessions | null
-  readonly #address: EndpointTarget
+  readonly address: EndpointTarget
+  /** Outlives this object where the Service is changed in how it is reached. */
+  readonly health: EndpointHealth
   readonly #connector: buildConnector.connector
   readonly #lookup: LookupFunction
   readonly #clock: Clock
@@ -61,14 +80,20 @@ export class Endpoint {
   readonly #connectTimeoutMs: number
   #holders = 0
   #active = 0
-  #health: EndpointReport['health'] = 'unknown'
+  /** By the last attempt. */
+  #lastHealth: EndpointReport['health'] = 'unknown'
   #restsUntilMs = -Infinity
   #lastError: { readonly message: string; readonly atMs: number } | null = null
 
-  constructor(target: UpstreamTarget, address: EndpointTarget, { lookup, clock }: EndpointParts) {
+  constructor(
+    target: UpstreamTarget,
+    address: EndpointTarget,
+    { lookup, clock, health }: EndpointParts & { readonly health: EndpointHealth },
+  ) {
     this.label = toHostPort(address.address, address.port)
     this.identity = toIdentity(target, address)
-    this.#address = address
+    this.address = address
+    this.health = health
     this.#clock = clock
     this.#latency = new Average(clock)
     this.#isTls = isSecured(target)
@@ -133,19 +158,19 @@ export class Endpoint {
    */
   async connectStream(options: { readonly isPassthrough: boolean; readonly preamble: Buffer | null }): Promise<Socket> {
     const connectTimeoutMs = this.#connectTimeoutMs
-    const plain = await openConnection(this.#address, { lookup: this.#lookup, connectTimeoutMs })
+    const plain = await openConnection(this.address, { lookup: this.#lookup, connectTimeoutMs })
     if (options.preamble !== null) plain.write(options.preamble)
     return this.#isTls && !options.isPassthrough ? this.#connect(plain) : plain
   }
 
   /** Opens a socket for the datagrams of one flow; it hears nobody but this endpoint. Rejects with the system's error. */
   openDatagrams(): Promise<DatagramSocket> {
-    return openDatagrams(this.#address, this.#lookup)
+    return openDatagrams(this.address, this.#lookup)
   }
 
   /** @param over A connection that stands already, for TLS over it. */
   #connect(over: Socket | null): Promise<Socket> {
-    const { address, port } = this.#address
+    const { address, port } = this.address
     return new Promise((resolve, reject) => {
       this.#connector(
         {
@@ -160,37 +185,32 @@ export class Endpoint {
     })
   }
 
-  /** It answered, or took a connection; the attempt goes on. */
-  reached(): void {
-    this.#health = 'healthy'
-    this.#lastError = null
-    this.#restsUntilMs = -Infinity
+  /** Whether checks, a person or its circuit breaker say that it may have requests. */
+  get mayServe(): boolean {
+    return this.health.mayServe
   }
 
-  /** @returns the moment, for {@link responded}. */
-  attemptStarted(): number {
+  start(): EndpointAttempt {
     this.#active++
-    return this.#clock.monotonicMs()
+    return new Attempt(this, this.health.breaker?.enter() ?? null, this.#clock.monotonicMs())
   }
 
-  /** The head of a response came, or a connection stood. */
-  responded(startedAtMs: number): void {
-    this.#latency.see(this.#clock.monotonicMs() - startedAtMs)
-  }
-
-  /** The attempt was answered, or ended by the client or a limit of ours; says something of the endpoint if `answered`. */
-  attemptEnded(answered: boolean): void {
-    this.#active--
-    if (answered) this.reached()
-  }
-
-  /** @param message What went wrong, for a person. @param connected Whether the endpoint could be reached at least. */
-  attemptFailed(message: string, connected: boolean): void {
-    this.#active--
-    this.#health = 'unhealthy'
-    this.#latency.see(Math.max(failedLatencyMs, 2 * this.#latency.value))
-    this.#lastError = { message, atMs: this.#clock.epochMs() }
-    if (!connected) this.#restsUntilMs = this.#clock.monotonicMs() + restMs
+  /** To be called by its attempts only. */
+  readonly attempts = {
+    reached: (): void => {
+      this.#lastHealth = 'healthy'
+      this.#lastError = null
+      this.#restsUntilMs = -Infinity
+    },
+    took: (sinceMs: number): void => this.#latency.see(this.#clock.monotonicMs() - sinceMs),
+    ended: (): void => void this.#active--,
+    failed: (message: string, how: FailureKind): void => {
+      this.#active--
+      this.#lastHealth = 'unhealthy'
+      this.#latency.see(Math.max(failedLatencyMs, 2 * this.#latency.value))
+      this.#lastError = { message, atMs: this.#clock.epochMs() }
+      if (how === 'unreached') this.#restsUntilMs = this.#clock.monotonicMs() + restMs
+    },
   }
 
   hold(): void {
@@ -204,12 +224,60 @@ export class Endpoint {
   }
 
   toReport(upstream: string): EndpointReport {
-    const { address, port } = this.#address
-    const error =
-      this.#lastError === null
+    const { address, port } = this.address
+    const { health, reason, sinceMs, circuit } = this.health.read()
+    const isChecked = this.health.isChecked
+    return {
+      upstream,
+      address,
+      port,
+      health: isChecked ? health : this.#lastHealth,
+      active: this.#active,
+      ...(isChecked ? { checked: true } : {}),
+      ...(reason === null ? {} : { reason }),
+      ...(sinceMs === null ? {} : { since: new Date(sinceMs).toISOString() }),
+      ...(circuit === 'closed' ? {} : { circuit }),
+      ...(this.#lastError === null
         ? {}
-        : { lastError: this.#lastError.message, lastErrorAt: new Date(this.#lastError.atMs).toISOString() }
-    return { upstream, address, port, health: this.#health, active: this.#active, ...error }
+        : { lastError: this.#lastError.message, lastErrorAt: new Date(this.#lastError.atMs).toISOString() }),
+    }
+  }
+}
+
+class Attempt implements EndpointAttempt {
+  readonly #endpoint: Endpoint
+  readonly #passage: Passage | null
+  readonly #startedAtMs: number
+
+  constructor(endpoint: Endpoint, passage: Passage | null, startedAtMs: number) {
+    this.#endpoint = endpoint
+    this.#passage = passage
+    this.#startedAtMs = startedAtMs
+  }
+
+  reached(): void {
+    this.#endpoint.attempts.reached()
+  }
+
+  responded(status?: number): void {
+    const { attempts, health } = this.#endpoint
+    attempts.took(this.#startedAtMs)
+    health.met(status === undefined ? { kind: 'success' } : { kind: 'status', status })
+    if (status !== undefined && health.breaker?.isFailure(status) === true) this.#passage?.failed()
+    else this.#passage?.succeeded()
+  }
+
+  ended(answered: boolean): void {
+    this.#passage?.ended()
+    this.#endpoint.attempts.ended()
+    if (answered) this.reached()
+  }
+
+  failed(message: string, how: FailureKind): void {
+    const { attempts, health } = this.#endpoint
+    attempts.failed(message, how)
+    health.met({ kind: how === 'timeout' ? 'timeout' : 'connection', message })
+    this.#passage?.failed()
   }
 }
 

@@ -58,15 +58,13 @@ describe('an endpoint', () => {
     const upstream = upstreams.get('shop/a:80')
     const pick = (): string | undefined => upstream?.pick(new Set())?.label
     const first = upstream?.pick(new Set())
-    first?.attemptStarted()
-    first?.attemptFailed('refused', false)
+    first?.start().failed('refused', 'unreached')
     expect([pick(), pick(), pick()]).toEqual(['127.0.0.1:2', '127.0.0.1:2', '127.0.0.1:2'])
     expect(upstreams.report()[0]).toMatchObject({ health: 'unhealthy', lastError: 'refused', active: 0 })
     advance(5000)
     expect(new Set([pick(), pick()])).toEqual(new Set(['127.0.0.1:1', '127.0.0.1:2']))
     for (const endpoint of upstream?.endpoints.values() ?? []) {
-      endpoint.attemptStarted()
-      endpoint.attemptFailed('refused', false)
+      endpoint.start().failed('refused', 'unreached')
     }
     expect(pick()).toBeDefined()
   })
@@ -75,12 +73,11 @@ describe('an endpoint', () => {
     const { upstreams } = open()
     upstreams.update(only(targetOf([1])))
     const endpoint = upstreams.get('shop/a:80')?.pick(new Set())
-    endpoint?.attemptStarted()
+    const attempt = endpoint?.start()
     expect(upstreams.report()[0]?.active).toBe(1)
-    endpoint?.attemptFailed('hung up', true)
+    attempt?.failed('hung up', 'broken-off')
     expect(endpoint?.isResting).toBe(false)
-    endpoint?.attemptStarted()
-    endpoint?.attemptEnded(true)
+    endpoint?.start().ended(true)
     expect(upstreams.report()[0]).toEqual({
       upstream: 'shop/a:80',
       address: '127.0.0.1',
@@ -94,9 +91,9 @@ describe('an endpoint', () => {
     const { upstreams } = open()
     upstreams.update(only({ ...targetOf([1]), maxConnections: 2 }))
     const endpoint = upstreams.get('shop/a:80')?.pick(new Set())
-    for (let waiting = 0; waiting < 2 + 1023; waiting++) endpoint?.attemptStarted()
+    for (let waiting = 0; waiting < 2 + 1023; waiting++) endpoint?.start()
     expect(endpoint?.isOverloaded).toBe(false)
-    endpoint?.attemptStarted()
+    endpoint?.start()
     expect(endpoint?.isOverloaded).toBe(true)
   })
 })

@@ -1,7 +1,9 @@
 /** Combine: the readings of several workers → what the gateway as a whole reads. Pure. */
 import type { EndpointReport, ListenerReport, TrafficReport } from '@signalbox/shared/snapshot'
 import type { DurationHistogram } from '../observe/durations.ts'
+import { toHostPort } from '@signalbox/shared/lib'
 import type { ServingReading } from '../serving.ts'
+import type { HealthNews } from '../upstreams/upstreams.ts'
 
 export const emptyReading: ServingReading = {
   revision: null,
@@ -80,7 +82,16 @@ function worseListener(a: ListenerReport, b: ListenerReport): ListenerReport {
 function combineEndpoints(a: EndpointReport, b: EndpointReport): EndpointReport {
   const rank = { unhealthy: 2, healthy: 1, unknown: 0 }
   const telling = rank[a.health] >= rank[b.health] ? a : b
-  return { ...telling, active: a.active + b.active }
+  const circuit = a.circuit ?? b.circuit
+  return { ...telling, active: a.active + b.active, ...(circuit === undefined ? {} : { circuit }) }
+}
+
+/** What a new worker should know of endpoints that are known to be unhealthy. */
+export function toHealthNews(endpoints: readonly EndpointReport[]): readonly HealthNews[] {
+  return endpoints.flatMap(({ upstream, address, port, health, checked = false, reason = '' }): HealthNews[] => {
+    if (!checked || health !== 'unhealthy') return []
+    return [{ upstream, endpoint: toHostPort(address, port), found: { verdict: { health, reason, forMs: null } } }]
+  })
 }
 
 function addTraffic(a: TrafficReport, b: TrafficReport): TrafficReport {

@@ -1,8 +1,8 @@
 /**
  * Messages between the primary and its workers (structured clone over the channel of `child_process.fork`).
  *
- *     primary → start, change …, permit …, drain → worker
- *     worker  → applied, reading …, bind …, log → primary
+ *     primary → start, change …, permit …, check, health …, drain → worker
+ *     worker  → applied, reading …, bind …, health …, log → primary
  *
  * What is to be served is numbered (`sequence`) by the primary: revisions are the console's, and a console whose data
  * was replaced begins again at a lower one.
@@ -12,6 +12,7 @@ import type { Change, RequestSample } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { ServingReading } from '../serving.ts'
+import type { HealthNews } from '../upstreams/upstreams.ts'
 
 export type ToWorker =
   | {
@@ -24,6 +25,10 @@ export type ToWorker =
   | { readonly type: 'change'; readonly sequence: number; readonly revision: number; readonly change: Change }
   /** The answer to `bind`: whether that port may be bound. */
   | { readonly type: 'permit'; readonly where: SocketAddress; readonly failure: BindFailure | null }
+  /** Whether this worker asks endpoints how they are, for all workers. */
+  | { readonly type: 'check'; readonly checks: boolean }
+  /** What another worker found out about endpoints. */
+  | { readonly type: 'health'; readonly news: HealthNews }
   /** Finish open exchanges, then end. */
   | { readonly type: 'drain' }
 
@@ -36,4 +41,6 @@ export type FromWorker =
   | { readonly type: 'bind'; readonly where: SocketAddress }
   /** A port that was permitted is let go. */
   | { readonly type: 'release'; readonly where: SocketAddress }
+  /** What this worker found out about endpoints. */
+  | { readonly type: 'health'; readonly news: HealthNews }
   | { readonly type: 'log'; readonly sentence: string }

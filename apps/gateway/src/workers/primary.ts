@@ -13,7 +13,7 @@ import type { RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
 import { createSamples } from '../observe/samples.ts'
 import type { Serving, ServingReading } from '../serving.ts'
-import { combineReadings, emptyReading, totalsOf } from './combine.ts'
+import { combineReadings, emptyReading, toHealthNews, totalsOf } from './combine.ts'
 import type { ToWorker } from './messages.ts'
 import { PortPermits } from './port-permits.ts'
 import { snapshotDifference } from './snapshot-difference.ts'
@@ -57,6 +57,7 @@ class WorkerPool implements Primary {
   #waiting: { readonly sequence: number; readonly settle: (inForce: boolean) => void }[] = []
   #failedStarts = 0
   #rolling: Promise<void> | null = null
+  #checker: WorkerProcess | null = null
   #isStopping = false
 
   constructor(parts: PrimaryParts) {
@@ -129,12 +130,17 @@ class WorkerPool implements Primary {
         // Workers do the same things and would say the same.
         if (this.#active()[0] === speaker) this.#parts.log(sentence)
       },
+      found: (finder, news) => {
+        for (const other of this.#workers) if (other !== finder) other.tell({ type: 'health', news })
+      },
       wantsPort: (asking, where) => this.#permits.ask(asking, where),
       leavesPort: (leaving, where) => this.#permits.release(leaving, where),
       ended: (gone, how, lifeMs) => this.#replace(gone, how, lifeMs),
     })
     this.#workers.add(worker)
     worker.tell(this.#toStart())
+    void worker.serves.then(() => this.#tellHealth(worker))
+    this.#chooseChecker()
     return worker
   }
 
@@ -152,6 +158,7 @@ class WorkerPool implements Primary {
     this.#workers.delete(worker)
     this.#permits.forget(worker)
     this.#ended = totalsOf(combineReadings([worker.reading], this.#ended))
+    this.#chooseChecker()
     if (this.#isStopping || worker.isRetiring) return
     this.#failedStarts = lifeMs > steadyAfterMs ? 0 : this.#failedStarts + 1
     const delayMs = this.#failedStarts === 0 ? 0 : Math.min(1000 * 2 ** (this.#failedStarts - 1), longestRestartMs)
@@ -159,6 +166,20 @@ class WorkerPool implements Primary {
     setTimeout(() => {
       if (!this.#isStopping && this.#active().length < this.#parts.config.workers) this.#startWorker()
     }, delayMs)
+  }
+
+  /** What the others know already of endpoints that are unhealthy. */
+  #tellHealth(worker: WorkerProcess): void {
+    for (const news of toHealthNews(this.read().endpoints)) worker.tell({ type: 'health', news })
+  }
+
+  /** One worker asks endpoints how they are, for all; another does when it is told to end or has ended. */
+  #chooseChecker(): void {
+    const chosen = this.#active()[0]
+    if (chosen === undefined || chosen === this.#checker) return
+    this.#checker?.tell({ type: 'check', checks: false })
+    this.#checker = chosen
+    chosen.tell({ type: 'check', checks: true })
   }
 
   #active(): readonly WorkerProcess[] {
@@ -180,6 +201,7 @@ class WorkerPool implements Primary {
       const next = this.#startWorker()
       if (this.#isStopping || !(await next.serves)) return
       old.retire()
+      this.#chooseChecker()
       await old.gone
     }
   }

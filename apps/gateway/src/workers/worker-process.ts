@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { RequestSample } from '@signalbox/shared/snapshot'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { ServingReading } from '../serving.ts'
+import type { HealthNews } from '../upstreams/upstreams.ts'
 import { emptyReading } from './combine.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
@@ -12,9 +13,11 @@ const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url))
 /** What the primary does about what a worker says. */
 export interface WorkerListener {
   applied(): void
-  /** `isNews`: its revision or the state of a listener differs from before. */
+  /** `isNews`: its revision, the state of a listener or the health of an endpoint differs from before. */
   read(worker: WorkerProcess, isNews: boolean, samples: readonly RequestSample[]): void
   said(worker: WorkerProcess, sentence: string): void
+  /** It found out something about an endpoint. */
+  found(worker: WorkerProcess, news: HealthNews): void
   /** It wants to bind; answers with the failure, or `null` where it may. */
   wantsPort(worker: WorkerProcess, where: SocketAddress): Promise<BindFailure | null>
   leavesPort(worker: WorkerProcess, where: SocketAddress): void
@@ -105,6 +108,9 @@ export class WorkerProcess {
       case 'release':
         this.#listener.leavesPort(this, message.where)
         break
+      case 'health':
+        this.#listener.found(this, message.news)
+        break
       case 'log':
         this.#listener.said(this, message.sentence)
     }
@@ -122,6 +128,8 @@ export class WorkerProcess {
 }
 
 /** What the console should hear of before the next regular report. */
-function toNews({ revision, listeners }: ServingReading): string {
-  return `${revision} ${listeners.map(({ listener, address, state }) => `${listener} ${address} ${state}`).join()}`
+function toNews({ revision, listeners, endpoints }: ServingReading): string {
+  const states = listeners.map(({ listener, address, state }) => `${listener} ${address} ${state}`)
+  const healths = endpoints.map(({ health, circuit = '' }) => `${health}${circuit}`)
+  return `${revision} ${states.join()} ${healths.join()}`
 }

@@ -4,7 +4,7 @@
  */
 import { createSnapshot, type Snapshot } from '@signalbox/shared/snapshot'
 import { openAccessLog } from '../observe/open-access-log.ts'
-import { createServing, type Serving } from '../serving.ts'
+import { createServing, type OwnServing, type Serving } from '../serving.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
@@ -14,7 +14,7 @@ import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 const readingIntervalMs = 1000
 
 interface Started {
-  readonly serving: Serving
+  readonly serving: OwnServing
   readonly accessLog: AccessLog | null
   readonly timer: NodeJS.Timeout
 }
@@ -60,6 +60,12 @@ function hear(message: ToWorker): void {
       asked.get(toKey(message.where))?.(message.failure)
       asked.delete(toKey(message.where))
       break
+    case 'check':
+      started?.serving.setChecking(message.checks)
+      break
+    case 'health':
+      started?.serving.learnHealth(message.news)
+      break
     case 'drain':
       void drain()
   }
@@ -72,6 +78,7 @@ function start(config: GatewayConfig): Started {
     recorders: accessLog === null ? [] : [accessLog],
     openSocket: (options) => openSharedSocket(options, permit),
     openDatagramSocket: (options) => openSharedDatagramSocket(options, permit),
+    onHealthNews: (news) => void tell({ type: 'health', news }),
     onChange: sendReading,
     log,
   })

@@ -3,6 +3,7 @@ import { isIpAddress, parseDuration, toDuration } from '../lib/index.ts'
 import { upstreamSettings, type Service } from '../resources/index.ts'
 import { toEndpoint } from './kong-configuration.ts'
 import type { KongEntity, KongFields } from './kong-entities.ts'
+import { fromHealthChecksSetting, toHealthChecksSetting } from './kong-health-checks.ts'
 import { fromKept, listFromKept, nameOf, toKept, without } from './kong-keeping.ts'
 
 /** A manifest: a resource before it is parsed. */
@@ -32,7 +33,7 @@ export function toServiceManifest({ type, fields }: KongEntity, context: Service
   const { upstream, targets } = context
   const { host, port = 80, protocol = 'http' } = fields
   const taken = new Set<string>()
-  const settings: Settings = upstream === null ? {} : loadBalancingOf(upstream.fields)
+  const settings: Settings = upstream === null ? {} : upstreamSettingsOf(upstream.fields)
   if (fields['protocol'] !== undefined && protocols.includes(String(protocol))) take('protocol', 'protocol', protocol)
   for (const [kong, field] of Object.entries(timeouts)) {
     const value = fields[kong]
@@ -117,7 +118,7 @@ export function toUpstreamManifest(
     spec: {
       ports: [{ port: 80 }],
       endpoints: targets.map((target) => toEndpoint(target.fields)).filter(({ port }) => port > 0),
-      upstream: loadBalancingOf(fields),
+      upstream: upstreamSettingsOf(fields),
     },
   }
 }
@@ -139,6 +140,11 @@ const hashFields = {
 } as const
 
 /** What of an upstream the gateway does by `spec.upstream`. The entity itself is kept whole beside it. */
+function upstreamSettingsOf(fields: KongFields): Settings {
+  const healthChecks = toHealthChecksSetting(fields['healthchecks'])
+  return { ...loadBalancingOf(fields), ...(healthChecks === null ? {} : { healthChecks }) }
+}
+
 function loadBalancingOf(fields: KongFields): Settings {
   const { algorithm, host_header: hostHeader, hash_on: hashOn } = fields
   const balancing: Settings = {}
@@ -151,6 +157,14 @@ function loadBalancingOf(fields: KongFields): Settings {
     ...(Object.keys(balancing).length > 0 ? { loadBalancing: balancing } : {}),
   }
   return upstreamSettings.safeParse(settings).success ? settings : {}
+}
+
+/** Whether a Service has the targets of the upstream of this name: it is the upstream, or its host is. */
+export function isOfUpstream(upstream: string): (service: Service) => boolean {
+  return (service) => {
+    const kong = toKongService(service)
+    return kong.upstream?.['name'] === upstream || kong.service?.['host'] === upstream
+  }
 }
 
 /** What a Service is in Kong; those made of an upstream are told by `upstream`. */
@@ -202,11 +216,13 @@ export function toKongService(resource: Service): KongService {
 function kongBalancing({
   loadBalancing = { algorithm: 'round-robin' },
   hostHeader,
+  healthChecks,
 }: NonNullable<Service['spec']['upstream']> | Record<string, never>): KongFields {
   const fields: Record<string, unknown> = { algorithm: loadBalancing.algorithm }
   const balancing: Readonly<Record<string, unknown>> = loadBalancing
   for (const [kong, field] of Object.entries(hashFields))
     if (balancing[field] !== undefined) fields[kong] = balancing[field]
+  if (healthChecks !== undefined) fields['healthchecks'] = fromHealthChecksSetting(healthChecks)
   return hostHeader === undefined ? fields : { ...fields, host_header: hostHeader }
 }
 

@@ -1,6 +1,6 @@
 /** `spec.upstream` of a Service: how its endpoints are reached (what Kong keeps on services and upstreams). */
 import * as z from 'zod'
-import { duration, headerName, headerValue, pathCharacters } from './fields.ts'
+import { duration, headerName, headerValue, pathCharacters, toMilliseconds } from './fields.ts'
 import { secretObjectReference } from './reference.ts'
 import { rule } from './rule.ts'
 
@@ -87,45 +87,111 @@ const loadBalancing = z
     }),
   )
 
-const activeChecks = z.strictObject({
-  type: z
-    .enum(['http', 'https', 'tcp', 'grpc', 'grpcs'])
-    .default('http')
-    .meta({ description: 'How an endpoint is asked. Default: http.' }),
-  path: absolutePath.default('/').meta({ description: 'Path that is asked for. Default: /.' }),
-  interval: duration.default('10s').meta({ description: 'Between two checks of an endpoint. Default: 10s.' }),
-  timeout: duration.default('1s').meta({ description: 'For one check. Default: 1s.' }),
-  healthyThreshold: z.number().int().min(1).max(255).default(2).meta({
-    description: 'Good checks in a row after which an endpoint gets traffic again. Default: 2.',
-  }),
-  unhealthyThreshold: z.number().int().min(1).max(255).default(3).meta({
-    description: 'Bad checks in a row after which an endpoint gets no traffic. Default: 3.',
-  }),
-  expectedStatuses: z.array(status).max(64).optional().meta({ description: 'Default: 200 to 399.' }),
-  headers: z.record(headerName, headerValue).optional().meta({ description: 'Headers that are sent with a check.' }),
-})
+const countOrOff = z.number().int().min(0).max(255)
+
+const activeChecks = z
+  .strictObject({
+    type: z
+      .enum(['http', 'https', 'tcp', 'grpc', 'grpcs'])
+      .default('http')
+      .meta({ description: 'How an endpoint is asked; grpc: by grpc.health.v1.Health. Default: http.' }),
+    path: absolutePath.default('/').meta({ description: 'Path that is asked for. Default: /.' }),
+    grpcService: z.string().max(256).optional().meta({
+      description: 'Name of the service that is asked after, with grpc and grpcs. Default: the server as a whole.',
+    }),
+    interval: duration.default('10s').meta({ description: 'Between two checks of an endpoint. Default: 10s.' }),
+    healthyInterval: duration.optional().meta({
+      description: 'Between two checks of a healthy endpoint; 0s: it is not asked. Default: interval.',
+    }),
+    unhealthyInterval: duration.optional().meta({
+      description: 'Between two checks of an unhealthy endpoint; 0s: it is not asked. Default: interval.',
+    }),
+    timeout: duration.default('1s').meta({ description: 'For one check. Default: 1s.' }),
+    concurrency: z.number().int().min(1).max(1000).default(10).meta({
+      description: 'Endpoints of the Service that are asked at the same time at the most. Default: 10.',
+    }),
+    healthyThreshold: countOrOff.default(2).meta({
+      description: 'Good checks in a row after which an endpoint gets traffic again; 0: never. Default: 2.',
+    }),
+    unhealthyThreshold: countOrOff.default(3).meta({
+      description: 'Bad checks in a row after which an endpoint gets no traffic; 0: never. Default: 3.',
+    }),
+    tcpFailures: countOrOff.optional().meta({
+      description: 'Connections in a row that could not be made; 0: they do not count. Default: counted as bad checks.',
+    }),
+    timeouts: countOrOff.optional().meta({
+      description: 'Checks in a row that took too long; 0: they do not count. Default: counted as bad checks.',
+    }),
+    expectedStatuses: z.array(status).max(64).optional().meta({ description: 'What is good. Default: 200 to 399.' }),
+    unhealthyStatuses: z.array(status).max(64).optional().meta({
+      description: 'What is bad; a status that is neither good nor bad does not count. Default: all that are not good.',
+    }),
+    headers: z.record(headerName, headerValue).optional().meta({ description: 'Headers that are sent with a check.' }),
+    serverName: z.string().min(1).max(253).optional().meta({
+      description: 'Name asked for and verified with https and grpcs. Default: as for requests.',
+    }),
+    verify: z.boolean().optional().meta({
+      description: 'Whether the certificate must be valid, with https and grpcs. Default: as for requests.',
+    }),
+  })
+  .check(
+    rule(({ interval }, refuse) => {
+      if (toMilliseconds(interval) === 0)
+        refuse(
+          ['interval'],
+          'FieldValueInvalid',
+          'Must be longer than 0s; leave active out where nobody is to be asked.',
+        )
+    }),
+  )
 
 const passiveChecks = z.strictObject({
-  failures: z.number().int().min(1).max(255).default(5).meta({
-    description: 'Failures in a row after which an endpoint gets no traffic for a while. Default: 5.',
+  failures: countOrOff.default(5).meta({
+    description: 'Failures in a row after which an endpoint gets no traffic; 0: never. Default: 5.',
+  }),
+  tcpFailures: countOrOff.optional().meta({
+    description: 'Connections in a row that failed; 0: they do not count. Default: counted as failures.',
+  }),
+  timeouts: countOrOff.optional().meta({
+    description: 'Requests in a row that took too long; 0: they do not count. Default: counted as failures.',
+  }),
+  successes: countOrOff.default(0).meta({
+    description: 'Good answers in a row after which an unhealthy endpoint counts as healthy; 0: never. Default: 0.',
+  }),
+  healthyStatuses: z.array(status).max(64).optional().meta({
+    description: 'What counts as a good answer. Default: all statuses that are no failure.',
   }),
   unhealthyStatuses: z
     .array(status)
     .max(64)
     .optional()
     .meta({ description: 'What counts as a failure beside errors.' }),
-  ejectFor: duration.default('30s').meta({ description: 'How long it then gets none. Default: 30s.' }),
+  ejectFor: duration.default('30s').meta({
+    description: 'How long it then gets none; 0s: until a check or a person says otherwise. Default: 30s.',
+  }),
 })
 
 const circuitBreaker = z.strictObject({
-  failurePercent: z.number().int().min(1).max(100).default(50).meta({
-    description: 'Share of failures at which requests are refused without trying. Default: 50.',
+  scope: z.enum(['Service', 'Endpoint']).default('Service').meta({
+    description: 'Whether all requests are refused, or one endpoint is left out while others serve. Default: Service.',
+  }),
+  failurePercent: z.number().int().min(0).max(100).default(50).meta({
+    description: 'Share of failures at which the circuit opens; 0: the share does not count. Default: 50.',
   }),
   minRequests: z.number().int().min(1).max(1_000_000).default(20).meta({
     description: 'Requests in the window before the share counts. Default: 20.',
   }),
+  consecutiveFailures: z.number().int().min(0).max(10_000).default(0).meta({
+    description: 'Failures in a row at which the circuit opens; 0: they do not count. Default: 0.',
+  }),
+  failureStatuses: z.array(status).max(64).optional().meta({
+    description: 'Answers that count as failures, beside errors. Default: 500 to 599.',
+  }),
   window: duration.default('10s').meta({ description: 'Time over which the share is taken. Default: 10s.' }),
   openFor: duration.default('30s').meta({ description: 'How long requests are then refused. Default: 30s.' }),
+  trialRequests: z.number().int().min(1).max(1000).default(1).meta({
+    description: 'Requests that are then let through as a trial; the circuit closes when all went well. Default: 1.',
+  }),
 })
 
 export const upstreamSettings = z.strictObject({
@@ -169,6 +235,10 @@ export const upstreamSettings = z.strictObject({
     .strictObject({
       active: activeChecks.optional().meta({ description: 'Endpoints are asked at intervals.' }),
       passive: passiveChecks.optional().meta({ description: 'Endpoints are judged by the requests that they answer.' }),
+      threshold: z.number().int().min(0).max(100).default(0).meta({
+        description:
+          'Percent of the endpoints’ weight that must be healthy; with less the Service counts as down. Default: 0.',
+      }),
     })
     .optional()
     .meta({ description: 'When an endpoint gets no traffic.' }),

@@ -35,8 +35,18 @@ export interface EndpointReport {
   readonly upstream: string
   readonly address: string
   readonly port: number
-  /** `unknown` until the first attempt or check. */
+  /**
+   * By health checks or a person where {@link checked}: what is unhealthy then gets no requests. Else how the last
+   * attempt went. `unknown` until the first attempt or check.
+   */
   readonly health: 'healthy' | 'unhealthy' | 'unknown'
+  readonly checked?: boolean
+  /** Why it is healthy or not, for a person, where there is something to say. */
+  readonly reason?: string
+  /** RFC 3339: since when it is so; absent where it has not changed. */
+  readonly since?: string
+  /** Of its circuit breaker, or its Service's; absent: closed. */
+  readonly circuit?: 'open' | 'half-open'
   /** Last failure, for a person; absent when the last attempt went well. */
   readonly lastError?: string
   readonly lastErrorAt?: string

@@ -1,7 +1,7 @@
 /** What a Service says of balancing, health and breaking (`spec.upstream`), with defaults filled in and durations as numbers. */
 import { parseDuration } from '../lib/index.ts'
 import type { UpstreamSettings } from '../resources/index.ts'
-import type { CircuitBreaker, HashInput, HealthChecks, LoadBalancing } from './upstream-target.ts'
+import type { CircuitBreaker, FailureLimits, HashInput, HealthChecks, LoadBalancing } from './upstream-target.ts'
 
 type Written<K extends keyof UpstreamSettings> = UpstreamSettings[K]
 
@@ -35,7 +35,7 @@ function toHashInput(
 }
 
 export function toHealthChecks(written: Written<'healthChecks'>): HealthChecks {
-  const { active, passive } = written ?? {}
+  const { active, passive, threshold = 0 } = written ?? {}
   return {
     active:
       active === undefined
@@ -43,28 +43,44 @@ export function toHealthChecks(written: Written<'healthChecks'>): HealthChecks {
         : {
             type: active.type,
             path: active.path,
-            intervalMs: toMs(active.interval),
+            grpcService: active.grpcService ?? '',
+            healthyIntervalMs: toMs(active.healthyInterval ?? active.interval),
+            unhealthyIntervalMs: toMs(active.unhealthyInterval ?? active.interval),
             timeoutMs: toMs(active.timeout),
-            healthyThreshold: active.healthyThreshold,
-            unhealthyThreshold: active.unhealthyThreshold,
-            expectedStatuses: active.expectedStatuses ?? null,
+            concurrency: active.concurrency,
+            successes: active.healthyThreshold,
+            failures: toLimits(active.unhealthyThreshold, active),
+            healthyStatuses: active.expectedStatuses ?? null,
+            unhealthyStatuses: active.unhealthyStatuses ?? null,
             headers: Object.entries(active.headers ?? {}).map(([name, value]) => ({ name, value })),
+            serverName: active.serverName ?? null,
+            verify: active.verify ?? null,
           },
     passive:
       passive === undefined
         ? null
         : {
-            failures: passive.failures,
+            successes: passive.successes,
+            failures: toLimits(passive.failures, passive),
+            healthyStatuses: passive.healthyStatuses ?? null,
             unhealthyStatuses: passive.unhealthyStatuses ?? [],
             ejectForMs: toMs(passive.ejectFor),
           },
+    threshold,
   }
+}
+
+function toLimits(
+  status: number,
+  { tcpFailures, timeouts }: { readonly tcpFailures?: number | undefined; readonly timeouts?: number | undefined },
+): FailureLimits {
+  return { status, connection: tcpFailures ?? null, timeout: timeouts ?? null }
 }
 
 export function toCircuitBreaker(written: Written<'circuitBreaker'>): CircuitBreaker | null {
   if (written === undefined) return null
-  const { failurePercent, minRequests, window, openFor } = written
-  return { failurePercent, minRequests, windowMs: toMs(window), openForMs: toMs(openFor) }
+  const { window, openFor, failureStatuses, ...rest } = written
+  return { ...rest, failureStatuses: failureStatuses ?? null, windowMs: toMs(window), openForMs: toMs(openFor) }
 }
 
 /** The schema has refused whatever is no duration. */

@@ -1,6 +1,6 @@
 /** One Service port as the gateway reaches it. */
 import type { Refusal, UpstreamId } from '../attachment/index.ts'
-import type { ObjectKey } from '../resources/index.ts'
+import type { ObjectKey, SaidHealth } from '../resources/index.ts'
 import type { CertificateSource } from './tls.ts'
 
 export interface EndpointTarget {
@@ -8,6 +8,8 @@ export interface EndpointTarget {
   readonly address: string
   readonly port: number
   readonly weight: number
+  /** What a person said of its health, and when; it holds until checks say otherwise. */
+  readonly said?: SaidHealth
 }
 
 /** `h2` is HTTP/2 over TLS, `h2c` without; `tcp`, `tls` and `udp` carry bytes. */
@@ -80,32 +82,63 @@ export interface LoadBalancing {
 export interface HealthChecks {
   readonly active: ActiveChecks | null
   readonly passive: PassiveChecks | null
+  /** Percent of the weight that must be healthy; below it none of them gets requests. */
+  readonly threshold: number
+}
+
+/** How many of a kind in a row make the difference; 0: however many. */
+export interface FailureLimits {
+  readonly status: number
+  /** `null`: counted together with {@link status}. */
+  readonly connection: number | null
+  readonly timeout: number | null
 }
 
 export interface ActiveChecks {
   readonly type: 'http' | 'https' | 'tcp' | 'grpc' | 'grpcs'
   readonly path: string
-  readonly intervalMs: number
+  readonly grpcService: string
+  /** 0: a healthy endpoint is not asked. */
+  readonly healthyIntervalMs: number
+  /** 0: an unhealthy endpoint is not asked. */
+  readonly unhealthyIntervalMs: number
   readonly timeoutMs: number
-  readonly healthyThreshold: number
-  readonly unhealthyThreshold: number
+  readonly concurrency: number
+  readonly successes: number
+  readonly failures: FailureLimits
   /** `null`: 200 to 399. */
-  readonly expectedStatuses: readonly number[] | null
+  readonly healthyStatuses: readonly number[] | null
+  /** `null`: all that are not healthy. */
+  readonly unhealthyStatuses: readonly number[] | null
   readonly headers: readonly { readonly name: string; readonly value: string }[]
+  /** `null`: as for requests. */
+  readonly serverName: string | null
+  /** `null`: as for requests. */
+  readonly verify: boolean | null
 }
 
 export interface PassiveChecks {
-  /** In a row, after which an endpoint gets nothing for a while. */
-  readonly failures: number
+  readonly successes: number
+  readonly failures: FailureLimits
+  /** `null`: all that are not unhealthy. */
+  readonly healthyStatuses: readonly number[] | null
   /** What counts as a failure beside errors. */
   readonly unhealthyStatuses: readonly number[]
+  /** 0: until a check or a person says otherwise. */
   readonly ejectForMs: number
 }
 
 export interface CircuitBreaker {
+  readonly scope: 'Service' | 'Endpoint'
+  /** 0: the share does not count. */
   readonly failurePercent: number
   /** Requests in the window before the share counts. */
   readonly minRequests: number
+  /** 0: they do not count. */
+  readonly consecutiveFailures: number
+  /** `null`: 500 to 599. */
+  readonly failureStatuses: readonly number[] | null
   readonly windowMs: number
   readonly openForMs: number
+  readonly trialRequests: number
 }

@@ -11,12 +11,12 @@ import {
   type BackendState,
   type UpstreamId,
 } from '../attachment/index.ts'
-import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toPrefix } from '../lib/index.ts'
-import type { ObjectKey, Service, ServicePort } from '../resources/index.ts'
+import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toHostPort, toPrefix } from '../lib/index.ts'
+import { readEndpointHealth, type ObjectKey, type Service, type ServicePort } from '../resources/index.ts'
 import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
 import type { CertificateSource } from './tls.ts'
 import { toCircuitBreaker, toHealthChecks, toLoadBalancing } from './upstream-settings.ts'
-import type { UpstreamTarget } from './upstream-target.ts'
+import type { EndpointTarget, UpstreamTarget } from './upstream-target.ts'
 import { toUpstreamTls } from './upstream-tls.ts'
 
 export const upstreamDefaults = {
@@ -97,7 +97,7 @@ function toTarget(
     service: key,
     port: port.port,
     protocol,
-    endpoints: endpointsOf(snapshot, service, port),
+    endpoints: toEndpoints(snapshot, service, port),
     pathPrefix: toPathPrefix(settings.path ?? '/'),
     ...(/.\/$/.test(settings.path ?? '') ? { pathEndsInSlash: true } : {}),
     hostHeader: settings.hostHeader ?? null,
@@ -113,6 +113,14 @@ function toTarget(
     healthChecks: toHealthChecks(settings.healthChecks),
     circuitBreaker: toCircuitBreaker(settings.circuitBreaker),
   }
+}
+
+function toEndpoints(snapshot: Snapshot, service: Service, port: ServicePort): readonly EndpointTarget[] {
+  const saidOf = readEndpointHealth(service)
+  return endpointsOf(snapshot, service, port).map((endpoint) => {
+    const said = saidOf.get(toHostPort(endpoint.address, endpoint.port))
+    return said === undefined ? endpoint : { ...endpoint, said }
+  })
 }
 
 /**

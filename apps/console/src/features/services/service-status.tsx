@@ -1,19 +1,23 @@
 'use client'
-import { endpointsOf } from '@/client/health.ts'
+import type { EndpointReport } from '@signalbox/shared/snapshot'
+import { endpointAspect, endpointsOf } from '@/client/health.ts'
 import { useRuntime } from '@/client/queries.ts'
-import { Status, type Aspect } from '@/ui/aspect.tsx'
+import { formatAgo } from '@/lib/format.ts'
+import { Status } from '@/ui/aspect.tsx'
 import { Section } from '@/ui/section.tsx'
 import { Table } from '@/ui/table.tsx'
+import { EndpointMenu } from './endpoint-menu.tsx'
 
-const words: Readonly<Record<'healthy' | 'unhealthy' | 'unknown', readonly [Aspect, string]>> = {
-  healthy: ['clear', 'Healthy'],
-  unhealthy: ['danger', 'Down'],
-  unknown: ['unlit', 'Not tried'],
+/** Why an endpoint is as it is: what its checks found, else how the last attempt failed. */
+function whyOf({ reason, lastError }: EndpointReport): string {
+  return reason ?? lastError ?? '–'
 }
 
 /** Endpoints as the gateway processes find them. */
 export function ServiceStatus({ namespace, name }: { namespace: string; name: string }) {
-  const rows = endpointsOf(useRuntime(), namespace, name)
+  const runtime = useRuntime()
+  const rows = endpointsOf(runtime, namespace, name)
+  const nowMs = Math.max(0, ...(runtime?.gateways ?? []).map(({ lastSeenAt }) => Date.parse(lastSeenAt)))
   return (
     <Section title="Endpoints">
       <Table
@@ -21,6 +25,7 @@ export function ServiceStatus({ namespace, name }: { namespace: string; name: st
         label="Endpoints"
         rows={rows}
         rowKey={({ upstream, address, port }) => `${upstream} ${address}:${port}`}
+        rowActions={(endpoint) => <EndpointMenu namespace={namespace} name={name} endpoint={endpoint} />}
         empty={
           <p className="py-3 text-sm text-faint">
             No gateway process sends to this service: no attached route points here, or it has no endpoint.
@@ -39,17 +44,22 @@ export function ServiceStatus({ namespace, name }: { namespace: string; name: st
           {
             id: 'health',
             header: 'State',
-            cell: ({ health }) => {
-              const [aspect, word] = words[health]
-              return <Status aspect={aspect} word={word} />
-            },
+            cell: (endpoint) => <Status {...endpointAspect(endpoint)} />,
+          },
+          {
+            id: 'since',
+            header: 'Since',
+            from: 'md',
+            cell: ({ since }) => (
+              <span className="whitespace-nowrap text-soft">{since === undefined ? '–' : formatAgo(since, nowMs)}</span>
+            ),
           },
           { id: 'active', header: 'In flight', align: 'end', from: 'sm', cell: ({ active }) => active },
           {
-            id: 'error',
-            header: 'Last failure',
+            id: 'why',
+            header: 'Why',
             from: 'sm',
-            cell: ({ lastError }) => <span className="break-words text-soft">{lastError ?? '–'}</span>,
+            cell: (endpoint) => <span className="break-words text-soft">{whyOf(endpoint)}</span>,
           },
         ]}
       />

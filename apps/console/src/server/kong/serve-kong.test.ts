@@ -243,3 +243,52 @@ describe('errors are Kong’s', () => {
     })
   })
 })
+
+describe('health of targets', () => {
+  const reported = (health: 'healthy' | 'unhealthy') => ({
+    instance: 'g',
+    startedAt: '2026-01-02T03:04:05.123Z',
+    version: '0.1.0',
+    revision: 1,
+    addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },
+    listeners: [],
+    endpoints: [{ upstream: 'default/shop:8080', address: '10.0.0.1', port: 8000, health, checked: true, active: 0 }],
+    traffic: [],
+    samples: [],
+  })
+
+  it('is what gateway processes report, and off where nothing checks', async () => {
+    const system = await openTestServer()
+    await sync()
+    const health = async () => {
+      const { body } = await ask('/upstreams/shop-up/health')
+      return body.data.map((target: { readonly health: string }) => target.health)
+    }
+    expect(await health()).toEqual(['HEALTHCHECKS_OFF'])
+    system.runtime.take(reported('unhealthy'))
+    expect(await health()).toEqual(['UNHEALTHY'])
+    expect((await ask('/upstreams/shop-up/health?balancer_health=1')).body.data.health).toBe('UNHEALTHY')
+    system.runtime.take(reported('healthy'))
+    expect(await health()).toEqual(['HEALTHY'])
+  })
+
+  it('is said by a person to every Service that has the target, and stays when entities are written anew', async () => {
+    const system = await openTestServer()
+    await sync()
+    const said = () => {
+      const services = system.store.read().snapshot.list('Service')
+      return services.flatMap(({ metadata }) => metadata.annotations?.['signalbox.dev/endpoint-health'] ?? [])
+    }
+    expect((await put('/upstreams/shop-up/targets/10.0.0.1:8000/unhealthy', undefined)).status).toBe(204)
+    expect(said().map((text) => JSON.parse(text))).toEqual([
+      { '10.0.0.1:8000': { health: 'unhealthy', at: expect.any(String) } },
+      { '10.0.0.1:8000': { health: 'unhealthy', at: expect.any(String) } },
+    ])
+    await send('PATCH', '/services/shop', { retries: 3 })
+    expect(said()).toHaveLength(2)
+    expect((await put('/upstreams/shop-up/targets/10.0.0.1:8000/10.0.0.1:8000/healthy', undefined)).status).toBe(204)
+    expect(said().every((text) => text.includes('"healthy"'))).toBe(true)
+    expect((await put('/upstreams/shop-up/targets/10.0.0.9:8000/healthy', undefined)).status).toBe(404)
+    expect((await put('/upstreams/shop-up/targets/10.0.0.1:8000/poorly', undefined)).status).toBe(404)
+  })
+})

@@ -31,6 +31,7 @@ import { toPage } from './pages.ts'
 import { foreignKeyTo, splitWorkspace, typeOfSegment } from './path.ts'
 import { pluginNames, pluginSchema } from './plugin-names.ts'
 import { readFields } from './request-body.ts'
+import { balancerHealth, sayTargetHealth, targetsHealth } from './upstream-health.ts'
 
 /** The handler of everything under `/kong`, for every method. */
 export function serveKong(): RouteHandler {
@@ -85,13 +86,44 @@ async function answerNested(call: Call, place: Place, rest: readonly string[]): 
     if (call.request.method === 'DELETE') throw notAllowed()
     return answerOne(call, { ...place, type: owner.type }, owner.id)
   }
-  if (type === 'upstreams' && segment === 'health') return { data: [], next: null, node_id: nodeStatus().node_id }
+  if (type === 'upstreams' && segment === 'health') return answerUpstreamHealth(call, place, id)
   const key = foreignKeyTo(type)
   const childType = typeOfSegment(segment)
   if (key === null || childType === null) throw notFound()
   const nested: Place = { context, namespace, type: childType, parent: { key, type, id } }
   if (child === undefined || (childType === 'targets' && child === 'all')) return answerList(call, nested)
+  if (childType === 'targets' && rest.length > 3) return answerTargetHealth(call, nested, rest.slice(2))
   return answerOne(call, nested, child)
+}
+
+function answerUpstreamHealth({ request, url }: Call, place: Place, id: string): unknown {
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed()
+  const { context, namespace } = place
+  const upstream = kongEntities(context, namespace).get('upstreams')?.get(id)
+  if (upstream === undefined) throw notFound()
+  const targets = listed({ context, namespace, type: 'targets', parent: { key: 'upstream', type: 'upstreams', id } })
+  const where = { context, namespace, upstream }
+  if (url.searchParams.get('balancer_health') === '1') return balancerHealth(where, targets)
+  return targetsHealth(
+    where,
+    targets.map((fields) => shown('targets', fields)),
+  )
+}
+
+/** `{t}/healthy`, `{t}/unhealthy`, `{t}/{address}/healthy`, `{t}/{address}/unhealthy`. */
+async function answerTargetHealth({ request }: Call, place: Place, rest: readonly string[]): Promise<Response> {
+  const { context, namespace, parent } = place
+  const [named = '', ...others] = rest
+  const health = others.at(-1)
+  if ((health !== 'healthy' && health !== 'unhealthy') || others.length > 2) throw notFound()
+  if (request.method !== 'PUT') throw notAllowed()
+  const upstream = kongEntities(context, namespace)
+    .get('upstreams')
+    ?.get(parent?.id ?? '')
+  if (upstream === undefined) throw notFound()
+  const given = others.length === 2 ? (others[0] ?? null) : null
+  await sayTargetHealth({ context, namespace, upstream }, getOne(place, named), { given, health })
+  return new Response(null, { status: 204 })
 }
 
 /** `/routes/{r}/service`, `/plugins/{p}/route`: the entity that a foreign key names. */

@@ -13,7 +13,7 @@ import {
   type KongFields,
 } from '@signalbox/shared/formats'
 import { deepEqual, hashText, toHashHex } from '@signalbox/shared/lib'
-import { keyOf, type AnyResource } from '@signalbox/shared/resources'
+import { endpointHealthAnnotation, keyOf, type AnyResource, type Service } from '@signalbox/shared/resources'
 import type { Snapshot } from '@signalbox/shared/snapshot'
 import { commitChange } from './commit-change.ts'
 import { demand, type Context } from './context.ts'
@@ -258,11 +258,20 @@ function resourcesOf(model: KongModel, scope: ReadonlySet<string> | null, namesp
 
 /** Kong's routes are for every listener: those of the namespace's own Gateways, else of all. Where they are is kept. */
 export function withPlace(snapshot: Snapshot, resource: AnyResource): AnyResource {
+  if (resource.kind === 'Service') return withSaidHealth(snapshot, resource)
   if (resource.kind !== 'Route') return resource
   const stored = snapshot.get('Route', keyOf(resource))
   const parentRefs = stored === undefined ? gatewaysFor(snapshot, resource.metadata.namespace) : stored.spec.parentRefs
   if (parentRefs === undefined || parentRefs.length === 0) return resource
   return { ...resource, spec: { ...resource.spec, parentRefs } }
+}
+
+/** What a person said of endpoints is no field of Kong's, and stays. */
+function withSaidHealth(snapshot: Snapshot, service: Service): AnyResource {
+  const said = snapshot.get('Service', keyOf(service))?.metadata.annotations?.[endpointHealthAnnotation]
+  if (said === undefined) return service
+  const annotations = { ...service.metadata.annotations, [endpointHealthAnnotation]: said }
+  return { ...service, metadata: { ...service.metadata, annotations } }
 }
 
 const maxParents = 32

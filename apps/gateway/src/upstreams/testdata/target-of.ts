@@ -24,6 +24,6 @@ export const targetOf = (ports: readonly number[]): UpstreamTarget => ({
     cookiePath: '/',
     slots: 10_000,
   },
-  healthChecks: { active: null, passive: null },
+  healthChecks: { active: null, passive: null, threshold: 0 },
   circuitBreaker: null,
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readCheckResponse } from './check-messages.ts'
+import { readCheckResponse } from '../forward/check-messages.ts'
 import { readMessage, writeMessage } from './protobuf.ts'
 
 const hex = (bytes: Buffer): string => bytes.toString('hex')

@@ -1,0 +1,52 @@
+'use client'
+import { toHostPort } from '@signalbox/shared/lib'
+import { endpointHealthAnnotation, withEndpointHealth, type SaidHealth } from '@signalbox/shared/resources'
+import type { EndpointReport } from '@signalbox/shared/snapshot'
+import { CircleCheck, CircleOff, Ellipsis } from 'lucide-react'
+import { useSaveResource } from '@/client/mutations.ts'
+import { useResource } from '@/client/queries.ts'
+import { IconButton } from '@/ui/icon-button.tsx'
+import { Menu, MenuItem } from '@/ui/menu.tsx'
+import { showToast } from '@/ui/toast.tsx'
+
+interface EndpointMenuProps {
+  readonly namespace: string
+  readonly name: string
+  readonly endpoint: EndpointReport
+}
+
+/** Takes an endpoint out of the traffic by hand, or puts it back; what checks find later counts again. */
+export function EndpointMenu({ namespace, name, endpoint }: EndpointMenuProps) {
+  const { resource: service } = useResource('Service', name, namespace)
+  const save = useSaveResource()
+  if (service === undefined) return null
+  const label = toHostPort(endpoint.address, endpoint.port)
+  const say = (health: SaidHealth['health']): void => {
+    const said = withEndpointHealth(service, endpoint, { health, at: new Date().toISOString() })
+    const annotations = { ...service.metadata.annotations, [endpointHealthAnnotation]: said }
+    save.mutate(
+      { resource: { ...service, metadata: { ...service.metadata, annotations } }, mode: 'replace' },
+      {
+        onSuccess: () =>
+          showToast({
+            title: health === 'healthy' ? `${label} gets requests again` : `${label} gets no more requests`,
+          }),
+        onError: (error) =>
+          showToast({ title: `The state of ${label} was not changed`, description: error.message, aspect: 'danger' }),
+      },
+    )
+  }
+  return (
+    <Menu trigger={<IconButton label={`More for endpoint ${label}`} icon={Ellipsis} />}>
+      {endpoint.health === 'unhealthy' ? (
+        <MenuItem onSelect={() => say('healthy')}>
+          <CircleCheck size={14} aria-hidden /> Put back
+        </MenuItem>
+      ) : (
+        <MenuItem onSelect={() => say('unhealthy')}>
+          <CircleOff size={14} aria-hidden /> Take out
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}
