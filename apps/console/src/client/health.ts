@@ -4,6 +4,7 @@
  */
 import type { AnyResource, AnyRoute, Condition, Gateway, ListenerSet, Service } from '@signalbox/shared/resources'
 import type { EndpointReport, Runtime } from '@signalbox/shared/snapshot'
+import { routeKinds } from './kinds.ts'
 
 export interface Health {
   readonly aspect: 'clear' | 'caution' | 'danger' | 'unlit'
@@ -99,10 +100,8 @@ export function healthOf(resource: AnyResource, runtime: Runtime | undefined): H
   return null
 }
 
-const routeKinds: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Route'])
-
 function isRoute(resource: AnyResource): resource is AnyRoute {
-  return routeKinds.has(resource.kind)
+  return routeKinds.some((kind) => kind === resource.kind)
 }
 
 export function gatewayHealth(gateway: Gateway): Health {

@@ -55,6 +55,9 @@ const wordsByKind = {
     list: '/resources/gatewayclasses',
     fresh: 'gatewayclasses',
   },
+  Policy: { word: 'policy', title: 'Policies', list: '/policies', fresh: 'policy' },
+  Consumer: { word: 'consumer', title: 'Consumers', list: '/consumers', fresh: 'consumer' },
+  RouteTest: { word: 'route test', title: 'Route tests', list: '/tests', fresh: 'test' },
 } as const satisfies Partial<Record<Kind, KindWords>>
 export type EditableKind = keyof typeof wordsByKind
 
@@ -80,6 +83,15 @@ export function linkTo({ kind, namespace, name }: Omit<KindRef, 'kind'> & { read
   const { list, pages = list } = wordsOf(kind)
   const segments = namespace === undefined ? [name] : [namespace, name]
   return `${pages}/${segments.map(encodeURIComponent).join('/')}`
+}
+
+/** The same, with one of its fields in sight and focus. */
+export function linkToField(
+  ref: Omit<KindRef, 'kind'> & { readonly kind: string },
+  path: string,
+): string | null {
+  const page = linkTo(ref)
+  return page === null ? null : `${page}#${encodeURIComponent(path)}`
 }
 
 /** Page that makes a new one, empty or as a copy. */

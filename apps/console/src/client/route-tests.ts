@@ -1,23 +1,10 @@
 /** Route tests as they stand, and what a draft would make of them and of further requests. */
-import type { ExplainRequest } from '@signalbox/shared/explain'
+import type { ExplainRequest, RouteTestOutcome } from '@signalbox/shared/explain'
 import type { AnyResource, RouteTest } from '@signalbox/shared/resources'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { request } from './api.ts'
 import type { JsonObject } from './draft/field-path.ts'
 import { keys } from './keys.ts'
-
-/** What becomes of a request, in short. */
-export interface RouteTestOutcome {
-  /** One sentence. */
-  readonly verdict: string
-  /** `<kind>/<namespace>/<name>` of the route that takes it. */
-  readonly route: string | null
-  readonly rule: number | null
-  /** `<namespace>/<name>:<port>` */
-  readonly service: string | null
-  /** Set where the gateway answers itself. */
-  readonly status: number | null
-}
 
 export interface RouteTestResult {
   readonly namespace: string
@@ -33,6 +20,12 @@ export interface RouteTestResults {
   /** Of the requests asked beside the tests, in their order. */
   readonly outcomes: readonly RouteTestOutcome[]
 }
+
+/** Every RouteTest against what is stored. */
+export const routeTestsQuery = queryOptions({
+  queryKey: keys.routeTests,
+  queryFn: ({ signal }) => request<RouteTestResults>('/signalbox/v1/tests', { signal }),
+})
 
 interface Rehearsal {
   /** Put over what is stored, for this question only. */
@@ -53,20 +46,9 @@ export function rehearsalQuery({ candidate, namespace, requests }: Rehearsal, re
 }
 
 /** The request of a test as it is asked. */
-export function requestOf({ spec }: RouteTest): ExplainRequest {
+export function requestOf({ spec }: Pick<RouteTest, 'spec'>): ExplainRequest {
   const { method, url, headers } = spec.request
   return { method, url, ...(headers === undefined ? {} : { headers }) }
-}
-
-/** What a test expects that takes `outcome` for right: the route and the service, or the answer of the gateway. */
-export function expectationOf({ route, rule, service, status }: RouteTestOutcome): RouteTest['spec']['expect'] {
-  if (route === null) return { noRoute: true }
-  return {
-    route,
-    ...(rule === null ? {} : { rule }),
-    ...(service === null ? {} : { service }),
-    ...(status === null ? {} : { status }),
-  }
 }
 
 /** A test that is about to be saved. */

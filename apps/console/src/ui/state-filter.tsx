@@ -1,7 +1,7 @@
 'use client'
 import { Select } from './select.tsx'
 
-type StateChoice = 'any' | 'clear' | 'caution' | 'danger' | 'unlit'
+export type StateChoice = 'any' | 'clear' | 'caution' | 'danger' | 'unlit'
 
 interface StateFilterProps {
   readonly value: StateChoice

@@ -18,6 +18,7 @@ import { ResourceIndex } from './resource-index.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { StatusTab } from './status-tab.tsx'
 import { useEditor } from './use-editor.ts'
+import { useLinkedField } from './use-linked-field.ts'
 import { WithSchema } from './with-schema.tsx'
 import { YamlTab } from './yaml-tab.tsx'
 
@@ -38,6 +39,7 @@ export function EditorPage({ kind, live, begun, isNew, form, schema, status }: E
   const router = useRouter()
   const editor = useEditor(live, begun, isNew)
   const [view, setView] = useState<EditorView>('form')
+  useLinkedField()
   const save = async () => {
     const saved = await editor.save()
     const page = saved === null ? null : linkTo(refOf(saved))

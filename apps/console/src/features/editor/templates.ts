@@ -38,6 +38,9 @@ const specs: Readonly<Record<EditableKind, (gatewayClass: string) => JsonObject>
   ConfigMap: () => ({}),
   EndpointSlice: () => ({ addressType: 'IPv4', endpoints: [{ addresses: [''] }] }),
   GatewayClass: () => ({ spec: { controllerName: 'signalbox.dev/gateway-controller' } }),
+  Policy: () => ({ spec: { type: '', targetRefs: [] } }),
+  Consumer: () => ({ spec: { username: '' } }),
+  RouteTest: () => ({ spec: { request: { url: '' }, expect: {} } }),
   Service: () => ({ spec: { ports: [{ port: 80 }], endpoints: [{ address: '' }] } }),
 }
 

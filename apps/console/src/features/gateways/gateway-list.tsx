@@ -1,7 +1,6 @@
 'use client'
 import type { Gateway } from '@signalbox/shared/resources'
 import type { Runtime } from '@signalbox/shared/snapshot'
-import { Plus } from 'lucide-react'
 import { useMemo } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { gatewayHealth } from '@/client/health.ts'
@@ -9,16 +8,9 @@ import { linkTo, linkToNew } from '@/client/links.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { trafficOfGateway } from '@/client/traffic.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
-import { formatShown } from '@/lib/format.ts'
-import { Status } from '@/ui/aspect.tsx'
-import { ButtonLink } from '@/ui/button.tsx'
-import { EmptyState } from '@/ui/empty-state.tsx'
-import { ListPage } from '@/ui/list-page.tsx'
-import { NoMatch } from '@/ui/no-match.tsx'
-import { RowMenu } from '@/ui/row-menu.tsx'
-import { ScopedName } from '@/ui/scoped-name.tsx'
-import { StateFilter } from '@/ui/state-filter.tsx'
-import { Table, type Column } from '@/ui/table.tsx'
+import { NewLink, nameColumns, stateColumn } from '@/ui/columns.tsx'
+import { RowListPage } from '@/ui/row-list-page.tsx'
+import type { Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
 
 const hay = ({ spec }: Gateway) =>
@@ -28,58 +20,26 @@ export function GatewayList() {
   const list = useResourceRows(['Gateway'], hay, gatewayHealth)
   const columns = useMemo(() => gatewayColumns(list.runtime), [list.runtime])
   return (
-    <ListPage
+    <RowListPage
+      list={list}
       title="Gateways"
+      noun="gateway"
       description="Where traffic comes in: each has listeners on ports, and says whose routes may attach to them."
       help={<GatewayHelp />}
-      actions={<NewGateway />}
-      search={list.search}
-      onSearchChange={list.setSearch}
-      filters={<StateFilter value={list.state} onValueChange={list.setState} />}
-      count={formatShown(list.rows.length, list.items.length, 'gateway')}
-      pending={list.isPending}
-      error={list.error}
-      onRetry={() => void list.refetch()}
-    >
-      <Table
-        label="Gateways"
-        columns={columns}
-        rows={list.rows}
-        rowKey={({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`}
-        rowHref={(gateway) => linkTo(refOf(gateway)) ?? '/gateways'}
-        rowActions={(gateway) => <GatewayMenu gateway={gateway} />}
-        initialSort={{ column: 'name', descending: false }}
-        empty={list.narrowed ? <NoMatch noun="gateway" onClear={list.clear} /> : <NoGateways />}
-      />
-    </ListPage>
+      actions={<NewLink href={linkToNew('Gateway')} noun="gateway" />}
+      columns={columns}
+      hrefOf={(gateway) => linkTo(refOf(gateway)) ?? '/gateways'}
+      menuOf={menuOf}
+      whenEmpty="A gateway opens ports. Make one with a listener on a free port, then attach routes to it."
+    />
   )
 }
 
 function gatewayColumns(runtime: Runtime | undefined): readonly Column<Gateway>[] {
   const traffic = ({ metadata }: Gateway) => trafficOfGateway(runtime, metadata.namespace ?? '', metadata.name)
   return [
-    {
-      id: 'name',
-      header: 'Name',
-      cell: ({ metadata }) => <ScopedName name={metadata.name} scope={metadata.namespace} />,
-      sortBy: ({ metadata }) => metadata.name,
-    },
-    {
-      id: 'namespace',
-      header: 'Namespace',
-      from: 'sm',
-      cell: ({ metadata }) => <span className="block max-w-48 truncate text-soft">{metadata.namespace}</span>,
-      sortBy: ({ metadata }) => metadata.namespace ?? '',
-    },
-    {
-      id: 'state',
-      header: 'State',
-      cell: (gateway) => {
-        const { aspect, word, reasons } = gatewayHealth(gateway)
-        return <Status aspect={aspect} word={word} title={reasons.join('\n')} />
-      },
-      sortBy: (gateway) => gatewayHealth(gateway).word,
-    },
+    ...nameColumns<Gateway>(),
+    stateColumn(gatewayHealth),
     { id: 'listeners', header: 'Listeners', from: 'md', cell: (gateway) => <Ports gateway={gateway} /> },
     {
       id: 'routes',
@@ -125,31 +85,13 @@ function attachedRoutes({ status }: Gateway): number {
   return Math.max(0, ...(status?.listeners ?? []).map(({ attachedRoutes: attached }) => attached))
 }
 
-function GatewayMenu({ gateway }: { gateway: Gateway }) {
+function menuOf(gateway: Gateway) {
   const ref = refOf(gateway)
-  return (
-    <RowMenu
-      subject={`gateway ${gateway.metadata.name}`}
-      duplicateHref={linkToNew('Gateway', ref)}
-      onDelete={() => openDialog({ dialog: 'delete', ref })}
-    />
-  )
-}
-
-function NewGateway() {
-  return (
-    <ButtonLink look="primary" href={linkToNew('Gateway')}>
-      <Plus size={14} aria-hidden /> New gateway
-    </ButtonLink>
-  )
-}
-
-function NoGateways() {
-  return (
-    <EmptyState title="No gateways yet" actions={<NewGateway />}>
-      A gateway opens ports. Make one with a listener on a free port, then attach routes to it.
-    </EmptyState>
-  )
+  return {
+    subject: `gateway ${ref.name}`,
+    duplicateHref: linkToNew('Gateway', ref),
+    onDelete: () => openDialog({ dialog: 'delete', ref }),
+  }
 }
 
 function GatewayHelp() {

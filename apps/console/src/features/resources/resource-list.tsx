@@ -1,23 +1,16 @@
 'use client'
-import type { AnyResource } from '@signalbox/shared/resources'
-import { Plus } from 'lucide-react'
+import type { AnyResource, ResourceByKind } from '@signalbox/shared/resources'
 import { useMemo } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { healthOf } from '@/client/health.ts'
 import { linkTo, linkToNew, pluralOf, wordsOf } from '@/client/links.ts'
 import { kindPaths, refOf } from '@/client/resource-paths.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
-import { formatAgo, formatShown } from '@/lib/format.ts'
+import { formatAgo } from '@/lib/format.ts'
 import { useNow } from '@/lib/use-now.ts'
-import { Status } from '@/ui/aspect.tsx'
-import { ButtonLink } from '@/ui/button.tsx'
-import { EmptyState } from '@/ui/empty-state.tsx'
-import { ListPage } from '@/ui/list-page.tsx'
-import { NoMatch } from '@/ui/no-match.tsx'
-import { RowMenu } from '@/ui/row-menu.tsx'
-import { ScopedName } from '@/ui/scoped-name.tsx'
-import { StateFilter } from '@/ui/state-filter.tsx'
-import { Table, type Column } from '@/ui/table.tsx'
+import { NewLink, nameColumns, stateColumn } from '@/ui/columns.tsx'
+import { RowListPage } from '@/ui/row-list-page.tsx'
+import type { Column } from '@/ui/table.tsx'
 import type { SchemaKind } from './pages.ts'
 import { resourceWords } from './resource-words.tsx'
 import { summaryOf } from './summary.ts'
@@ -44,68 +37,28 @@ export function ResourceList({ kind }: { kind: SchemaKind }) {
   const { word, title } = wordsOf(kind)
   const { description, help } = resourceWords[kind]
   return (
-    <ListPage
+    <RowListPage
+      list={list}
       title={title}
+      noun={word}
+      plural={pluralOf(kind)}
       description={description}
       help={help}
-      actions={<NewResource kind={kind} />}
-      search={list.search}
-      onSearchChange={list.setSearch}
-      filters={judged.has(kind) && <StateFilter value={list.state} onValueChange={list.setState} />}
-      count={formatShown(list.rows.length, list.items.length, word, pluralOf(kind))}
-      pending={list.isPending}
-      error={list.error}
-      onRetry={() => void list.refetch()}
-    >
-      <Table
-        label={title}
-        columns={columns}
-        rows={list.rows}
-        rowKey={({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`}
-        rowHref={(resource) => linkTo(refOf(resource)) ?? '/'}
-        rowActions={(resource) => <ResourceMenu kind={kind} resource={resource} />}
-        initialSort={{ column: 'name', descending: false }}
-        empty={
-          list.narrowed ? (
-            <NoMatch noun={word} onClear={list.clear} />
-          ) : (
-            <EmptyState title={`No ${pluralOf(kind)} yet`} actions={<NewResource kind={kind} />}>
-              {description}
-            </EmptyState>
-          )
-        }
-      />
-    </ListPage>
+      actions={<NewLink href={linkToNew(kind)} noun={word} />}
+      columns={columns}
+      stated={judged.has(kind)}
+      hrefOf={(resource) => linkTo(refOf(resource)) ?? '/'}
+      menuOf={menuOf}
+      whenEmpty={description}
+    />
   )
 }
 
 function columnsOf(kind: SchemaKind, nowMs: number): readonly Column<AnyResource>[] {
   const { namespaced } = kindPaths[kind]
-  const namespace: Column<AnyResource> = {
-    id: 'namespace',
-    header: 'Namespace',
-    from: 'sm',
-    cell: ({ metadata }) => <span className="block max-w-48 truncate text-soft">{metadata.namespace}</span>,
-    sortBy: ({ metadata }) => metadata.namespace ?? '',
-  }
-  const state: Column<AnyResource> = {
-    id: 'state',
-    header: 'State',
-    cell: (resource) => {
-      const told = health(resource)
-      return told === null ? '–' : <Status aspect={told.aspect} word={told.word} title={told.reasons.join('\n')} />
-    },
-    sortBy: (resource) => health(resource)?.word ?? '',
-  }
   return [
-    {
-      id: 'name',
-      header: 'Name',
-      cell: ({ metadata }) => <ScopedName name={metadata.name} scope={metadata.namespace} />,
-      sortBy: ({ metadata }) => metadata.name,
-    },
-    ...(namespaced ? [namespace] : []),
-    ...(judged.has(kind) ? [state] : []),
+    ...nameColumns<AnyResource>().filter(({ id }) => namespaced || id !== 'namespace'),
+    ...(judged.has(kind) ? [stateColumn(health)] : []),
     {
       id: 'content',
       header: 'Content',
@@ -125,21 +78,11 @@ function columnsOf(kind: SchemaKind, nowMs: number): readonly Column<AnyResource
   ]
 }
 
-function ResourceMenu({ kind, resource }: { kind: SchemaKind; resource: AnyResource }) {
+function menuOf(resource: ResourceByKind[SchemaKind]) {
   const ref = refOf(resource)
-  return (
-    <RowMenu
-      subject={`${wordsOf(kind).word} ${ref.name}`}
-      duplicateHref={linkToNew(kind, ref)}
-      onDelete={() => openDialog({ dialog: 'delete', ref })}
-    />
-  )
-}
-
-function NewResource({ kind }: { kind: SchemaKind }) {
-  return (
-    <ButtonLink look="primary" href={linkToNew(kind)}>
-      <Plus size={14} aria-hidden /> New {wordsOf(kind).word}
-    </ButtonLink>
-  )
+  return {
+    subject: `${wordsOf(resource.kind).word} ${ref.name}`,
+    duplicateHref: linkToNew(resource.kind, ref),
+    onDelete: () => openDialog({ dialog: 'delete', ref }),
+  }
 }

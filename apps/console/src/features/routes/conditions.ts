@@ -1,16 +1,7 @@
 /** The two ways in which a Route says what it takes: by attributes, or by an expression. Pure. */
 import type { JsonObject } from '@/client/draft/field-path.ts'
 
-const attributes = [
-  'methods',
-  'hosts',
-  'paths',
-  'headers',
-  'snis',
-  'sources',
-  'destinations',
-  'regexPriority',
-] as const
+const attributes = ['methods', 'hosts', 'paths', 'headers', 'snis', 'sources', 'destinations', 'regexPriority'] as const
 
 /** The attributes of a spec, as far as they are written. */
 export function attributesOf(spec: JsonObject): JsonObject {

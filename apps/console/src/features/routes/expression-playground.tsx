@@ -1,20 +1,15 @@
 'use client'
-import type { ExplainRequest } from '@signalbox/shared/explain'
+import { toExpectation, type ExplainRequest, type RouteTestOutcome } from '@signalbox/shared/explain'
 import type { Subsystem } from '@signalbox/shared/expression'
 import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { isObject, type JsonObject } from '@/client/draft/field-path.ts'
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { useList, useRuntime } from '@/client/queries.ts'
-import {
-  expectationOf,
-  rehearsalQuery,
-  requestOf,
-  type RouteTestOutcome,
-  type RouteTestResult,
-} from '@/client/route-tests.ts'
+import { rehearsalQuery, requestOf, type RouteTestResult } from '@/client/route-tests.ts'
+import { useSettled } from '@/client/use-settled.ts'
 import { Lamp, type Aspect } from '@/ui/aspect.tsx'
 import { Button } from '@/ui/button.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
@@ -43,7 +38,7 @@ export function ExpressionPlayground({ expression, subsystem }: { expression: st
   const revision = useRuntime()?.configRevision ?? 0
   const [typed, setTyped] = useState<readonly TypedRequest[]>([])
   const trial = useMemo(() => trialOf(expression, subsystem), [expression, subsystem])
-  const candidate = useSettled(useMemo(() => toCandidate(draft.resource), [draft.resource]))
+  const candidate = useSettled(toCandidate(draft.resource))
   const requests = useDeferredValue(typed).map(toExplainRequest)
   const isAsked = trial !== null && (tests.length > 0 || requests.length > 0) && subsystem === 'http'
   const asked = useQuery({ ...rehearsalQuery({ candidate, namespace, requests }, revision), enabled: isAsked })
@@ -117,7 +112,7 @@ function Row({ row: { request, test, name, outcome, remove }, own, namespace, ta
         {name === undefined && outcome !== undefined && (
           <Button
             small
-            onClick={() => openDialog({ dialog: 'save-test', request, expect: expectationOf(outcome), namespace })}
+            onClick={() => openDialog({ dialog: 'save-test', request, expect: toExpectation(outcome), namespace })}
           >
             Save as test
           </Button>
@@ -160,16 +155,4 @@ function toCandidate(resource: JsonObject): JsonObject {
 function nameOf(candidate: JsonObject): string {
   const { metadata } = candidate
   return isObject(metadata) ? String(metadata['name']) : nameWhileNew
-}
-
-const pauseMs = 300
-
-/** `value` when it has not changed for a moment. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
 }

@@ -1,5 +1,5 @@
 'use client'
-import type { FieldPath } from '@/client/draft/field-path.ts'
+import { formatFieldPath, type FieldPath } from '@/client/draft/field-path.ts'
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { ListEditor } from '@/ui/list-editor.tsx'
 import { Select } from '@/ui/select.tsx'
@@ -26,7 +26,7 @@ export function MatchFields({ path }: { path: FieldPath }) {
   const fields = useDraft()
   const value = fields.item([...path, 'path', 'value'])
   return (
-    <div className="flex min-w-0 flex-wrap gap-2 border-l-2 border-line pl-4">
+    <div data-path={formatFieldPath(path)} className="flex min-w-0 flex-wrap gap-2 border-l-2 border-line pl-4">
       <div className="grid basis-full gap-2 sm:grid-cols-[8.5rem_9.5rem_minmax(0,1fr)]">
         <Select
           label="Method"

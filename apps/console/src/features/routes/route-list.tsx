@@ -1,33 +1,28 @@
 'use client'
 import type { AnyRoute } from '@signalbox/shared/resources'
 import type { Runtime } from '@signalbox/shared/snapshot'
-import { ChevronDown, Plus } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { routeHealth } from '@/client/health.ts'
+import { routeKinds } from '@/client/kinds.ts'
 import { linkTo, linkToNew, wordsOf } from '@/client/links.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { useSearchParam } from '@/client/scope.ts'
 import { trafficOfRoute } from '@/client/traffic.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
-import { formatDurationMs, formatList, formatShown } from '@/lib/format.ts'
-import { Status } from '@/ui/aspect.tsx'
+import { formatDurationMs, formatList } from '@/lib/format.ts'
 import { Badge } from '@/ui/badge.tsx'
-import { Button, ButtonLink } from '@/ui/button.tsx'
-import { EmptyState } from '@/ui/empty-state.tsx'
-import { ListPage } from '@/ui/list-page.tsx'
+import { Button } from '@/ui/button.tsx'
 import { Menu, MenuItem } from '@/ui/menu.tsx'
-import { NoMatch } from '@/ui/no-match.tsx'
-import { RowMenu } from '@/ui/row-menu.tsx'
-import { ScopedName } from '@/ui/scoped-name.tsx'
 import { Select } from '@/ui/select.tsx'
-import { StateFilter } from '@/ui/state-filter.tsx'
-import { Table, type Column } from '@/ui/table.tsx'
+import { MonoCell, NewLink, nameColumns, stateColumn } from '@/ui/columns.tsx'
+import { RowListPage } from '@/ui/row-list-page.tsx'
+import type { Column } from '@/ui/table.tsx'
 import { ErrorCell, RateCell } from '@/ui/traffic-cell.tsx'
 import { backendNames, hostnames, parentNames, pathsOf } from './route-summary.ts'
 
-const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Route'] as const
 const kindOptions = [
   { value: 'any', label: 'Any kind' },
   ...routeKinds.map((kind) => ({ value: kind, label: kind })),
@@ -47,61 +42,36 @@ export function RouteList() {
   }
   const columns = useMemo(() => routeColumns(list.runtime), [list.runtime])
   return (
-    <ListPage
+    <RowListPage
+      list={{ ...list, rows, clear, narrowed: list.narrowed || kind !== 'any' }}
       title="Routes"
+      noun="route"
       description="What goes where: requests, calls, connections and datagrams, from a gateway to a service."
       help={<RouteHelp />}
       actions={<NewRoute />}
-      search={list.search}
-      onSearchChange={list.setSearch}
+      columns={columns}
+      hrefOf={(route) => linkTo(refOf(route)) ?? '/routes'}
+      keyOf={(route) => `${route.kind} ${route.metadata.namespace ?? ''}/${route.metadata.name}`}
+      menuOf={menuOf}
       filters={
-        <>
-          <StateFilter value={list.state} onValueChange={list.setState} />
-          <Select
-            label="Kind"
-            hideLabel
-            className="w-40"
-            value={kind}
-            options={kindOptions}
-            onValueChange={(next) => setKind(next === 'any' ? '' : next)}
-          />
-        </>
+        <Select
+          label="Kind"
+          hideLabel
+          className="w-40"
+          value={kind}
+          options={kindOptions}
+          onValueChange={(next) => setKind(next === 'any' ? '' : next)}
+        />
       }
-      count={formatShown(rows.length, list.items.length, 'route')}
-      pending={list.isPending}
-      error={list.error}
-      onRetry={() => void list.refetch()}
-    >
-      <Table
-        label="Routes"
-        columns={columns}
-        rows={rows}
-        rowKey={(route) => `${route.kind} ${route.metadata.namespace ?? ''}/${route.metadata.name}`}
-        rowHref={(route) => linkTo(refOf(route)) ?? '/routes'}
-        rowActions={(route) => <RouteMenu route={route} />}
-        initialSort={{ column: 'name', descending: false }}
-        empty={list.narrowed || kind !== 'any' ? <NoMatch noun="route" onClear={clear} /> : <NoRoutes />}
-      />
-    </ListPage>
+      whenEmpty="A route attaches to a gateway and sends the requests that match it to a service."
+    />
   )
 }
 
 function routeColumns(runtime: Runtime | undefined): readonly Column<AnyRoute>[] {
   const traffic = (route: AnyRoute) => trafficOfRoute(runtime, refOf(route))
   return [
-    {
-      id: 'name',
-      header: 'Name',
-      cell: ({ metadata }) => <ScopedName name={metadata.name} scope={metadata.namespace} />,
-      sortBy: ({ metadata }) => metadata.name,
-    },
-    {
-      id: 'namespace',
-      header: 'Namespace',
-      from: 'sm',
-      cell: ({ metadata }) => <span className="block max-w-48 truncate text-soft">{metadata.namespace}</span>,
-      sortBy: ({ metadata }) => metadata.namespace ?? '',
-    },
+    ...nameColumns<AnyRoute>(),
     {
       id: 'kind',
       header: 'Kind',
@@ -109,33 +79,25 @@ function routeColumns(runtime: Runtime | undefined): readonly Column<AnyRoute>[]
       cell: ({ kind }) => <Badge>{kind}</Badge>,
       sortBy: ({ kind }) => kind,
     },
-    {
-      id: 'state',
-      header: 'State',
-      cell: (route) => {
-        const { aspect, word, reasons } = routeHealth(route)
-        return <Status aspect={aspect} word={word} title={reasons.join('\n')} />
-      },
-      sortBy: (route) => routeHealth(route).word,
-    },
+    stateColumn(routeHealth),
     {
       id: 'hosts',
       header: 'Hosts',
       from: 'md',
-      cell: (route) => <Mono text={formatList(hostnames(route), 2) || 'any'} />,
+      cell: (route) => <MonoCell text={formatList(hostnames(route), 2) || 'any'} />,
       sortBy: (route) => hostnames(route)[0] ?? '',
     },
     {
       id: 'gateway',
       header: 'Gateway',
       from: 'lg',
-      cell: (route) => <Mono text={formatList(parentNames(route), 2) || '–'} />,
+      cell: (route) => <MonoCell text={formatList(parentNames(route), 2) || '–'} />,
     },
     {
       id: 'services',
       header: 'Services',
       from: 'md',
-      cell: (route) => <Mono text={formatList(backendNames(route), 2) || '–'} />,
+      cell: (route) => <MonoCell text={formatList(backendNames(route), 2) || '–'} />,
     },
     {
       id: 'rate',
@@ -164,28 +126,20 @@ function routeColumns(runtime: Runtime | undefined): readonly Column<AnyRoute>[]
   ]
 }
 
-function Mono({ text }: { text: string }) {
-  return <span className="block max-w-52 truncate font-mono text-xs text-soft">{text}</span>
-}
-
-function RouteMenu({ route }: { route: AnyRoute }) {
+function menuOf(route: AnyRoute) {
   const ref = refOf(route)
-  return (
-    <RowMenu
-      subject={`${wordsOf(route.kind).word} ${route.metadata.name}`}
-      duplicateHref={linkToNew(route.kind, ref)}
-      onDelete={() => openDialog({ dialog: 'delete', ref })}
-    />
-  )
+  return {
+    subject: `${wordsOf(route.kind).word} ${ref.name}`,
+    duplicateHref: linkToNew(route.kind, ref),
+    onDelete: () => openDialog({ dialog: 'delete', ref }),
+  }
 }
 
 function NewRoute() {
   return (
     <>
       <OtherRoutes />
-      <ButtonLink look="primary" href={linkToNew('HTTPRoute')}>
-        <Plus size={14} aria-hidden /> New route
-      </ButtonLink>
+      <NewLink href={linkToNew('HTTPRoute')} noun="route" />
     </>
   )
 }
@@ -208,14 +162,6 @@ function OtherRoutes() {
           </MenuItem>
         ))}
     </Menu>
-  )
-}
-
-function NoRoutes() {
-  return (
-    <EmptyState title="No routes yet" actions={<NewRoute />}>
-      A route attaches to a gateway and sends the requests that match it to a service.
-    </EmptyState>
   )
 }
 

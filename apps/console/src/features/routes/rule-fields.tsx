@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 import { useDraft } from '@/client/draft/use-draft.ts'
-import { getAt, listAt } from '@/client/draft/field-path.ts'
+import { formatFieldPath, getAt, listAt } from '@/client/draft/field-path.ts'
 import { ListEditor } from '@/ui/list-editor.tsx'
 import { SchemaPart } from '@/ui/schema-form/schema-form.tsx'
 import { TextField } from '@/ui/text-field.tsx'
@@ -29,7 +29,7 @@ export function RuleFields({ index }: { index: number }) {
   const fields = useDraft()
   const at = (...rest: (string | number)[]) => ['spec', 'rules', index, ...rest]
   return (
-    <div className="grid gap-6">
+    <div className="grid gap-6" data-path={formatFieldPath(at())}>
       <Part title="When" help="Any one of these matches; all that stands within a match must hold.">
         <ListEditor
           noun="match"

@@ -10,6 +10,7 @@ import {
   KeyRound,
   Layers,
   LayoutDashboard,
+  ListChecks,
   ListTree,
   Lock,
   MapPin,
@@ -39,6 +40,7 @@ export const navigation: readonly DestinationGroup[] = [
       { href: '/', label: 'Overview', icon: LayoutDashboard },
       { href: '/map', label: 'Map', icon: Network },
       { href: '/try', label: 'Try', icon: TestTubeDiagonal },
+      { href: '/tests', label: 'Route tests', icon: ListChecks },
     ],
   },
   {

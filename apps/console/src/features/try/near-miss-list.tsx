@@ -1,6 +1,6 @@
 import type { Considered } from '@signalbox/shared/explain'
 import Link from 'next/link'
-import { linkTo } from '@/client/links.ts'
+import { linkToField } from '@/client/links.ts'
 import { Lamp } from '@/ui/aspect.tsx'
 
 /** Rules that did not take the request, and on which of their conditions it failed. */
@@ -14,7 +14,7 @@ export function NearMissList({ candidates }: { candidates: readonly Considered[]
         >
           <div className="flex flex-wrap items-baseline justify-between gap-x-3">
             <p className="min-w-0 font-medium break-words">{nameOf(candidate)}</p>
-            <RuleLink route={candidate.route} />
+            <RuleLink candidate={candidate} />
           </div>
           <p className="text-soft">{candidate.reason}</p>
           {candidate.predicates.length > 0 && <Predicates candidate={candidate} />}
@@ -62,13 +62,13 @@ const words: Readonly<Record<Considered['predicates'][number]['field'], string>>
   expression: 'condition',
 }
 
-function RuleLink({ route }: { route: string }) {
+function RuleLink({ candidate: { route, rule, match } }: { candidate: Considered }) {
   const [kind = '', namespace = '', name = ''] = route.split('/')
-  const page = linkTo({ kind, namespace, name })
+  const page = linkToField({ kind, namespace, name }, kind === 'Route' ? 'spec' : `spec.rules[${rule}].matches[${match}]`)
   if (page === null) return null
   return (
     <Link href={page} className="text-xs text-accent hover:underline">
-      Open this route
+      {kind === 'Route' ? 'Open this route' : 'Open this rule'}
     </Link>
   )
 }

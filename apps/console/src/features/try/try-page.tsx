@@ -1,16 +1,19 @@
 'use client'
-import type { Explanation } from '@signalbox/shared/explain'
+import { toExpectation, toRouteTestOutcome, type Explanation } from '@signalbox/shared/explain'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { ListChecks } from 'lucide-react'
 import { useState } from 'react'
 import { ApiError } from '@/client/api.ts'
+import { openDialog } from '@/client/dialogs.ts'
 import { runtimeQuery, useList } from '@/client/queries.ts'
+import { useScope } from '@/client/scope.ts'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { PageHeader } from '@/ui/page-header.tsx'
 import { Segments } from '@/ui/segments.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
-import { isEmpty, isSafe, type Asked, type Protocol } from './asked.ts'
+import { isEmpty, isSafe, toExplainBody, type Asked, type Protocol } from './asked.ts'
 import { CallForm, CallLine } from './call-form.tsx'
 import { toCurl } from './curl.ts'
 import { ExplanationView } from './explanation-view.tsx'
@@ -65,6 +68,7 @@ export function TryPage() {
                 />
               )}
               <CopyLink asked={asked} />
+              {asked.protocol === 'http' && <SaveAsTest asked={settled} explanation={explained.data} />}
             </>
           )
         }
@@ -179,6 +183,25 @@ function Explained({ result: { data, error, isPending }, asked }: ExplainedProps
   if (data !== undefined && error === null) return <ExplanationView explanation={data} asked={asked} />
   if (error !== null) return <p className="text-sm text-soft">Nothing to explain yet: {error.message}</p>
   return isPending ? <SkeletonRows rows={5} label="Explaining" /> : null
+}
+
+/** Headers are saved as they are typed: a test is a resource that others may read. */
+function SaveAsTest({ asked, explanation }: { asked: Asked; explanation: Explanation | undefined }) {
+  const [scope] = useScope()
+  if (explanation === undefined) return null
+  const { method = 'GET', url = '', headers } = toExplainBody(asked).request
+  const save = () =>
+    openDialog({
+      dialog: 'save-test',
+      request: { method, url, ...(headers === undefined ? {} : { headers }) },
+      expect: toExpectation(toRouteTestOutcome(explanation)),
+      namespace: explanation.matched?.namespace ?? (scope === '' ? 'default' : scope),
+    })
+  return (
+    <Button small onClick={save}>
+      <ListChecks size={14} aria-hidden /> Save as test
+    </Button>
+  )
 }
 
 function CopyLink({ asked }: { asked: Asked }) {

@@ -5,8 +5,10 @@
 import {
   explain as explainRequest,
   runRouteTest,
+  toRouteTestOutcome,
   type Configuration,
   type Explanation,
+  type RouteTestOutcome,
 } from '@signalbox/shared/explain'
 import { parseResource, type AnyResource } from '@signalbox/shared/resources'
 import * as z from 'zod'
@@ -25,20 +27,6 @@ const input = z.strictObject({
   /** Asked beside the tests. */
   requests: z.array(askedTraffic).max(50).default([]),
 })
-
-/** What becomes of a request, in short. */
-interface RouteTestOutcome {
-  /** One sentence. */
-  readonly verdict: string
-  /** `<kind>/<namespace>/<name>` of the route that takes it; `null` where none does. */
-  readonly route: string | null
-  /** Its rule, from 0. */
-  readonly rule: number | null
-  /** `<namespace>/<name>:<port>`; `null` where nothing is sent on. */
-  readonly service: string | null
-  /** Set where the gateway answers itself. */
-  readonly status: number | null
-}
 
 interface RouteTestView {
   readonly namespace: string
@@ -71,25 +59,15 @@ export function routeTests(context: Context, value: unknown): RouteTestResults {
       const { namespace: own = '', name } = test.metadata
       const { method, url, headers } = test.spec.request
       const request = { method, url, ...(headers === undefined ? {} : { headers }) }
-      return { namespace: own, name, passed, failures, outcome: toOutcome(ask(configuration, request)) }
+      return { namespace: own, name, passed, failures, outcome: toRouteTestOutcome(ask(configuration, request)) }
     }),
-    outcomes: requests.map((request) => toOutcome(ask(configuration, request))),
+    outcomes: requests.map((request) => toRouteTestOutcome(ask(configuration, request))),
   }
 }
 
 // The first backend of a shared rule, so that the same question has the same answer.
 function ask(configuration: Configuration, request: Parameters<typeof explainRequest>[1]): Explanation {
   return explainRequest(configuration, request, { random: 0 })
-}
-
-function toOutcome({ verdict, matched, upstream, response }: Explanation): RouteTestOutcome {
-  return {
-    verdict,
-    route: matched === null ? null : `${matched.kind}/${matched.namespace}/${matched.name}`,
-    rule: matched?.rule ?? null,
-    service: upstream?.service ?? null,
-    status: response?.status ?? null,
-  }
 }
 
 function withCandidates(context: Context, candidates: readonly AnyResource[]): Configuration {
