@@ -86,10 +86,7 @@ export function linkTo({ kind, namespace, name }: Omit<KindRef, 'kind'> & { read
 }
 
 /** The same, with one of its fields in sight and focus. */
-export function linkToField(
-  ref: Omit<KindRef, 'kind'> & { readonly kind: string },
-  path: string,
-): string | null {
+export function linkToField(ref: Omit<KindRef, 'kind'> & { readonly kind: string }, path: string): string | null {
   const page = linkTo(ref)
   return page === null ? null : `${page}#${encodeURIComponent(path)}`
 }

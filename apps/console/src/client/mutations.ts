@@ -67,6 +67,17 @@ export function useMakeCertificate() {
   })
 }
 
+/** Several manifests in one revision, all or nothing. The event stream brings what came of it. */
+export function useApply() {
+  return useMutation({
+    mutationFn: ({ manifests, message }: { readonly manifests: readonly object[]; readonly message: string }) =>
+      request<ApplyResult>(`/signalbox/v1/apply?${new URLSearchParams({ message })}`, {
+        method: 'POST',
+        body: JSON.stringify(manifests),
+      }),
+  })
+}
+
 export function usePublish() {
   return useMutation({
     mutationFn: (input: PublishInput) =>

@@ -17,6 +17,7 @@ import {
   Network,
   Server,
   TestTubeDiagonal,
+  Users,
 } from 'lucide-react'
 
 export interface Destination {
@@ -53,6 +54,7 @@ export const navigation: readonly DestinationGroup[] = [
         also: ['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes', 'routes'].map((plural) => `/resources/${plural}`),
       },
       { href: '/services', label: 'Services', icon: Server },
+      { href: '/consumers', label: 'Consumers', icon: Users },
       { href: '/certificates', label: 'Certificates', icon: FileBadge },
     ],
   },

@@ -64,7 +64,10 @@ const words: Readonly<Record<Considered['predicates'][number]['field'], string>>
 
 function RuleLink({ candidate: { route, rule, match } }: { candidate: Considered }) {
   const [kind = '', namespace = '', name = ''] = route.split('/')
-  const page = linkToField({ kind, namespace, name }, kind === 'Route' ? 'spec' : `spec.rules[${rule}].matches[${match}]`)
+  const page = linkToField(
+    { kind, namespace, name },
+    kind === 'Route' ? 'spec' : `spec.rules[${rule}].matches[${match}]`,
+  )
   if (page === null) return null
   return (
     <Link href={page} className="text-xs text-accent hover:underline">
