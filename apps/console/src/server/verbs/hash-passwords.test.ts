@@ -78,8 +78,8 @@ describe('the password of a consumer', () => {
         fields: { id: credential, username: 'ann', password: 'open sesame', consumer: { id } },
       },
     ])
-    const [{ data }] = context.store.read().snapshot.list('Secret') as [{ data?: Record<string, string> }]
-    const hash = parseBase64(data?.['password'] ?? '') ?? ''
+    const [secret] = context.store.read().snapshot.list('Secret')
+    const hash = parseBase64(secret?.data?.['password'] ?? '') ?? ''
     expect(await verifyPassword('open sesame', hash)).toBe(true)
   })
 })
