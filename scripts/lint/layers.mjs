@@ -175,6 +175,13 @@ const rows = [
     why: 'keys open what rests on disk and know nothing of who asks.',
   },
   {
+    in: `${server}/audit/`,
+    may: [`${server}/store/durable.ts`],
+    shared: 'all',
+    notPackages: frameworks,
+    why: 'the audit log is told what happened and knows nothing of whoever tells it.',
+  },
+  {
     in: `${server}/access/`,
     may: [`${server}/config.ts`, `${server}/store/`, `${server}/keys/`],
     shared: 'all',
@@ -183,7 +190,7 @@ const rows = [
   },
   {
     in: `${server}/verbs/`,
-    may: [`${server}/config.ts`, `${server}/store/`, `${server}/access/`],
+    may: [`${server}/config.ts`, `${server}/store/`, `${server}/access/`, `${server}/audit/`],
     shared: 'all',
     notPackages: frameworks,
     why: 'every door comes through the verbs, so they know no door; adapt in server/kubernetes, kong or http.',
@@ -202,7 +209,7 @@ const rows = [
   },
   ...['kubernetes', 'kong', 'signalbox', 'http'].map((door) => ({
     in: `${server}/${door}/`,
-    may: [`config.ts`, `system.ts`, `verbs/`, `access/`, `http/`].map((part) => `${server}/${part}`),
+    may: [`config.ts`, `system.ts`, `verbs/`, `access/`, `audit/`, `http/`].map((part) => `${server}/${part}`),
     shared: 'all',
     why: 'a door is a thin adapter over the verbs; it reads the store through them too.',
   })),

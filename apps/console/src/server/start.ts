@@ -1,6 +1,7 @@
 /** Start: opens the parts of the console in order, once, joins them, and closes them. The composition root of the server. */
 import { join } from 'node:path'
 import { Access } from './access/access.ts'
+import { AuditLog } from './audit/audit-log.ts'
 import { readConfig } from './config.ts'
 import { loadKeys } from './keys/load-keys.ts'
 import { disconnectedAfterMs, RuntimeRegistry } from './runtime/runtime-registry.ts'
@@ -27,13 +28,15 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   const store = await openFileStore({ folder: join(config.dataFolder, 'store'), keys })
   const isNew = store.read().snapshot.revision === 0
   await seedStore(store, now)
-  const access = await Access.open(config.dataFolder)
+  const access = await Access.open(config.dataFolder, null, keys)
+  const audit = await AuditLog.open({ folder: join(config.dataFolder, 'audit'), warn: console.warn })
   const runtime = new RuntimeRegistry({ read: () => store.read(), now })
   const system: System = {
     config,
     keys,
     store,
     access,
+    audit,
     hub: new Hub(),
     runtime,
     gateways: () => runtime.gateways(),
@@ -76,7 +79,8 @@ function every(milliseconds: number, until: AbortSignal, run: () => void): void 
  * Ends the event streams, which would keep the process alive, and writes what is in memory only. Nothing that was
  * acknowledged depends on it.
  */
-export async function stopSystem({ store, hub }: System): Promise<void> {
+export async function stopSystem({ store, audit, hub }: System): Promise<void> {
   hub.close()
   await store.close()
+  await audit.close()
 }

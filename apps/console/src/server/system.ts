@@ -5,6 +5,7 @@
 import type { KeyRing } from '@signalbox/shared/lib'
 import type { GatewayProcess } from '@signalbox/shared/snapshot'
 import type { Access } from './access/access.ts'
+import type { AuditLog } from './audit/audit-log.ts'
 import type { ConsoleConfig } from './config.ts'
 import type { RuntimeRegistry } from './runtime/runtime-registry.ts'
 import type { Store } from './store/store.ts'
@@ -16,6 +17,7 @@ export interface System {
   readonly keys: KeyRing
   readonly store: Store
   readonly access: Access
+  readonly audit: AuditLog
   /** Wakes the open event streams. */
   readonly hub: Hub
   /** What the gateway processes report. */

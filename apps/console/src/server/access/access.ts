@@ -3,6 +3,7 @@
  * `$SIGNALBOX_DATA/access` (mode 0600); attempts and what is amid a sign-in live in memory.
  */
 import { join } from 'node:path'
+import type { KeyRing } from '@signalbox/shared/lib'
 import * as z from 'zod'
 import { groupsOf, hasSecondFactor, type Account } from './account.ts'
 import { Accounts } from './accounts.ts'
@@ -57,15 +58,20 @@ export class Access {
   /**
    * @param dataFolder `SIGNALBOX_DATA`; the folder `access` in it is made when first written to.
    * @param singleSignOn the identity provider that the environment names.
+   * @param keys seal accounts and settings; `null` keeps them in clear.
    * @throws Error naming the file, where one is damaged.
    */
-  static async open(dataFolder: string, singleSignOn: SingleSignOnSettings | null = null): Promise<Access> {
+  static async open(
+    dataFolder: string,
+    singleSignOn: SingleSignOnSettings | null = null,
+    keys: KeyRing | null = null,
+  ): Promise<Access> {
     const folder = join(dataFolder, 'access')
     const [accounts, sessions, tokens, settings] = await Promise.all([
-      Accounts.open(folder),
+      Accounts.open(folder, keys),
       Sessions.open(folder),
       ApiTokens.open(folder),
-      Settings.open(folder),
+      Settings.open(folder, keys),
     ])
     return new Access(folder, { accounts, sessions, tokens, settings }, singleSignOn)
   }

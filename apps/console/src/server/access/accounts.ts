@@ -1,24 +1,32 @@
-/** Accounts: the people who may sign in, in `users.json`. Only hashes of passwords and of links are kept. */
+/** Accounts: the people who may sign in, in `users.json`, sealed. Only hashes of passwords and of links are kept. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { KeyRing } from '@signalbox/shared/lib'
+import type * as z from 'zod'
 import { accountsFile, type Account } from './account.ts'
-import { readJsonFile, writeJsonFile } from './files.ts'
+import { SealedFile } from './sealed-file.ts'
 import { isHashedToken } from './tokens.ts'
 
+type AccountsFile = z.infer<typeof accountsFile>
+
+export function accountsFileIn(folder: string, keys: KeyRing | null): SealedFile<AccountsFile> {
+  return new SealedFile(join(folder, 'users.json'), accountsFile, keys)
+}
+
 export class Accounts {
-  readonly #path: string
+  readonly #file: SealedFile<AccountsFile>
   #users: readonly Account[]
   #writing: Promise<unknown> = Promise.resolve()
 
-  private constructor(path: string, users: readonly Account[]) {
-    this.#path = path
+  private constructor(file: SealedFile<AccountsFile>, users: readonly Account[]) {
+    this.#file = file
     this.#users = users
   }
 
-  static async open(folder: string): Promise<Accounts> {
-    const path = join(folder, 'users.json')
-    const users = (await readJsonFile(path, accountsFile))?.users ?? []
-    const accounts = new Accounts(path, users)
+  static async open(folder: string, keys: KeyRing | null = null): Promise<Accounts> {
+    const file = accountsFileIn(folder, keys)
+    const users = (await file.read())?.users ?? []
+    const accounts = new Accounts(file, users)
     if (users.some(({ handle }) => handle === '')) {
       await accounts.#change((all) => all.map((user) => (user.handle === '' ? { ...user, handle: newHandle() } : user)))
     }
@@ -99,7 +107,7 @@ export class Accounts {
     const write = async () => {
       const users = change(this.#users)
       if (users === this.#users) return
-      await writeJsonFile(this.#path, { users })
+      await this.#file.write({ users: [...users] })
       this.#users = users
     }
     const done = this.#writing.then(write)

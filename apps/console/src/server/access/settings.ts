@@ -1,8 +1,9 @@
 /** Settings of access that an administrator makes in the console, in `settings.json`. */
 import { join } from 'node:path'
+import type { KeyRing } from '@signalbox/shared/lib'
 import * as z from 'zod'
 import { groupName } from './account.ts'
-import { readJsonFile, writeJsonFile } from './files.ts'
+import { SealedFile } from './sealed-file.ts'
 
 /** Of whom a second factor is demanded. */
 export const secondFactorDemand = z.strictObject({ everyone: z.boolean(), groups: z.array(groupName).max(100) })
@@ -37,19 +38,23 @@ export type AccessSettings = z.infer<typeof accessSettings>
 
 const initial: AccessSettings = { secondFactor: { everyone: false, groups: [] }, singleSignOn: null }
 
+export function settingsFileIn(folder: string, keys: KeyRing | null): SealedFile<AccessSettings> {
+  return new SealedFile(join(folder, 'settings.json'), accessSettings, keys)
+}
+
 export class Settings {
-  readonly #path: string
+  readonly #file: SealedFile<AccessSettings>
   #settings: AccessSettings
   #writing: Promise<unknown> = Promise.resolve()
 
-  private constructor(path: string, settings: AccessSettings) {
-    this.#path = path
+  private constructor(file: SealedFile<AccessSettings>, settings: AccessSettings) {
+    this.#file = file
     this.#settings = settings
   }
 
-  static async open(folder: string): Promise<Settings> {
-    const path = join(folder, 'settings.json')
-    return new Settings(path, (await readJsonFile(path, accessSettings)) ?? initial)
+  static async open(folder: string, keys: KeyRing | null = null): Promise<Settings> {
+    const file = settingsFileIn(folder, keys)
+    return new Settings(file, (await file.read()) ?? initial)
   }
 
   read(): AccessSettings {
@@ -60,7 +65,7 @@ export class Settings {
   update(change: Partial<AccessSettings>): Promise<void> {
     const write = async () => {
       const next = { ...this.#settings, ...change }
-      await writeJsonFile(this.#path, next)
+      await this.#file.write(next)
       this.#settings = next
     }
     const done = this.#writing.then(write)

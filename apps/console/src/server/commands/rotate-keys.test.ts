@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Settings } from '../access/settings.ts'
 import { readConfig } from '../config.ts'
 import { loadKeys, ownKeyFile } from '../keys/load-keys.ts'
 import { openFileStore } from '../store/file-store.ts'
@@ -23,6 +24,8 @@ it('a rotation leaves one key, another one, under which store and certificate op
   const store = await openStore()
   await put(store, configMap('a'))
   await store.close()
+  const settings = await Settings.open(join(dataFolder, 'access'), await loadKeys(config()))
+  await settings.update({})
   const [before, pair] = [await loadKeys(config()), await loadKeyPair(config(), await loadKeys(config()), now)]
   expect(await rotateKeys(config())).toBe(ownKeyFile(dataFolder))
   const after = await loadKeys(config())
@@ -30,6 +33,7 @@ it('a rotation leaves one key, another one, under which store and certificate op
   expect(after).not.toEqual(before)
   expect(await loadKeyPair(config(), after, now)).toEqual(pair)
   const again = await openStore()
+  expect((await Settings.open(join(dataFolder, 'access'), after)).read()).toEqual(settings.read())
   expect(again.read().snapshot.list('ConfigMap')).toHaveLength(1)
   await again.close()
 })

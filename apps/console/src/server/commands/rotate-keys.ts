@@ -1,6 +1,9 @@
 /** Rotation: everything that rests encrypted comes under a new key. The console must not be running. */
 import { join } from 'node:path'
 import type { KeyRing } from '@signalbox/shared/lib'
+import { accountsFileIn } from '../access/accounts.ts'
+import type { SealedFile } from '../access/sealed-file.ts'
+import { settingsFileIn } from '../access/settings.ts'
 import { ensureFolder } from '../store/durable.ts'
 import { acquireLock } from '../store/lock.ts'
 import { resealStore } from '../store/sealed-store.ts'
@@ -15,9 +18,17 @@ export async function resealAll(dataFolder: string, keys: KeyRing): Promise<void
   try {
     await resealStore(store, keys)
     await resealKeptPair(dataFolder, keys)
+    const access = join(dataFolder, 'access')
+    await reseal(accountsFileIn(access, keys))
+    await reseal(settingsFileIn(access, keys))
   } finally {
     await lock.release()
   }
+}
+
+async function reseal<T>(file: SealedFile<T>): Promise<void> {
+  const content = await file.read()
+  if (content !== null) await file.write(content)
 }
 
 /**

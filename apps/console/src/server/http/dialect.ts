@@ -5,6 +5,8 @@
 import type { VerbError } from '../verbs/errors.ts'
 
 export interface Dialect {
+  /** As the audit log names the interface; `null` where who asks tells. */
+  readonly door: 'kubernetes' | 'kong' | null
   /** The content of an error answer. */
   readonly error: (error: VerbError, requestId: string) => unknown
 }
@@ -21,6 +23,7 @@ interface ErrorBody {
 }
 
 export const signalboxDialect: Dialect = {
+  door: null,
   error: (error, requestId): ErrorBody => ({
     code: error.code,
     message: error.message,

@@ -2,12 +2,14 @@
  * Serve: what stands between a route handler and its verb.
  *
  *     host → authenticate (and same origin) → admit → run (parse → verb) → answer, or the error in the door's dialect
+ *     → audit log
  *
  * The only try/catch of the routes: a VerbError becomes an answer; everything else is a fault, told to the log with
  * its request id and answered 500 without its text.
  */
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../access/actor.ts'
+import { Trail } from '../audit/trail.ts'
 import { getSystem, type System } from '../system.ts'
 import type { Context } from '../verbs/context.ts'
 import { VerbError } from '../verbs/errors.ts'
@@ -15,6 +17,7 @@ import { answerError, answerJson, withSecurityFields } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { signalboxDialect, type Dialect } from './dialect.ts'
 import { mayAnswerFor } from './host.ts'
+import { toAuditEntry, type AuditRule } from './keep-trail.ts'
 import { originOf } from './origin.ts'
 
 export interface Call {
@@ -32,6 +35,8 @@ export interface ServeOptions {
   readonly admit?: readonly ('user' | 'gateway' | 'anyone')[]
   /** Default: the one of `/signalbox/v1`. */
   readonly dialect?: Dialect
+  /** Whether the request goes into the audit log. Default: `changes`. */
+  readonly audit?: AuditRule
 }
 
 /** What Next.js calls a route handler with. */
@@ -50,17 +55,33 @@ export function serve(options: ServeOptions, run: (call: Call) => unknown): Rout
   const dialect = options.dialect ?? signalboxDialect
   return async (request, route) => {
     const requestId = randomUUID()
+    const kept = { rule: options.audit ?? 'changes', door: dialect.door }
+    let call: Call | null = null
     try {
       const params = await route.params
       const system = openSystem()
       const context = toContext(request, system, requestId)
+      call = { request, url: new URL(request.url), params, context, system }
       admit(context.actor, options.admit ?? ['user'])
-      const result = await run({ request, url: new URL(request.url), params, context, system })
-      return withSecurityFields(result instanceof Response ? result : answerJson(result), requestId)
-    } catch (error) {
-      return withSecurityFields(answerError(toVerbError(error, requestId), dialect, requestId), requestId)
+      const result = await run(call)
+      const response = result instanceof Response ? result : answerJson(result)
+      await keepTrail(call, response, kept)
+      return withSecurityFields(response, requestId)
+    } catch (thrown) {
+      const error = toVerbError(thrown, requestId)
+      if (call !== null) await keepTrail(call, { status: error.status, reason: error.message }, kept)
+      return withSecurityFields(answerError(error, dialect, requestId), requestId)
     }
   }
+}
+
+async function keepTrail(
+  call: Call,
+  answer: Parameters<typeof toAuditEntry>[1],
+  kept: Parameters<typeof toAuditEntry>[2],
+): Promise<void> {
+  const entry = toAuditEntry(call, answer, kept)
+  if (entry !== null) await call.system.audit.append(entry)
 }
 
 function openSystem(): System {
@@ -91,6 +112,8 @@ function toContext(request: Request, system: System, requestId: string): Context
       pendingSignIn,
     },
     store: system.store,
+    audit: system.audit,
+    trail: new Trail(),
     access,
     gateways: () => system.gateways(),
     samples: () => system.runtime.read().samples,

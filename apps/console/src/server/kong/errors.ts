@@ -50,5 +50,6 @@ export const notFound = (): VerbError => new VerbError('NotFound', 'Not found')
 
 /** What is no error of Kong's own. */
 export const kongDialect: Dialect = {
+  door: 'kong',
   error: (error) => (error.status === 404 ? { message: 'Not found' } : { message: error.message }),
 }

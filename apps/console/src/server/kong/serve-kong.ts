@@ -177,6 +177,7 @@ async function answerSchema(call: Call, [entity = '', name]: readonly string[]):
   const type = typeOfSegment(entity)
   if (type === null) throw notFound()
   if (name === 'validate') {
+    call.context.trail.isReading = true
     validateFields(type, await readFields(call.request, type))
     return { message: 'schema validation successful' }
   }

@@ -46,7 +46,10 @@ export function toStatus(error: VerbError): object {
   }
 }
 
-export const kubernetesDialect: Dialect = { error: toStatus }
+export const kubernetesDialect: Dialect = {
+  door: 'kubernetes',
+  error: toStatus,
+}
 
 function toCause({ path, reason, message }: LocatedError): object {
   return { reason, message, field: path }

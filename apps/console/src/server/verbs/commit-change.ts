@@ -55,6 +55,7 @@ export async function commitChange(
     .catch((error: unknown) => {
       throw toVerbError(error)
     })
+  if (committed !== null) context.trail.commit(committed.summary)
   if (committed === null) return { revision: context.store.read().snapshot.revision, results }
   const after = new Map(committed.changes.flatMap((change) => (change.after === null ? [] : [entryOf(change.after)])))
   return {

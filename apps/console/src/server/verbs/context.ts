@@ -4,6 +4,8 @@ import type { GatewayProcess, RequestSample } from '@signalbox/shared/snapshot'
 import type { Access } from '../access/access.ts'
 import type { Actor } from '../access/actor.ts'
 import { authorize, type Right } from '../access/authorize.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Trail } from '../audit/trail.ts'
 import type { Store } from '../store/store.ts'
 import { VerbError } from './errors.ts'
 
@@ -25,6 +27,9 @@ export type Person = Extract<Actor, { type: 'person' }>
 export interface Context {
   readonly actor: Actor
   readonly store: Store
+  /** Read by the verb of that name; written by `http/serve.ts`. */
+  readonly audit: Pick<AuditLog, 'backwards' | 'firstBroken'>
+  readonly trail: Trail
   readonly access: Access
   /** The gateway processes that have reported lately. */
   readonly gateways: () => readonly GatewayProcess[]

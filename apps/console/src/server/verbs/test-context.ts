@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { Access } from '../access/access.ts'
 import { automation, type Actor } from '../access/actor.ts'
+import { AuditLog } from '../audit/audit-log.ts'
+import { Trail } from '../audit/trail.ts'
 import { openFileStore } from '../store/file-store.ts'
 import type { Context } from './context.ts'
 import { VerbError } from './errors.ts'
@@ -29,6 +31,8 @@ export async function openTestContext(): Promise<TestContext> {
     actor: automation,
     store,
     access: await Access.open(folder),
+    audit: await AuditLog.open({ folder: join(folder, 'audit'), warn: console.warn }),
+    trail: new Trail(),
     gateways: () => [],
     samples: () => [],
     now: () => new Date(nowMs),

@@ -26,6 +26,7 @@ export async function answerVirtual(call: Call, { name, resource }: VirtualPath)
   const review = reviews[kind]
   if (review !== undefined) {
     if (method !== 'POST' || name !== null) throw notAllowed(call)
+    call.context.trail.isReading = true
     const document = await readDocument(call.request)
     const spec = isMembers(document) && isMembers(document['spec']) ? document['spec'] : {}
     return answerJson({ kind, apiVersion, metadata: {}, spec, status: review(call, spec) }, 201)

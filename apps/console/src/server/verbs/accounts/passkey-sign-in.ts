@@ -43,6 +43,7 @@ export async function passkeySignInOptions(context: Context): Promise<PublicKeyC
 export async function signInWithPasskey(context: Context, value: unknown): Promise<SignedIn> {
   const { response } = parseInput(input, value)
   const account = context.access.accounts.findByPasskey(response.id)
+  context.trail.subject = account?.name ?? 'unknown'
   const keys = [`address ${context.clientAddress}`, ...(account === null ? [] : [`passkeys of ${account.name}`])]
   return limitAttempts(context, keys, async () => {
     const ceremony = account === null ? null : await verify(context, account, response)

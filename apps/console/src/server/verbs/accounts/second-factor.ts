@@ -31,6 +31,7 @@ export async function answerSecondFactor(context: Context, value: unknown): Prom
   const given = parseInput(input, value)
   const pending = pendingSignIn(context)
   if (pending === null) throw new VerbError('Unauthorized', 'This sign-in has taken too long. Begin it again.')
+  context.trail.subject = pending.user
   const keys = [`account ${pending.user}`, `address ${context.clientAddress}`]
   return limitAttempts(context, keys, async () => {
     const spent =

@@ -13,8 +13,10 @@ const input = z.strictObject({ username: z.string().max(64), password: z.string(
 export async function signIn(context: Context, value: unknown): Promise<SignInStep> {
   const { username, password } = parseInput(input, value)
   const name = username.toLowerCase()
+  const account = context.access.accounts.find(name)
+  // Of names that nobody has nothing is kept: people type passwords into the wrong field.
+  context.trail.subject = account?.name ?? 'unknown'
   return limitAttempts(context, [`account ${name}`, `address ${context.clientAddress}`], async () => {
-    const account = context.access.accounts.find(name)
     const matches = await verifyPassword(password, account?.passwordHash ?? null)
     if (!matches || account === null || account.disabled) {
       throw new VerbError('Unauthorized', 'Name or password is wrong.')

@@ -56,6 +56,7 @@ export async function arriveFromSingleSignOn(
   const { singleSignOn } = context.access
   const identity = await asGatewayError(() => singleSignOn.finish(settings, { search, state, visit, nowMs }))
   const account = await accountOf(context, settings, identity)
+  context.trail.subject = account.name
   return { step: await goOn(context, account, 'single-sign-on'), next: visit.next }
 }
 

@@ -3,7 +3,7 @@ import { serve } from '@/server/http/serve.ts'
 import { takeReport } from '@/server/runtime/take-report.ts'
 import { demand } from '@/server/verbs/context.ts'
 
-export const POST = serve({ admit: ['gateway', 'user'] }, async ({ request, context, system }) => {
+export const POST = serve({ admit: ['gateway', 'user'], audit: 'never' }, async ({ request, context, system }) => {
   demand(context, 'report', '*')
   takeReport(system.runtime, await readJson(request))
   return new Response(null, { status: 204 })

@@ -1,0 +1,4 @@
+import { serve } from '@/server/http/serve.ts'
+import { verifyAudit } from '@/server/verbs/audit.ts'
+
+export const GET = serve({}, ({ context }) => verifyAudit(context))
