@@ -96,6 +96,13 @@ const rows = [
     shared: 'all',
     why: 'the registry lists the policies and does nothing else.',
   },
+  // What runs policies of whatever type.
+  ...['running.', 'run.', 'exchange-turn.', 'response-sink.'].map((file) => ({
+    in: `${gateway}/policies/${file}`,
+    may: [`${gateway}/exchange/`, `${gateway}/policies/`],
+    shared: 'all',
+    why: 'the engine knows policies by their registry; what is about HTTP belongs in the pipeline.',
+  })),
   {
     in: `${gateway}/policies/`,
     own: 'stem',

@@ -10,6 +10,7 @@ import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
 import { LiveStreams } from './pipeline/live-streams.ts'
 import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
 import { createUpstreams, type HealthNews } from './upstreams/upstreams.ts'
+import { RunningPolicies, type PolicyTables } from './policies/running.ts'
 import { createSessions } from './forward/index.ts'
 import type { Recorder } from './observe/record.ts'
 
@@ -27,11 +28,11 @@ export interface DataPlane {
   readonly serveStream: ServeStream
   readonly serveFlow: ServeFlow
   /**
-   * Adopts the upstreams of a revision. Call it in the same tick in which the socket tables are swapped, just before
+   * Adopts the upstreams and policies of a revision. Call it in the same tick in which the socket tables are swapped, just before
    * the swap: exchanges look their upstream up in the tick in which they are served. Connection pools of endpoints
    * that are still named live on; those of endpoints that left are closed once their exchanges have ended.
    */
-  update(upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>): void
+  update(tables: PolicyTables & { readonly upstreams: ReadonlyMap<UpstreamId, UpstreamTarget> }): void
   /** How every endpoint now named is, from what the exchanges met. */
   endpoints(): readonly EndpointReport[]
   /** Asks the endpoints whose health check is due; to be called often. Resolves when they have answered. */
@@ -69,9 +70,11 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     changed: () => given.onHealthChange?.(),
     tell: (news) => given.onHealthNews?.(news),
   })
+  const policies = new RunningPolicies({ clock, random, log })
   const parts: PipelineParts = {
     upstreams,
     sessions: createSessions(sessionKey, clock),
+    policies,
     recorder,
     trusted: toTrustedProxies(config.trustedProxies),
     debugHeaders: config.debugHeaders,
@@ -85,11 +88,17 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     serve: (exchange) => void runPipeline(exchange, parts),
     serveStream: (connection) => void runStream(connection, streamParts),
     serveFlow: (flow) => runFlow(flow, streamParts),
-    update: upstreams.update,
+    update: (tables) => {
+      upstreams.update(tables.upstreams)
+      policies.update(tables)
+    },
     endpoints: upstreams.report,
     checkHealth: upstreams.checkHealth,
     learnHealth: upstreams.learn,
     recordProgress: () => live.tell(),
-    close: upstreams.close,
+    close: async () => {
+      await upstreams.close()
+      await policies.close()
+    },
   }
 }

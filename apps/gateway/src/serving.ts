@@ -113,7 +113,7 @@ class ProcessServing implements OwnServing {
       openDatagramSocket,
       createFront: (table) => createFront(table, fronts),
       createDatagramFront: (table) => createDatagramFront(table, fronts),
-      replaceUpstreams: (targets) => dataPlane.update(targets),
+      adopt: (tables) => dataPlane.update(tables),
       portOffset: config.addressing.portOffset,
       drainTimeoutMs: config.drainTimeoutMs,
       onChange,

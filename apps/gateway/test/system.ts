@@ -69,7 +69,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     log: (sentence) => logged.push(sentence),
   })
   let configuration = configure(options.resources)
-  plane.update(configuration.tables.upstreams)
+  plane.update(configuration.tables)
   const { secure } = options
   const parts = { serve: plane.serve, limits: { ...limits, ...options.limits } }
   const socket = (): RequestSocketTable => {
@@ -111,7 +111,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     },
     apply(resources) {
       configuration = configure(resources, configuration.tables)
-      plane.update(configuration.tables.upstreams)
+      plane.update(configuration.tables)
     },
   }
 }

@@ -53,6 +53,13 @@ export interface ConnectionEnds {
   readonly local: ConnectionEnd
 }
 
+/** A certificate of a client. */
+export interface ClientCertificate {
+  readonly certificate: import('node:tls').DetailedPeerCertificate
+  /** Whether the listener's own authorities vouch for it. */
+  readonly authorized: boolean
+}
+
 export interface Exchange extends ConnectionEnds {
   /** Unique in this process and cheap: prefix and counter. */
   readonly id: string
@@ -62,6 +69,8 @@ export interface Exchange extends ConnectionEnds {
   readonly socket: RequestSocketTable
   readonly scheme: 'http' | 'https'
   readonly sni: string | null
+  /** What the client showed in the TLS handshake; `null` where it showed none. */
+  clientCertificate(): ClientCertificate | null
   readonly request: RequestHead
   /** Null where the request has no content. */
   readonly content: RequestContent | null

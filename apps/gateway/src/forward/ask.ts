@@ -45,9 +45,9 @@ export async function ask(sending: Sending, upstream: Upstream, asked: Asked): P
 }
 
 function endsOf({ exchange }: Sending) {
-  const { id, startedAtMs, socket, scheme, sni, peer, local } = exchange
+  const { id, startedAtMs, socket, scheme, sni, peer, local, clientCertificate } = exchange
   const onAbort = (listener: () => void): void => exchange.onAbort(listener)
-  return { id, startedAtMs, socket, scheme, sni, peer, local, onAbort }
+  return { id, startedAtMs, socket, scheme, sni, peer, local, clientCertificate, onAbort }
 }
 
 function toHead({

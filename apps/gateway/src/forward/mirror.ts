@@ -60,13 +60,14 @@ async function sendCopy(sending: Sending, where: Mirrored, tee: ContentTee | nul
 }
 
 function toCopy(exchange: Exchange, content: RequestContent | null, cut: AbortSignal): Exchange {
-  const { id, startedAtMs, socket, scheme, sni, request, peer, local } = exchange
+  const { id, startedAtMs, socket, scheme, sni, request, peer, local, clientCertificate } = exchange
   return {
     id,
     startedAtMs,
     socket,
     scheme,
     sni,
+    clientCertificate,
     request,
     peer,
     local,

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { StreamOn } from '@signalbox/shared/match'
-import type { ConnectionEnds, Exchange } from '../exchange/exchange.ts'
+import type { ClientCertificate, ConnectionEnds, Exchange } from '../exchange/exchange.ts'
 
 /** Who is connected with whom, as the connection itself says. Read it while it is open: addresses are gone with it. */
 export function endsOf(connection: Socket): ConnectionEnds {
@@ -14,14 +14,22 @@ export function endsOf(connection: Socket): ConnectionEnds {
 export function factsOf(
   connection: Socket,
   ends: ConnectionEnds = endsOf(connection),
-): Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'> {
+): Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni' | 'clientCertificate'> {
   const isTls = connection instanceof TLSSocket
   return {
     scheme: isTls ? 'https' : 'http',
     peer: ends.peer,
     local: ends.local,
     sni: isTls && typeof connection.servername === 'string' ? connection.servername.toLowerCase() : null,
+    clientCertificate: () => (isTls ? certificateOf(connection) : null),
   }
+}
+
+function certificateOf(connection: TLSSocket): ClientCertificate | null {
+  // An empty object where the client showed none, `null` where the connection has gone.
+  const certificate: unknown = connection.getPeerCertificate(true)
+  if (typeof certificate !== 'object' || certificate === null || Object.keys(certificate).length === 0) return null
+  return { certificate: connection.getPeerCertificate(true), authorized: connection.authorized }
 }
 
 /** The ends as routes of connections look at them. */

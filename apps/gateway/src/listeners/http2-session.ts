@@ -10,7 +10,7 @@ import { Http2Response } from './http2-response.ts'
 import type { FrontLimits } from './serve.ts'
 
 /** What an exchange has of its connection. */
-type ConnectionFacts = Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni'>
+type ConnectionFacts = Pick<Exchange, 'scheme' | 'peer' | 'local' | 'sni' | 'clientCertificate'>
 
 export interface SessionParts {
   readonly session: ServerHttp2Session

@@ -30,6 +30,17 @@ const forwardingFields = new Set(['forwarded', 'x-real-ip', 'x-client-ip', 'x-cl
 /** Fields by which some frameworks let themselves be told another path, or to skip their own checks. */
 const overridingFields = new Set(['x-original-url', 'x-rewrite-url', 'x-original-host', 'x-middleware-subrequest'])
 
+/** Fields by which services are told who was authenticated here: from a client they are always a lie. */
+const identityFields = new Set([
+  'x-consumer-id',
+  'x-consumer-username',
+  'x-consumer-custom-id',
+  'x-consumer-groups',
+  'x-credential-identifier',
+  'x-anonymous-consumer',
+  'x-authenticated-groups',
+])
+
 export function identifyClient(exchange: Exchange, headers: RawHeaders, trusted: TrustedProxies): Client {
   const peer = plainAddress(exchange.peer.address)
   if (!isTrusted(peer, trusted)) return { address: peer, scheme: exchange.scheme, headers: without(headers, isClaim) }
@@ -38,7 +49,7 @@ export function identifyClient(exchange: Exchange, headers: RawHeaders, trusted:
   return {
     address: chain.findLast((address) => !isTrusted(plainAddress(address), trusted)) ?? chain[0] ?? peer,
     scheme: proto === 'https' || proto === 'http' ? proto : exchange.scheme,
-    headers: without(headers, (name) => overridingFields.has(name)),
+    headers: without(headers, (name) => overridingFields.has(name) || identityFields.has(name)),
   }
 }
 
@@ -86,7 +97,7 @@ export function without(headers: RawHeaders, refused: (name: string) => boolean)
 }
 
 const isClaim = (name: string): boolean =>
-  name.startsWith('x-forwarded') || forwardingFields.has(name) || overridingFields.has(name)
+  name.startsWith('x-forwarded') || forwardingFields.has(name) || overridingFields.has(name) || identityFields.has(name)
 
 function isTrusted(address: string, trusted: TrustedProxies): boolean {
   if (trusted.length === 0) return false

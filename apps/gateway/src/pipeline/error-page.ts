@@ -31,15 +31,15 @@ export function toErrorPage({ status, title, detail, requestId }: ErrorPage): st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${status} ${escape(title)}</title>
+<title>${status} ${escapeText(title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
 <p class="status">${status}</p>
-<h1>${escape(title)}</h1>
-<p>${escape(detail)}</p>
-<footer>Request <code>${escape(requestId)}</code></footer>
+<h1>${escapeText(title)}</h1>
+<p>${escapeText(detail)}</p>
+<footer>Request <code>${escapeText(requestId)}</code></footer>
 </main>
 </body>
 </html>
@@ -54,4 +54,4 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? '')

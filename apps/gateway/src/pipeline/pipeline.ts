@@ -16,15 +16,23 @@ import {
   editHeaders,
   listenerFor,
   matchOnListener,
+  policiesOf,
   toUpstreamTarget,
   upstreamOf,
   type MatchResult,
   type Rewrite,
 } from '@signalbox/shared/match'
-import type { Backend, CompiledRule, ListenerTable, MatchRequest, UpstreamTarget } from '@signalbox/shared/table'
+import type {
+  Backend,
+  CompiledRule,
+  ListenerTable,
+  MatchRequest,
+  UpstreamId,
+  UpstreamTarget,
+} from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
 import { GatewayError, toGatewayError } from '../exchange/errors.ts'
-import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
+import type { Exchange, RawHeaders, RequestContent } from '../exchange/exchange.ts'
 import { grpcTimeoutMs, isGrpc } from '../exchange/grpc.ts'
 import { createOutcome, type Outcome } from '../exchange/outcome.ts'
 import {
@@ -40,6 +48,7 @@ import {
   type Upstreams,
 } from '../forward/index.ts'
 import type { Recorder } from '../observe/record.ts'
+import type { RunningPolicies } from '../policies/running.ts'
 import { askAuthorisers } from './ask-authorisers.ts'
 import { admit, normalise, withoutUnderscoredNames } from './admit.ts'
 import {
@@ -53,12 +62,14 @@ import {
 } from './client-address.ts'
 import { toDebugHeaders } from './debug-headers.ts'
 import { countDownForwards } from './max-forwards.ts'
+import { ExchangePolicies } from './policies.ts'
 import { toExchangeRecord } from './record.ts'
-import { respondDenial, respondError, respondFilter, respondToPing } from './respond.ts'
+import { respondDenial, respondError, respondFilter, respondPolicy, respondToPing } from './respond.ts'
 
 export interface PipelineParts {
   readonly upstreams: Upstreams
   readonly sessions: Sessions
+  readonly policies: RunningPolicies
   readonly recorder: Recorder
   readonly trusted: TrustedProxies
   readonly debugHeaders: boolean
@@ -68,9 +79,11 @@ export interface PipelineParts {
 }
 
 /** Answers one exchange. Resolves when it has ended; never rejects. */
-export async function runPipeline(exchange: Exchange, parts: PipelineParts): Promise<void> {
+export async function runPipeline(received: Exchange, parts: PipelineParts): Promise<void> {
   const outcome = createOutcome()
   const atMs = parts.clock.epochMs()
+  let exchange = received
+  let run: ExchangePolicies | null = null
   const debugHeaders = (): RawHeaders => (parts.debugHeaders ? toDebugHeaders(outcome) : [])
   try {
     // First: what is not one clear message is not looked into.
@@ -87,27 +100,50 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
     // The listener before the rule: rules of other listeners on the socket are no candidates (GEP-1713).
     const listener = chooseListenerFor(exchange, request, outcome)
     const match = chooseRule(listener, request, { exchange, client, outcome })
-    // Rule filters before the choice of a backend: a redirect needs none.
     const onward = toOnwardFields(exchange, { ...client, headers }, request)
     const rewrite = beginRewrite(request.path, onward)
     const context = { request, scheme: client.scheme, listenerPort: listener.port, matchedPath: match.matchedPath }
-    const answer = applyFilters(match.entry.rule.filters, rewrite, context)
-    if (answer !== null) return respondFilter(exchange, outcome, answer, debugHeaders())
+    const { rule } = match.entry
     // The session's first, whatever the weights. Then by weight, invalid backends included: their share is answered 500
-    // and not carried by the others.
-    const place = findPlace(match.entry.rule, { listener, request }, parts)
-    const backend = place?.backend ?? chooseBackendOf(match.entry.rule, parts.random)
-    outcome.upstream = upstreamOf(listener, backend.upstream ?? '')
+    // and not carried by the others. Chosen before policies run, which may be those of its Service.
+    const place = findPlace(rule, { listener, request }, parts)
+    const backend = place?.backend ?? chooseBackend(rule, parts.random())
+    const policies = policiesOf(listener, rule)
+    if (policies !== undefined) {
+      const judged = { policies, backend, exchange, outcome, listener, match, request, client, rewrite, atMs }
+      run = new ExchangePolicies(judged, parts)
+      exchange = run.exchange
+      const answer = await run.request()
+      if (answer !== null) return respondPolicy(exchange, outcome, answer, debugHeaders())
+    }
+    // Rule filters before the backend is judged: a redirect needs none.
+    const answer = applyFilters(rule.filters, rewrite, context)
+    if (answer !== null) return respondFilter(exchange, outcome, answer, debugHeaders())
+    if (backend === null || backend.upstream === null) throw new GatewayError('invalid-backend')
+    const upstreams = run?.upstreams ?? parts.upstreams
+    const chosen = upstreamOf(listener, backend.upstream)
+    outcome.upstream = run?.upstreamInPlaceOf(chosen, listener) ?? chosen
     const late = applyFilters(backend.filters, rewrite, context)
     if (late !== null) return respondFilter(exchange, outcome, late, debugHeaders())
     // Last, because only now is it known what goes where.
     const sending = toSending(
       exchange,
       outcome,
-      { match, backend, place, request, client, rewrite, debugHeaders },
+      {
+        match,
+        backend,
+        place,
+        request,
+        client,
+        rewrite,
+        content: run === null ? exchange.content : run.content,
+        upstream: upstreamFor(outcome.upstream, upstreams, run),
+        debugHeaders,
+      },
       parts,
     )
-    const mirrored = mirroredOf(listener, { rewrite, request }, parts)
+    run?.forwards()
+    const mirrored = mirroredOf(listener, { rewrite, request, upstreams }, parts)
     const passed =
       rewrite.authorisers.length === 0
         ? sending
@@ -118,8 +154,10 @@ export async function runPipeline(exchange: Exchange, parts: PipelineParts): Pro
   } catch (thrown) {
     const error = toGatewayError(thrown)
     if (error.code === 'internal') parts.log(`A fault in exchange ${exchange.id}. ${toFaultText(error)}`)
+    run?.answersItself()
     respondError(exchange, outcome, error, debugHeaders())
   } finally {
+    await run?.end()
     parts.recorder.exchange(toExchangeRecord(exchange, outcome, { atMs, nowMs: parts.clock.monotonicMs() }))
   }
 }
@@ -170,12 +208,6 @@ function findPlace(
   return sessions.find(session, request.headers, candidates)
 }
 
-function chooseBackendOf(rule: CompiledRule, random: () => number): Backend {
-  const backend = chooseBackend(rule, random())
-  if (backend === null || backend.upstream === null) throw new GatewayError('invalid-backend')
-  return backend
-}
-
 /** Fields that end here are gone before filters see the request; forwarding fields stand there for them to edit. */
 function toOnwardFields(exchange: Exchange, client: Client, request: MatchRequest): readonly string[] {
   const onward = without(toOnwardRequestFields(client.headers), (name) => setHere.has(name))
@@ -190,14 +222,17 @@ interface Decided {
   readonly client: Client
   readonly request: MatchRequest
   readonly rewrite: Rewrite
+  /** What is to be sent on. */
+  readonly content: RequestContent | null
+  readonly upstream: Sending['upstream']
   readonly debugHeaders: () => RawHeaders
 }
 
 /** The copies that this request has to send, by lot where only a share is copied. Mirrors that cannot be used have none. */
 function mirroredOf(
   listener: ListenerTable,
-  { rewrite, request }: Pick<Decided, 'rewrite' | 'request'>,
-  { upstreams, random }: PipelineParts,
+  { rewrite, request, upstreams }: Pick<Decided, 'rewrite' | 'request'> & Pick<ExchangePolicies, 'upstreams'>,
+  { random }: PipelineParts,
 ): Mirrored[] {
   return rewrite.mirrors.flatMap((mirror): Mirrored[] => {
     const upstream = upstreams.get(upstreamOf(listener, mirror.upstream))
@@ -208,17 +243,25 @@ function mirroredOf(
   })
 }
 
+function upstreamFor(
+  id: UpstreamId,
+  upstreams: Pick<Upstreams, 'get'>,
+  run: ExchangePolicies | null,
+): Sending['upstream'] {
+  const upstream = upstreams.get(id)
+  if (upstream === undefined) throw new GatewayError('no-endpoint')
+  if (upstream.target.invalid !== null) throw new GatewayError('invalid-backend')
+  return run === null ? upstream : run.detourOf(upstream)
+}
+
 function toSending(
   exchange: Exchange,
   outcome: Outcome,
   decided: Decided,
-  { upstreams, sessions, random }: PipelineParts,
+  { sessions, random }: PipelineParts,
 ): Sending {
-  const { match, backend, place, request, client, rewrite, debugHeaders } = decided
+  const { match, backend, place, request, client, rewrite, content, upstream, debugHeaders } = decided
   const { rule } = match.entry
-  const upstream = outcome.upstream === null ? undefined : upstreams.get(outcome.upstream)
-  if (upstream === undefined) throw new GatewayError('no-endpoint')
-  if (upstream.target.invalid !== null) throw new GatewayError('invalid-backend')
   const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
   const hashKey = hashKeyOf(upstream.target.loadBalancing, {
     request,
@@ -239,11 +282,11 @@ function toSending(
     exchange,
     outcome,
     upstream,
-    method: request.method,
+    method: rewrite.onward?.method ?? request.method,
     target,
     host: host === '' ? null : host,
     headers: withoutFraming(rewrite.headers.toFlat()),
-    content: exchange.content,
+    content,
     editResponse: (headers) => {
       const list = new HeaderList(headers)
       for (const edits of rewrite.responseEdits) editHeaders(list, edits)

@@ -1,5 +1,6 @@
 /** Respond: answers made here. Errors as JSON, a page or a line of text, as the client's Accept says; redirects bare. */
 import type { FilterAnswer } from '@signalbox/shared/match'
+import type { PolicyAnswer } from '@signalbox/shared/policies'
 import type { GatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders } from '../exchange/exchange.ts'
 import { isGrpc, toGrpcAnswer } from '../exchange/grpc.ts'
@@ -8,6 +9,7 @@ import type { Denial } from './ask-authorisers.ts'
 import { chooseForm, type AnswerForm } from './accept.ts'
 import { toVia } from './client-address.ts'
 import { errorPagePolicy, toErrorPage } from './error-page.ts'
+import { toMessageBody } from './message-body.ts'
 
 /** Sends `error` to the client, or cuts the connection where a response was begun or nobody is left to answer. */
 export function respondError(exchange: Exchange, outcome: Outcome, error: GatewayError, extra: RawHeaders): void {
@@ -21,8 +23,12 @@ export function respondError(exchange: Exchange, outcome: Outcome, error: Gatewa
     respond(exchange, outcome, status, { headers: [...headers, ...extra], body: null })
     return
   }
+  respond(exchange, outcome, error.status, toErrorContent(exchange, error, extra))
+}
+
+function toErrorContent(exchange: Exchange, error: GatewayError, extra: RawHeaders) {
   const form = chooseForm(acceptOf(exchange))
-  respond(exchange, outcome, error.status, {
+  return {
     headers: [
       'content-type',
       `${form}; charset=utf-8`,
@@ -35,7 +41,16 @@ export function respondError(exchange: Exchange, outcome: Outcome, error: Gatewa
       ...extra,
     ],
     body: Buffer.from(toBody(form, exchange, error)),
-  })
+  }
+}
+
+/** The answer to an error where a response was begun that nothing of was sent. */
+export function toErrorAnswer(exchange: Exchange, outcome: Outcome, error: GatewayError) {
+  outcome.errorCode = error.code
+  const { headers, body } = toErrorContent(exchange, error, ['x-request-id', exchange.id])
+  return isGrpc(exchange)
+    ? { ...toGrpcAnswer(error), body: Buffer.alloc(0) }
+    : { status: error.status, headers, body: exchange.request.method === 'HEAD' ? Buffer.alloc(0) : body }
 }
 
 /** A redirect, or the answer to a browser's preflight. */
@@ -51,6 +66,26 @@ export function respondFilter(exchange: Exchange, outcome: Outcome, answer: Filt
 export function respondDenial(exchange: Exchange, outcome: Outcome, denial: Denial, extra: RawHeaders): void {
   const { status, headers, body } = denial
   respond(exchange, outcome, status, { headers: [...headers, ...extra], body: status === 304 ? null : body })
+}
+
+/** What a policy answers in place of the origin. */
+export function respondPolicy(exchange: Exchange, outcome: Outcome, answer: PolicyAnswer, extra: RawHeaders): void {
+  const { status, headers = [], body, message } = answer
+  if (isGrpc(exchange)) {
+    const fields = toGrpcAnswer({ code: 'forbidden', status, detail: message ?? '' })
+    respond(exchange, outcome, fields.status, { headers: [...fields.headers, ...headers, ...extra], body: null })
+    return
+  }
+  if (message === undefined) {
+    const content = body === undefined ? null : Buffer.from(body)
+    respond(exchange, outcome, status, { headers: [...headers, ...extra], body: content })
+    return
+  }
+  const { contentType, text } = toMessageBody(acceptOf(exchange), { status, message, requestId: exchange.id })
+  respond(exchange, outcome, status, {
+    headers: ['content-type', `${contentType}; charset=utf-8`, ...headers, ...extra],
+    body: Buffer.from(text),
+  })
 }
 
 /**

@@ -9,7 +9,7 @@
  * every change and after 1 to 30 s.
  */
 import type { ListenerReport } from '@signalbox/shared/snapshot'
-import type { CompiledTables, SocketTable, UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
+import type { CompiledTables, SocketTable } from '@signalbox/shared/table'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { Front } from '../listeners/serve.ts'
 import { openSockets, shareTransportPort, type BindParts, type Opened } from './bind.ts'
@@ -18,8 +18,8 @@ import { planSockets, type Plan } from './plan.ts'
 import { toListenerReports, type FailedSocket, type Running, type RunningSocket } from './running.ts'
 
 export interface ReconcilerParts extends BindParts {
-  /** Makes these the upstreams that new attempts go to; those left out end with their last exchange. Cannot fail. */
-  readonly replaceUpstreams: (targets: ReadonlyMap<UpstreamId, UpstreamTarget>) => void
+  /** Makes upstreams and policies of these tables those of new exchanges; what is left out ends with its last exchange. Cannot fail. */
+  readonly adopt: (tables: CompiledTables) => void
   readonly drainTimeoutMs: number
   /** How long until binding is tried again after that many attempts. */
   readonly retryDelayMs?: (attempts: number) => number
@@ -119,7 +119,7 @@ class SocketReconciler implements Reconciler {
   /** Synchronous on purpose. Returns what is to be drained. */
   #swap(tables: CompiledTables, plan: Plan, opened: readonly Opened[]): Left {
     const running = this.#running
-    this.#parts.replaceUpstreams(tables.upstreams)
+    this.#parts.adopt(tables)
     running.tables = tables
     const formerFronts = plan.replace.flatMap((table) => running.sockets.get(table.id)?.adopt(table) ?? [])
     const left = plan.close.flatMap(({ id }) => this.#leave(id) ?? [])

@@ -112,9 +112,21 @@ interface HealthParts {
   /** For the other processes of this gateway. */
   readonly tell: (news: HealthNews) => void
 }
+/** Any host in place of an upstream's own endpoints. */
+interface Detour {
+  /** IP address or DNS name. */
+  readonly address: string
+  /** `null`: the port of the upstream's first endpoint. */
+  readonly port: number | null
+}
+
+/** Hosts besides its own that an upstream may have been sent to at a time; of more the one unused longest is given up. */
+const maxDetours = 256
 
 export interface Upstreams {
   get(id: UpstreamId): Upstream | undefined
+  /** What is spoken to like `upstream`, at another host. Kept with its connections as long as `upstream` is in force. */
+  toward(upstream: Upstream, detour: Detour): Upstream
   update(targets: ReadonlyMap<UpstreamId, UpstreamTarget>): void
   report(): EndpointReport[]
   /** Asks the endpoints whose health check is due. Resolves when they have answered. */
@@ -137,7 +149,9 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     found: (upstream, endpoint, seen) => tell({ upstream, endpoint, found: { seen } }),
   })
 
-  const retire = (upstream: Upstream): void => {
+  const detours = new Map<Upstream, Map<string, Upstream>>()
+
+  const release = (upstream: Upstream): void => {
     const closed = upstream.release().finally(() => closing.delete(closed))
     closing.add(closed)
   }
@@ -147,6 +161,32 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
       changed,
       found: (endpoint, verdict) => tell({ upstream, endpoint, found: { verdict } }),
     })
+  const retire = (upstream: Upstream): void => {
+    for (const detour of detours.get(upstream)?.values() ?? []) release(detour)
+    detours.delete(upstream)
+    release(upstream)
+  }
+
+  const toward = (upstream: Upstream, { address, port }: Detour): Upstream => {
+    const { target } = upstream
+    const endpoint = { address, port: port ?? target.endpoints[0]?.port ?? target.port, weight: 1 }
+    const label = `${address} ${endpoint.port}`
+    const known = detours.get(upstream) ?? new Map<string, Upstream>()
+    const found =
+      known.get(label) ??
+      new Upstream(toDetour(target, endpoint), undefined, { lookup, clock, health: beginHealth(target.id) })
+    // Last in the map is what was used last.
+    known.delete(label)
+    known.set(label, found)
+    if (current.get(target.id) === upstream) detours.set(upstream, known)
+    const [oldest] = known.keys()
+    const surplus = known.size > maxDetours && oldest !== undefined ? known.get(oldest) : undefined
+    if (surplus !== undefined && oldest !== undefined) {
+      known.delete(oldest)
+      release(surplus)
+    }
+    return found
+  }
 
   const adopt = (targets: ReadonlyMap<UpstreamId, UpstreamTarget>): void => {
     const former = current
@@ -162,6 +202,7 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
 
   return {
     get: (id) => current.get(id),
+    toward,
     update: adopt,
     report: () =>
       [...current].flatMap(([id, upstream]) =>
@@ -177,5 +218,15 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
       adopt(new Map())
       await Promise.all(closing)
     },
+  }
+}
+
+/** Nothing is asked of it but requests: what is known of the Service's own endpoints says nothing about it. */
+function toDetour(target: UpstreamTarget, endpoint: UpstreamTarget['endpoints'][number]): UpstreamTarget {
+  return {
+    ...target,
+    endpoints: [endpoint],
+    healthChecks: { active: null, passive: null, threshold: 0 },
+    circuitBreaker: null,
   }
 }

@@ -30,6 +30,7 @@ import { Claims } from './listeners.ts'
 import { withOverlaps } from './overlapping-tls.ts'
 import type { Parents } from './parent-refs.ts'
 import { acceptedPlaces } from './places.ts'
+import { resolvePolicies } from './resolve-policies.ts'
 
 export interface AttachOptions {
   /** Where the gateway process binds; decides the addresses of Gateways that name none. */
@@ -71,6 +72,7 @@ export function attach(snapshot: Snapshot, { addressing, previous }: AttachOptio
     listenerSets: mapValues(parents.listenerSets, finish),
     listeners,
     routes,
+    policies: hasSamePolicies(snapshot, previous) ? previous.policies : resolvePolicies(snapshot),
     judged,
   }
 }
@@ -125,6 +127,15 @@ function finishListeners(
         return state === undefined ? [] : [[id, { ...state, attachedRoutes: attached.get(id) ?? 0 }] as const]
       }),
   )
+}
+
+/** All that the verdict on a Policy depends on beside Policies. */
+const targets = ['Policy', 'Gateway', 'Namespace', 'Service', 'Consumer', 'ReferenceGrant', ...routeKinds] as const
+
+function hasSamePolicies(snapshot: Snapshot, previous: Attachments | undefined): previous is Attachments {
+  if (previous === undefined) return false
+  if (snapshot.list('Policy').length === 0 && previous.policies.size === 0) return true
+  return targets.every((kind) => previous.source.snapshot.list(kind) === snapshot.list(kind))
 }
 
 /** All that the verdict on a route depends on beside the route itself. */

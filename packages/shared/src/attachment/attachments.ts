@@ -6,6 +6,7 @@
  */
 import type { CertificateSource } from './certificates.ts'
 import type { ListenerTls } from './listener-tls.ts'
+import type { PolicyState } from './policy-state.ts'
 import type {
   AnyRoute,
   ConditionReason,
@@ -206,6 +207,8 @@ export interface Attachments {
   /** Of managed Gateways, in the order of their keys and listeners, then of ListenerSets likewise. */
   readonly listeners: ReadonlyMap<ListenerId, ListenerState>
   readonly routes: ReadonlyMap<RouteId, RouteState>
+  /** The oldest first; the same object while no Policy and nothing that one is for changes. */
+  readonly policies: ReadonlyMap<ObjectKey, PolicyState>
   /** Routes before those of two kinds that want the same hosts were weighed against each other; {@link routes} counts. */
   readonly judged: ReadonlyMap<RouteId, RouteState>
 }

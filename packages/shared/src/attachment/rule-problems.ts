@@ -26,9 +26,6 @@ import type { Refusal } from './attachments.ts'
 
 type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
 
-/** Filters that are taken and not carried out yet: a rule with one answers 500. Whoever carries one out takes it away. */
-const uncarried: ReadonlySet<AnyFilter['type']> = new Set(['ExtensionRef'])
-
 const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 
 /** Of each rule of `route`, in order: why it cannot be served; `null` where it can. */
@@ -129,7 +126,6 @@ function problemOfFilters(filters: readonly AnyFilter[], paths: readonly PathMat
 }
 
 function problemOfFilter(filter: AnyFilter, paths: readonly PathMatch[]): Refusal | null {
-  if (uncarried.has(filter.type)) return unsupported(`The filter ${filter.type} is not carried out by this release.`)
   switch (filter.type) {
     case 'RequestHeaderModifier':
       return problemOfHeaders(filter.type, filter.requestHeaderModifier)

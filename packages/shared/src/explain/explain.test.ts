@@ -98,7 +98,7 @@ describe('verdicts', () => {
       guarantee: 'a rule that cannot be served answers 500 and says why',
       request: { url: 'http://shop.example.com/broken' },
       verdict:
-        '500: shop/cart rule 1 cannot be served as it is written. The filter ExtensionRef is not carried out by this release.',
+        '500: shop/cart rule 1 cannot be served as it is written. An extension must be a Policy of signalbox.dev; Auth login is not supported.',
     },
     {
       guarantee: 'a Service without endpoints answers 503',

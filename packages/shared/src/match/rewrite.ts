@@ -34,6 +34,17 @@ export interface Rewrite {
   readonly authorisers: ExternalAuth[]
   /** How a Route sends the request on; left out for other kinds. */
   kong?: KongForward
+  /** What policies ask for; left out where none ran. */
+  onward?: OnwardEdits
+}
+
+/** What policies put in place of what client, route and Service say. */
+export interface OnwardEdits {
+  readonly method: string
+  /** `?` and the query; `''` for none. */
+  readonly search: string
+  /** Absolute path that is asked for, whatever the Service's path is; `null`: none is asked for. */
+  readonly targetPath: string | null
 }
 
 export interface Redirect {
@@ -179,14 +190,20 @@ export function joinPaths(prefix: string, path: string): string {
  * Host: what a filter asked for, else what the Service says (`spec.upstream.hostHeader`), else the client's, unmodified.
  */
 export function toUpstreamTarget(
-  rewrite: Pick<Rewrite, 'host' | 'path' | 'kong'>,
+  rewrite: Pick<Rewrite, 'host' | 'path' | 'kong' | 'onward'>,
   upstream: Pick<UpstreamTarget, 'hostHeader' | 'pathPrefix'> & Partial<UpstreamTarget>,
   request: Pick<MatchRequest, 'authority' | 'search'>,
 ): { readonly host: string; readonly target: string } {
-  if (rewrite.kong !== undefined) return toKongTarget(rewrite.kong, rewrite.host, { upstream, request })
+  const { onward } = rewrite
+  const search = onward?.search ?? request.search
+  const asked = onward?.targetPath ?? null
+  if (rewrite.kong !== undefined) {
+    const { host, path } = toKongTarget(rewrite.kong, rewrite.host, { upstream, request })
+    return { host, target: (asked ?? path) + search }
+  }
   return {
     host: rewrite.host ?? upstream.hostHeader ?? request.authority,
-    target: joinPaths(upstream.pathPrefix, rewrite.path) + request.search,
+    target: (asked ?? joinPaths(upstream.pathPrefix, rewrite.path)) + search,
   }
 }
 
@@ -199,16 +216,16 @@ function toKongTarget(
     request,
   }: {
     readonly upstream: Pick<UpstreamTarget, 'hostHeader' | 'pathPrefix'> & Partial<UpstreamTarget>
-    readonly request: Pick<MatchRequest, 'authority' | 'search'>
+    readonly request: Pick<MatchRequest, 'authority'>
   },
-): { readonly host: string; readonly target: string } {
+): { readonly host: string; readonly path: string } {
   const { pathPrefix, pathEndsInSlash = false, hostHeader } = upstream
   const written = pathPrefix + (pathEndsInSlash ? '/' : '')
   const base = toDecodedPath(written === '' ? '/' : written) ?? written
   return {
     host:
       host ?? (forward.preserveHost ? request.authority : (hostHeader ?? endpointHost(upstream) ?? request.authority)),
-    target: toKongPath({ base, path: forward.path, matchedPath: forward.matchedPath }, forward) + request.search,
+    path: toKongPath({ base, path: forward.path, matchedPath: forward.matchedPath }, forward),
   }
 }
 

@@ -76,6 +76,7 @@ export const conditionReasons = {
   TooManyListeners: 'The Gateway has too many listeners.',
   Conflicted: 'Another policy for the same target comes first.',
   TargetNotFound: 'What it is for does not exist.',
+  Disabled: 'It is switched off.',
 } as const satisfies Record<string, string>
 
 export type ConditionReason = keyof typeof conditionReasons

@@ -20,6 +20,8 @@ export interface Served {
   /** Of several the oldest comes first. */
   readonly streams: ReadonlyMap<string, readonly StreamRule[]>
   readonly ownUpstreams: ListenerBase['ownUpstreams']
+  /** Of listeners that take requests. */
+  readonly policies: ListenerTable['policies']
 }
 
 /** @param previous The table of the listener before; returned where nothing changed. */
@@ -66,6 +68,7 @@ function toRequestListener(state: ListenerState, served: Served, previous: Liste
     hostname: state.listener.hostname ?? '',
     routes: toRouteTable(served.routes, previous?.routes),
     ...withKong(served, previous),
+    ...(served.policies === undefined ? {} : { policies: served.policies }),
   }
   return sameFields(table, previous)
 }
@@ -81,6 +84,7 @@ function toHttpsListener(
     hostname: state.listener.hostname ?? '',
     routes: toRouteTable(served.routes, previous?.routes),
     ...withKong(served, previous),
+    ...(served.policies === undefined ? {} : { policies: served.policies }),
     tls: toTermination(state.tls ?? noTls, previous?.tls),
   }
   return sameFields(table, previous)

@@ -25,13 +25,15 @@ import { compileGrpcRoute } from './compile-grpc-route.ts'
 import { compileHttpRoute } from './compile-http-route.ts'
 import { compileRouteOfKong } from './compile-kong-route.ts'
 import { toKongStream, type KongStream } from './compile-kong-streams.ts'
+import { compileConsumers } from './compile-consumers.ts'
 import { compileListener } from './compile-listeners.ts'
+import { compileInstances, compilePolicies, policyReferences } from './compile-policies.ts'
 import { compileSockets, type Placed } from './compile-sockets.ts'
 import { afterTermination, compileStreamRule } from './compile-stream-rule.ts'
 import { sameMap } from './same.ts'
-import { listenersOn, type AnyListenerTable, type CompiledTables } from './socket-table.ts'
+import { listenersOn, takesRequests, type AnyListenerTable, type CompiledTables } from './socket-table.ts'
 import type { StreamRule } from './stream-table.ts'
-import type { CompiledRoute } from './table.ts'
+import type { CompiledRoute, ListenerTable } from './table.ts'
 import type { UpstreamTarget } from './upstream-target.ts'
 import { compileUpstreams, withClientCertificate, type Reference } from './upstreams.ts'
 
@@ -43,9 +45,15 @@ import { compileUpstreams, withClientCertificate, type Reference } from './upstr
 export function compile(snapshot: Snapshot, attachments: Attachments, previous?: CompiledTables): CompiledTables {
   const routes = compileRoutes(attachments, previous?.routes)
   const attached = attachedByListener(snapshot, attachments, routes)
-  const shared = compileUpstreams(snapshot, [...attached.values()].flatMap(referencesOf), previous?.upstreams)
+  const instances = compileInstances(snapshot, attachments.policies, previous?.policies)
+  const references = [
+    ...[...attached.values()].flatMap(referencesOf),
+    ...policyReferences(snapshot, attachments.policies),
+  ]
+  const shared = compileUpstreams(snapshot, references, previous?.upstreams)
   const own = ownUpstreamsByGateway(attachments, { attached, shared, previous: previous?.upstreams })
   const before = listenersOf(previous)
+  const policies = compilePolicies({ attachments, routes, instances, previous: (id) => policiesOn(before.get(id)) })
   const listeners = new Map<ListenerId, Placed>()
   for (const state of attachments.listeners.values()) {
     if (!state.valid) continue
@@ -53,7 +61,7 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
     const ownUpstreams = mapValues(own.get(state.gateway) ?? new Map<string, UpstreamTarget>(), ({ id }) => id)
     const table = compileListener(
       state,
-      { routes: served, kong, kongStreams, streams, ownUpstreams },
+      { routes: served, kong, kongStreams, streams, ownUpstreams, policies: policies.get(state.id) },
       before.get(state.id),
     )
     listeners.set(state.id, { table, rule: streams.get('')?.[0] ?? null })
@@ -64,8 +72,13 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
     sockets: sameMap(compileSockets(attachments, listeners, previous?.sockets), previous?.sockets),
     upstreams: sameMap(upstreams, previous?.upstreams),
     routes: sameMap(routes, previous?.routes),
+    policies: instances,
+    consumers: compileConsumers(snapshot, previous?.consumers),
   }
 }
+
+const policiesOn = (listener: AnyListenerTable | undefined): ListenerTable['policies'] =>
+  listener !== undefined && takesRequests(listener) ? listener.policies : undefined
 
 const byId = (target: UpstreamTarget): readonly [UpstreamId, UpstreamTarget] => [target.id, target]
 

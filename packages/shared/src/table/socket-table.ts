@@ -1,5 +1,8 @@
 /** Socket tables: every address:port that a gateway process binds, and what decides there. */
 import type { RouteId, UpstreamId } from '../attachment/index.ts'
+import type { ObjectKey } from '../resources/index.ts'
+import type { ConsumerIndex } from './consumers.ts'
+import type { PolicyInstance } from './policies.ts'
 import type { StreamListener, StreamRule, TlsListenerTable } from './stream-table.ts'
 import type { CompiledRoute, ListenerTable } from './table.ts'
 import type { TlsTermination } from './tls.ts'
@@ -61,6 +64,10 @@ export interface CompiledTables {
   readonly upstreams: ReadonlyMap<UpstreamId, UpstreamTarget>
   /** Every route that is in force somewhere. */
   readonly routes: ReadonlyMap<RouteId, CompiledRoute>
+  /** Every Policy that is valid and switched on; where it is in force, listeners say. */
+  readonly policies: ReadonlyMap<ObjectKey, PolicyInstance>
+  /** By namespace. */
+  readonly consumers: ReadonlyMap<string, ConsumerIndex>
 }
 
 export type AnyListenerTable = ListenerTable | TlsListenerTable | StreamListener

@@ -6,6 +6,7 @@
 import type { ListenerKongTable } from './compile-kong-route.ts'
 import type { ListenerKongStreams } from './compile-kong-streams.ts'
 import type { KongEntry } from './kong-table.ts'
+import type { RulePolicies } from './policies.ts'
 import type { BackendState, ListenerId, Refusal, RouteId, RuleState, UpstreamId } from '../attachment/index.ts'
 import type { AnyRoute, ObjectKey } from '../resources/index.ts'
 
@@ -275,4 +276,6 @@ export interface ListenerTable extends ListenerBase {
   readonly routes: RouteTable
   /** Routes, tried after `routes`; left out where there are none. */
   readonly kong?: ListenerKongTable
+  /** The policies in force here, by id of the rule; left out where there are none. Read it through `match/policies-of.ts`. */
+  readonly policies?: ReadonlyMap<string, RulePolicies>
 }

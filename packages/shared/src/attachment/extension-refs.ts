@@ -1,0 +1,47 @@
+/** Extension references: the Policies that filters of rules and backendRefs name, in the namespace of their route. */
+import {
+  kinds,
+  toObjectKey,
+  type GRPCRoute,
+  type GRPCRouteFilter,
+  type HTTPRoute,
+  type HTTPRouteFilter,
+  type ObjectKey,
+} from '../resources/index.ts'
+import type { Snapshot } from '../snapshot/index.ts'
+
+/** Of a list of filters, in its order. */
+export function policiesNamed(
+  filters: readonly (HTTPRouteFilter | GRPCRouteFilter)[] | undefined,
+  namespace: string,
+): readonly ObjectKey[] {
+  if (filters === undefined) return []
+  return filters.flatMap(({ extensionRef }) =>
+    extensionRef !== undefined && extensionRef.kind === 'Policy' && extensionRef.group === kinds.Policy.group
+      ? [toObjectKey(extensionRef.name, namespace)]
+      : [],
+  )
+}
+
+const known = new WeakMap<HTTPRoute | GRPCRoute, readonly ObjectKey[]>()
+
+/** Every Policy that some filter of `snapshot` names. */
+export function policiesNamedByRoutes(snapshot: Snapshot): ReadonlySet<ObjectKey> {
+  const named = new Set<ObjectKey>()
+  for (const route of [...snapshot.list('HTTPRoute'), ...snapshot.list('GRPCRoute')])
+    for (const key of namedBy(route)) named.add(key)
+  return named
+}
+
+function namedBy(route: HTTPRoute | GRPCRoute): readonly ObjectKey[] {
+  const remembered = known.get(route)
+  if (remembered !== undefined) return remembered
+  const namespace = route.metadata.namespace ?? ''
+  const keys: ObjectKey[] = []
+  for (const { filters, backendRefs } of route.spec.rules) {
+    keys.push(...policiesNamed(filters, namespace))
+    for (const ref of backendRefs ?? []) keys.push(...policiesNamed(ref.filters, namespace))
+  }
+  known.set(route, keys)
+  return keys
+}

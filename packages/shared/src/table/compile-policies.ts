@@ -1,0 +1,192 @@
+/**
+ * Policies of attachments → what the request path runs. What a change does not touch is the same object as before:
+ * instances, so that what runs for them is kept, and the lists of rules, so that listeners are.
+ */
+import {
+  effectivePolicies,
+  indexPolicies,
+  placesInForce,
+  resolveBackend,
+  type Attachments,
+  type EffectivePolicy,
+  type EffectiveType,
+  type ListenerId,
+  type ListenerState,
+  type PolicyState,
+  type RouteState,
+} from '../attachment/index.ts'
+import { deepEqual } from '../lib/index.ts'
+import type { ObjectKey } from '../resources/index.ts'
+import type { Snapshot } from '../snapshot/index.ts'
+import type { CompiledPolicy, PolicyCandidate, PolicyInstance, RulePolicies, ServicePortUpstream } from './policies.ts'
+import { isSameList, sameMap } from './same.ts'
+import type { CompiledRoute } from './table.ts'
+import type { Reference } from './upstreams.ts'
+
+/** Every Policy that is in force or could be. */
+export function compileInstances(
+  snapshot: Snapshot,
+  states: Attachments['policies'],
+  previous: ReadonlyMap<ObjectKey, PolicyInstance> | undefined,
+): ReadonlyMap<ObjectKey, PolicyInstance> {
+  const instances = new Map<ObjectKey, PolicyInstance>()
+  for (const state of states.values()) {
+    if (state.refusal !== null) continue
+    const instance = toInstance(snapshot, state)
+    const before = previous?.get(state.key)
+    instances.set(state.key, before !== undefined && deepEqual(before, instance) ? before : instance)
+  }
+  return sameMap(instances, previous)
+}
+
+function toInstance(snapshot: Snapshot, state: PolicyState): PolicyInstance {
+  const services = servicesOf(snapshot, state).map(([name, references]) => [name, references.flatMap(toPort)] as const)
+  return {
+    key: state.key,
+    namespace: state.namespace,
+    type: state.policy.spec.type,
+    config: state.config,
+    services: Object.fromEntries(services),
+  }
+}
+
+function toPort({ port, upstream }: Reference): ServicePortUpstream[] {
+  return port === null || upstream === null ? [] : [{ port, upstream }]
+}
+
+function servicesOf(snapshot: Snapshot, { definition, config, namespace }: PolicyState) {
+  const names = definition?.services?.(config) ?? []
+  return [...new Set(names)].map((name): readonly [string, readonly Reference[]] => {
+    const ports = snapshot.get('Service', `${namespace}/${name}`)?.spec.ports ?? []
+    const from = { kind: 'Route', traffic: 'HTTPRoute', namespace } as const
+    return [
+      name,
+      ports.map(({ port }) => resolveBackend(snapshot, from, { group: '', kind: 'Service', name, port, weight: 1 })),
+    ]
+  })
+}
+
+/** The Services that policies may send requests to. */
+export function policyReferences(snapshot: Snapshot, states: Attachments['policies']): readonly Reference[] {
+  return [...states.values()].flatMap((state) =>
+    state.refusal === null ? servicesOf(snapshot, state).flatMap(([, references]) => references) : [],
+  )
+}
+
+/** By listener, by id of the rule. */
+export type PoliciesByListener = ReadonlyMap<ListenerId, ReadonlyMap<string, RulePolicies>>
+
+interface Given {
+  readonly attachments: Attachments
+  readonly routes: ReadonlyMap<string, CompiledRoute>
+  readonly instances: ReadonlyMap<ObjectKey, PolicyInstance>
+  /** Of a listener as it was before. */
+  readonly previous: (listener: ListenerId) => ReadonlyMap<string, RulePolicies> | undefined
+}
+
+/** Listeners without any are left out. */
+export function compilePolicies({ attachments, routes, instances, previous }: Given): PoliciesByListener {
+  const byListener = new Map<ListenerId, Map<string, RulePolicies>>()
+  if (instances.size === 0) return byListener
+  const index = indexPolicies(attachments.policies)
+  for (const [id, route] of attachments.routes) {
+    const compiled = routes.get(id)
+    if (compiled === undefined) continue
+    for (const listenerId of placesInForce(route).keys()) {
+      const listener = attachments.listeners.get(listenerId)
+      if (listener === undefined) continue
+      const before = previous(listenerId)
+      for (const { id: ruleId, ruleIndex } of compiled.rules) {
+        const policies = compileRulePolicies({ listener, route, ruleIndex }, { index, instances }, before?.get(ruleId))
+        if (policies === null) continue
+        const rules = byListener.get(listenerId) ?? new Map<string, RulePolicies>()
+        byListener.set(listenerId, rules)
+        rules.set(ruleId, policies)
+      }
+    }
+  }
+  return new Map([...byListener].map(([id, rules]) => [id, sameMap(rules, previous(id))]))
+}
+
+function compileRulePolicies(
+  place: { readonly listener: ListenerState; readonly route: RouteState; readonly ruleIndex: number },
+  given: {
+    readonly index: ReturnType<typeof indexPolicies>
+    readonly instances: ReadonlyMap<ObjectKey, PolicyInstance>
+  },
+  before: RulePolicies | undefined,
+): RulePolicies | null {
+  const listAt = (backendIndex: number | null, known: readonly CompiledPolicy[] = []): readonly CompiledPolicy[] =>
+    sameList(
+      effectivePolicies(given.index, { ...place, backendIndex }).flatMap((type) => toCompiled(type, given.instances)),
+      known,
+    )
+  const rule = listAt(null, before?.rule)
+  const backends = new Map<number, readonly CompiledPolicy[]>()
+  for (const backendIndex of (place.route.rules[place.ruleIndex]?.backends ?? []).keys()) {
+    const list = listAt(backendIndex, before?.backends.get(backendIndex) ?? rule)
+    if (!isSamePolicies(list, rule)) backends.set(backendIndex, list)
+  }
+  if (rule.length === 0 && backends.size === 0) return null
+  const isSame =
+    before !== undefined &&
+    before.rule === rule &&
+    before.backends.size === backends.size &&
+    [...backends].every(([index, list]) => before.backends.get(index) === list)
+  return isSame ? before : { rule, backends }
+}
+
+function isSamePolicies(left: readonly CompiledPolicy[], right: readonly CompiledPolicy[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((policy, index) => {
+      const other = right[index]
+      return other !== undefined && isSamePolicy(policy, other)
+    })
+  )
+}
+
+/** Instances compare by identity: where one was made anew, so is every list that it is in. */
+function sameList(list: readonly CompiledPolicy[], before: readonly CompiledPolicy[]): readonly CompiledPolicy[] {
+  const merged = list.map((policy, index) => {
+    const known = before[index]
+    return known !== undefined && isSamePolicy(policy, known) ? known : policy
+  })
+  return isSameList(merged, before) ? before : merged
+}
+
+function isSamePolicy(left: CompiledPolicy, right: CompiledPolicy): boolean {
+  if (left.type !== right.type || left.priority !== right.priority) return false
+  if (!isSameCandidates(left.candidates, right.candidates) || left.byConsumer.size !== right.byConsumer.size)
+    return false
+  return [...left.byConsumer].every(([consumer, own]) => isSameCandidates(own, right.byConsumer.get(consumer) ?? []))
+}
+
+function isSameCandidates(left: readonly PolicyCandidate[], right: readonly PolicyCandidate[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((candidate, index) => {
+      const other = right[index]
+      return (
+        other !== undefined &&
+        candidate.instance === other.instance &&
+        deepEqual(candidate.level, other.level) &&
+        deepEqual(candidate.protocols, other.protocols)
+      )
+    })
+  )
+}
+
+function toCompiled(
+  { definition, candidates, byConsumer }: EffectiveType,
+  instances: ReadonlyMap<ObjectKey, PolicyInstance>,
+): readonly CompiledPolicy[] {
+  const { type, priority } = definition
+  const toCandidates = (effective: readonly EffectivePolicy[]): readonly PolicyCandidate[] =>
+    effective.flatMap(({ state, level, protocols }) => {
+      const instance = instances.get(state.key)
+      return instance === undefined ? [] : [{ instance, level, protocols }]
+    })
+  const own = new Map([...byConsumer].map(([consumer, list]) => [consumer, toCandidates(list)] as const))
+  return [{ type, priority, candidates: toCandidates(candidates), byConsumer: own }]
+}
