@@ -119,6 +119,51 @@ describe('what is held back', () => {
   })
 })
 
+describe('clients that take nothing of what they ask for', () => {
+  const windowOfNothing = Buffer.from([0, 4, 0, 0, 0, 0])
+
+  it('make way where they keep the connections of a service from everybody else', async () => {
+    const large = Buffer.alloc(200_000)
+    const origin = await httpOrigin((message, response) => {
+      response.on('error', () => {})
+      response.end(message.url === '/large' ? large : 'small')
+    })
+    const { port, recorded } = await openSystem({ resources: everythingTo([origin.port], { maxConnections: 8 }) })
+    const clients = await Promise.all([FrameClient.open(port), FrameClient.open(port)])
+    for (const client of clients) {
+      client.send(frameType.settings, 0, 0, windowOfNothing)
+      for (let index = 0; index < 6; index++) client.request(2 * index + 1, get('/large'))
+    }
+    const resets = clients.map((client) => client.frame(({ type }) => type === frameType.rstStream))
+    const session = openSession(`http://127.0.0.1:${port}`)
+    const { status, body } = await send(session, { ':path': '/', ':authority': 'shop.test' })
+    expect([status, body.toString()]).toEqual([200, 'small'])
+    expect((await Promise.all(resets)).every((reset) => reset !== null)).toBe(true)
+    expect((await recorded(8)).some(({ errorCode }) => errorCode === 'client-gone')).toBe(true)
+  })
+
+  it('hold no more of a response than 64 KiB, however large it is', async () => {
+    let written = 0
+    const origin = await httpOrigin((_message, response) => {
+      response.on('error', () => {})
+      const writeOn = (): void => {
+        do written += 65_536
+        while (response.write(Buffer.alloc(65_536)))
+        response.once('drain', writeOn)
+      }
+      writeOn()
+    })
+    const { port, records } = await openSystem({ resources: everythingTo([origin.port]) })
+    const client = await FrameClient.open(port)
+    client.send(frameType.settings, 0, 0, windowOfNothing).request(1)
+    await client.frame(({ type }) => type === frameType.headers)
+    client.socket.destroy()
+    while (records.length === 0) await new Promise((settle) => setImmediate(settle))
+    expect(written).toBeGreaterThan(0)
+    expect(records[0]?.responseBytes).toBeLessThanOrEqual(65_536)
+  })
+})
+
 describe('limits', () => {
   it('a hundred streams at once; one more is refused and may be sent again', async () => {
     const client = await FrameClient.open(system.port)

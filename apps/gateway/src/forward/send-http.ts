@@ -148,11 +148,16 @@ class Relay implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return
-    const { response } = this.#sending.exchange
+    const { response, peer } = this.#sending.exchange
     this.#sending.outcome.responseBytes += chunk.length
     if (response.write(chunk)) return
     controller.pause()
-    void response.drained().then(() => controller.resume())
+    const cut = (): void => this.#abort(new GatewayError('client-gone'))
+    const end = this.#endpoint.stalled.begin(peer.address, this.#endpoint, cut)
+    void response.drained().then(() => {
+      end()
+      controller.resume()
+    })
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {

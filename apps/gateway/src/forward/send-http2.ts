@@ -6,7 +6,7 @@ import { constants, type ClientHttp2Stream } from 'node:http2'
 import { GatewayError } from '../exchange/errors.ts'
 import type { RawHeaders } from '../exchange/exchange.ts'
 import { isGrpc, isGrpcMessage } from '../exchange/grpc.ts'
-import type { Endpoint } from '../upstreams/endpoint.ts'
+import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import type { Http2Sessions } from '../upstreams/http2-sessions.ts'
 import { AttemptFailure, newProgress, reportFailure, type AttemptLimits, type Sending } from './attempt.ts'
 import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
@@ -18,7 +18,7 @@ import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
  */
 export async function sendHttp2(sending: Sending, endpoint: Endpoint, limits: AttemptLimits): Promise<boolean> {
   const attempt = endpoint.start()
-  const relay = new Http2Relay(sending, limits, (status) => attempt.responded(status))
+  const relay = new Http2Relay(sending, limits, { endpoint, attempt })
   try {
     if (endpoint.http2 === null) throw new GatewayError('internal', { cause: new Error('the endpoint has no HTTP/2') })
     await relay.run(endpoint.http2)
@@ -31,11 +31,16 @@ export async function sendHttp2(sending: Sending, endpoint: Endpoint, limits: At
   }
 }
 
+interface Asked {
+  readonly endpoint: Endpoint
+  readonly attempt: EndpointAttempt
+}
+
 class Http2Relay {
   readonly progress = newProgress()
   readonly #sending: Sending
   readonly #limits: AttemptLimits
-  readonly #onHead: (status: number) => void
+  readonly #asked: Asked
   /** Rejects what is awaited once the attempt is over. */
   readonly #over = new AbortController()
   readonly #done = Promise.withResolvers<void>()
@@ -45,10 +50,10 @@ class Http2Relay {
   #contentSent = false
   #settled = false
 
-  constructor(sending: Sending, limits: AttemptLimits, onHead: (status: number) => void) {
+  constructor(sending: Sending, limits: AttemptLimits, asked: Asked) {
     this.#sending = sending
     this.#limits = limits
-    this.#onHead = onHead
+    this.#asked = asked
   }
 
   async run(sessions: Http2Sessions): Promise<void> {
@@ -110,7 +115,7 @@ class Http2Relay {
     if (this.#settled) return
     const { exchange, outcome, editResponse } = this.#sending
     this.progress.heard = true
-    this.#onHead(status)
+    this.#asked.attempt.responded(status)
     if (this.#limits.declines(status)) {
       this.#settle()
       this.#done.resolve()
@@ -133,7 +138,13 @@ class Http2Relay {
     outcome.responseBytes += chunk.length
     if (exchange.response.write(chunk)) return
     stream.pause()
-    void exchange.response.drained().then(() => stream.resume())
+    const { endpoint } = this.#asked
+    const cut = (): void => this.#fail(new GatewayError('client-gone'))
+    const end = endpoint.stalled.begin(exchange.peer.address, endpoint, cut)
+    void exchange.response.drained().then(() => {
+      end()
+      stream.resume()
+    })
   }
 
   #end(stream: ClientHttp2Stream): void {

@@ -17,6 +17,10 @@ export interface Http2Limits {
   /** How many of them are forgiven each second: a client that cancels now and then is none that attacks. */
   readonly resetsForgivenPerSecond: number
   readonly maxSessionsPerAddress: number
+  /** Sessions of an address that get the wide window of {@link sessionWindowBytes}; what they hold is held in memory. */
+  readonly wideSessionsPerAddress: number
+  /** Of all its sessions together. More are refused, and may be sent again (RFC 9113 §8.7). */
+  readonly maxStreamsPerAddress: number
 }
 
 export const http2Limits: Http2Limits = {
@@ -26,6 +30,8 @@ export const http2Limits: Http2Limits = {
   maxResets: 500,
   resetsForgivenPerSecond: 33,
   maxSessionsPerAddress: 256,
+  wideSessionsPerAddress: 16,
+  maxStreamsPerAddress: 2000,
 }
 
 /** Window of a session as a whole; that of a stream is the protocol's 64 KiB, so that 16 busy streams fill it. */

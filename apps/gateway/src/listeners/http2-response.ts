@@ -3,6 +3,9 @@ import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { RawHeaders, ResponseSink } from '../exchange/exchange.ts'
 import { isGrpcMessage } from '../exchange/grpc.ts'
 
+/** A client that is owed so much is owed no more: a hundred streams of a session may do the same. */
+const mostOwedBytes = 16 * 1024
+
 export class Http2Response implements ResponseSink {
   readonly #stream: ServerHttp2Stream
   readonly #isHead: boolean
@@ -14,12 +17,15 @@ export class Http2Response implements ResponseSink {
   #awaitsTrailers = false
   #trailers: RawHeaders = []
   #owedBytes = 0
+  /** For the client to take what it is owed, or to go. */
+  #waiting: (() => void)[] = []
   #taken = { bytes: 0, seen: -1, atMs: 0 }
 
   constructor(stream: ServerHttp2Stream, method: string) {
     this.#stream = stream
     this.#isHead = method === 'HEAD'
     stream.on('wantTrailers', () => this.#sendTrailers())
+    stream.once('close', () => this.#tellTaken())
   }
 
   get started(): boolean {
@@ -56,22 +62,18 @@ export class Http2Response implements ResponseSink {
     this.#flush(false)
     if (!this.#canWrite || !this.#hasContent) return true
     this.#owedBytes += chunk.length
-    return this.#stream.write(chunk, () => {
+    this.#stream.write(chunk, () => {
       this.#owedBytes -= chunk.length
       this.#taken.bytes += chunk.length
+      if (this.#owedBytes < mostOwedBytes) this.#tellTaken()
     })
+    return this.#owedBytes < mostOwedBytes
   }
 
   drained(): Promise<void> {
     const stream = this.#stream
-    if (!stream.writableNeedDrain || stream.destroyed) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stream.off('drain', done).off('close', done)
-        resolve()
-      }
-      stream.on('drain', done).on('close', done)
-    })
+    if (this.#owedBytes < mostOwedBytes || stream.destroyed) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   end(trailers: RawHeaders = []): void {
@@ -100,6 +102,10 @@ export class Http2Response implements ResponseSink {
     if (head === null || !this.#isOpen) return
     const endStream = isAll || !this.#hasContent
     this.#attempt(() => this.#stream.respond(head, { endStream, waitForTrailers: this.#awaitsTrailers && !endStream }))
+  }
+
+  #tellTaken(): void {
+    for (const tell of this.#waiting.splice(0)) tell()
   }
 
   #sendTrailers(): void {

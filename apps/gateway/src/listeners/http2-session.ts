@@ -17,7 +17,11 @@ export interface SessionParts {
   readonly facts: ConnectionFacts
   readonly limits: FrontLimits
   readonly http2: Http2Limits
+  /** Whether the client may have more content on its way than the protocol's 64 KiB. */
+  readonly hasWideWindow: boolean
   readonly nextId: () => string
+  /** Counts a stream in for the client's address: `null` where it has too many, else what counts it out again. */
+  readonly admit: () => (() => void) | null
   /** Completes the exchange with the tables in force now, and serves it. */
   readonly serve: (exchange: Omit<Exchange, 'socket'>) => void
 }
@@ -42,6 +46,7 @@ export class Http2Session {
     const { session } = parts
     session.on('error', ignore)
     session.on('stream', (stream, _headers, flags, raw) => this.#take(stream, flags, raw))
+    if (!parts.hasWideWindow) return
     try {
       session.setLocalWindowSize(sessionWindowBytes)
     } catch {
@@ -83,6 +88,13 @@ export class Http2Session {
   #take(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
     stream.on('error', ignore)
     this.#everUsed = true
+    const leave = this.#parts.admit()
+    if (leave === null) {
+      stream.close(constants.NGHTTP2_REFUSED_STREAM)
+      this.#countReset()
+      return
+    }
+    stream.once('close', leave)
     const head = readHttp2Head(raw)
     const response = new Http2Response(stream, head.ok ? head.request.method : '')
     const content =
@@ -108,8 +120,11 @@ export class Http2Session {
     const nowMs = performance.now()
     this.#turns.delete(stream)
     this.#idleSinceMs = nowMs
-    const isReset = stream.rstCode !== constants.NGHTTP2_NO_ERROR
-    if (!isReset) return
+    if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) this.#countReset()
+  }
+
+  #countReset(): void {
+    const nowMs = performance.now()
     const { maxResets, resetsForgivenPerSecond } = this.#parts.http2
     const forgiven = ((nowMs - this.#resets.atMs) / 1000) * resetsForgivenPerSecond
     this.#resets = { count: Math.max(0, this.#resets.count - forgiven) + 1, atMs: nowMs }

@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream'
 import type { ConnectionEnds } from '../exchange/exchange.ts'
 import { endsOf, factsOf } from './connection-facts.ts'
 import { FrameGuard } from './frame-guard.ts'
+import { Counts } from './counts.ts'
 import { http2Limits, toServerOptions, type Http2Limits } from './http2-limits.ts'
 import { Http2Session } from './http2-session.ts'
 import type { ConnectionFront, CreateFront } from './serve.ts'
@@ -22,7 +23,8 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
   const http2: Http2Limits = { ...http2Limits, ...given }
   const server = createServer(toServerOptions(limits, http2))
   const open = new Map<Socket, Http2Session | null>()
-  const perAddress = new Map<string, number>()
+  const sessions = new Counts()
+  const streams = new Counts()
   const idPrefix = randomUUID().slice(0, 8)
   let exchanges = 0
   /** The connection whose session is being made: node:http2 makes it in the call and does not say for which. */
@@ -38,6 +40,11 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
         facts: factsOf(socket, ends),
         limits,
         http2,
+        hasWideWindow: sessions.of(ends.peer.address) <= http2.wideSessionsPerAddress,
+        admit: () => {
+          const { address } = ends.peer
+          return streams.enter(address, http2.maxStreamsPerAddress) ? () => streams.leave(address) : null
+        },
         nextId: () => `${idPrefix}-2${(exchanges++).toString(36)}`,
         serve: (exchange) => serve({ ...exchange, socket: table() }),
       }),
@@ -54,9 +61,7 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
 
   const leave = (socket: Socket, address: string): void => {
     open.delete(socket)
-    const left = (perAddress.get(address) ?? 1) - 1
-    if (left === 0) perAddress.delete(address)
-    else perAddress.set(address, left)
+    sessions.leave(address)
   }
 
   return {
@@ -66,13 +71,12 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
     accept(socket, ends = endsOf(socket)) {
       socket.on('error', ignore)
       const { address } = ends.peer
-      const sessions = perAddress.get(address) ?? 0
-      if (socket.destroyed || open.size >= limits.maxConnections || sessions >= http2.maxSessionsPerAddress) {
+      const isFull = socket.destroyed || open.size >= limits.maxConnections
+      if (isFull || !sessions.enter(address, http2.maxSessionsPerAddress)) {
         socket.destroy()
         return
       }
       socket.setNoDelay(true)
-      perAddress.set(address, sessions + 1)
       open.set(socket, null)
       socket.once('close', () => leave(socket, address))
       beginning = { socket, ends }

@@ -46,6 +46,8 @@ export async function openSocket(options: SocketOptions): Promise<Result<BoundSo
   const server = createServer({
     allowHalfOpen: true,
     noDelay: true,
+    // What one connection may hold of what its client does not take; the kernel's buffers come on top.
+    highWaterMark: 16 * 1024,
     // So that a tunnel whose client vanished without a word is noticed; requests have time-outs of their own.
     keepAlive: true,
     keepAliveInitialDelay: 60_000,

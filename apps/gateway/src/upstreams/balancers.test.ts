@@ -7,6 +7,7 @@ import { Endpoint } from './endpoint.ts'
 import { createLatency } from './latency.ts'
 import { createLeastConnections } from './least-connections.ts'
 import { createLookup } from './lookup.ts'
+import { Stalled } from './stalled.ts'
 import { targetOf } from './testdata/target-of.ts'
 
 let nowMs = 0
@@ -16,7 +17,8 @@ function endpoints(weights: readonly number[]): WeightedEndpoint[] {
   return weights.map((weight, index) => {
     const address = { address: '127.0.0.1', port: index + 1, weight }
     const health = new EndpointHealth(clock, { changed: () => undefined, found: () => undefined })
-    const endpoint = new Endpoint(targetOf([]), address, { lookup: createLookup(clock), clock, health })
+    const stalled = new Stalled(clock)
+    const endpoint = new Endpoint(targetOf([]), address, { lookup: createLookup(clock), clock, health, stalled })
     endpoint.hold()
     onTestFinished(() => endpoint.release())
     return { endpoint, weight }

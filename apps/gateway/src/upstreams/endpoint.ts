@@ -14,8 +14,10 @@ import { Average } from './average.ts'
 import type { Passage } from './circuit-breaker.ts'
 import type { EndpointHealth } from './endpoint-health.ts'
 import { createHttp2Connector } from './http2-connector.ts'
-import { Http2Sessions } from './http2-sessions.ts'
+import { assumedStreams, Http2Sessions } from './http2-sessions.ts'
 import { openConnection, openDatagrams } from './open-connection.ts'
+import { smallReads } from './small-reads.ts'
+import type { Stalled } from './stalled.ts'
 import { createTlsOptions, isSecured } from './upstream-tls.ts'
 
 /** Exchanges that may wait for a connection once all are in use; more are refused. */
@@ -42,6 +44,7 @@ export interface HttpClient {
 export interface EndpointParts {
   readonly lookup: LookupFunction
   readonly clock: Clock
+  readonly stalled: Stalled
 }
 
 /** One try to use the endpoint. Ends once, by {@link ended} or {@link failed}. */
@@ -71,12 +74,14 @@ export class Endpoint {
   readonly address: EndpointTarget
   /** Outlives this object where the Service is changed in how it is reached. */
   readonly health: EndpointHealth
+  /** Of the exchanges that wait for their clients. */
+  readonly stalled: Stalled
+  readonly #maxConnections: number
   readonly #connector: buildConnector.connector
   readonly #lookup: LookupFunction
   readonly #clock: Clock
   readonly #latency: Average
   readonly #isTls: boolean
-  readonly #maxConnections: number
   readonly #connectTimeoutMs: number
   #holders = 0
   #active = 0
@@ -88,17 +93,18 @@ export class Endpoint {
   constructor(
     target: UpstreamTarget,
     address: EndpointTarget,
-    { lookup, clock, health }: EndpointParts & { readonly health: EndpointHealth },
+    { lookup, clock, health, stalled }: EndpointParts & { readonly health: EndpointHealth },
   ) {
     this.label = toHostPort(address.address, address.port)
     this.identity = toIdentity(target, address)
     this.address = address
     this.health = health
+    this.stalled = stalled
+    this.#maxConnections = target.maxConnections
     this.#clock = clock
     this.#latency = new Average(clock)
     this.#isTls = isSecured(target)
     this.#lookup = lookup
-    this.#maxConnections = target.maxConnections
     this.#connectTimeoutMs = target.connectTimeoutMs
     this.#connector = createConnector(target, address, lookup)
     this.client = new Pool(`${this.#isTls ? 'https' : 'http'}://${this.label}`, {
@@ -127,6 +133,11 @@ export class Endpoint {
   /** Whether all connections that it may have are open. */
   get isFull(): boolean {
     return this.#active >= this.#maxConnections
+  }
+
+  /** Exchanges that all its connections together can carry. */
+  get capacity(): number {
+    return this.#maxConnections * (this.http2 === null ? 1 : assumedStreams)
   }
 
   /** Exchanges, connections and flows that are open. */
@@ -287,7 +298,7 @@ function createConnector(
   lookup: LookupFunction,
 ): buildConnector.connector {
   const { connectTimeoutMs: timeout } = target
-  if (!isSecured(target)) return buildConnector({ timeout, lookup, allowH2: false })
+  if (!isSecured(target)) return buildConnector({ timeout, lookup, allowH2: false, ...smallReads })
   const tlsOptions = createTlsOptions(target, address)
   let connect: buildConnector.connector | null = null
   return (options, callback) => {

@@ -9,7 +9,7 @@ import { TLSSocket } from 'node:tls'
 import { GatewayError } from '../exchange/errors.ts'
 
 /** What is assumed until the endpoint has said how many streams it takes (RFC 9113 §6.5.2 recommends no less). */
-const assumedStreams = 100
+export const assumedStreams = 100
 /** More are not put on one session, whatever the endpoint says: they share its window and its fate. */
 const mostStreams = 250
 const idleTimeoutMs = 60_000
@@ -18,7 +18,7 @@ const pingIntervalMs = 15_000
 /** … and given up when it does not say so in this time. */
 const pingTimeoutMs = 10_000
 /** How much of a response may be on its way or wait here, for one stream and for the session. */
-const streamWindowBytes = 256 * 1024
+const streamWindowBytes = 64 * 1024
 const sessionWindowBytes = 4 * 1024 * 1024
 const maxHeaderListBytes = 64 * 1024
 

@@ -14,6 +14,7 @@ import { Endpoint, toIdentity, type EndpointParts } from './endpoint.ts'
 import type { Seen, Verdict } from './endpoint-health.ts'
 import { createLookup } from './lookup.ts'
 import { UpstreamHealth } from './upstream-health.ts'
+import { Stalled } from './stalled.ts'
 
 /** One version of an upstream. Exchanges hold the version that they began with. */
 export class Upstream {
@@ -148,6 +149,7 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     lookup,
     found: (upstream, endpoint, seen) => tell({ upstream, endpoint, found: { seen } }),
   })
+  const stalled = new Stalled(clock)
 
   const detours = new Map<Upstream, Map<string, Upstream>>()
 
@@ -194,7 +196,8 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     for (const [id, target] of targets) {
       const known = former.get(id)
       const health = known?.health ?? beginHealth(id)
-      current.set(id, known?.target === target ? known : new Upstream(target, known, { lookup, clock, health }))
+      const parts = { lookup, clock, health, stalled }
+      current.set(id, known?.target === target ? known : new Upstream(target, known, parts))
     }
     for (const [id, upstream] of former) if (current.get(id) !== upstream) retire(upstream)
     checked = [...current.values()].filter(({ target }) => target.healthChecks.active !== null)
