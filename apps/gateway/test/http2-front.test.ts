@@ -138,7 +138,7 @@ describe('HTTP/2 with prior knowledge', () => {
     expect(await system.recorded(1)).toMatchObject([{ errorCode: 'client-gone' }])
   })
 
-  it('carries three hundred downloads on one session, each whole', async () => {
+  it('carries three hundred downloads on one session, each whole', { timeout: 20_000 }, async () => {
     const body = Buffer.alloc(500_000, 'x')
     const origin = await httpOrigin((_message, response) => response.end(body))
     const { port } = await openSystem({ resources: everythingTo([origin.port]) })

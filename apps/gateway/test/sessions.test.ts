@@ -135,7 +135,8 @@ it('a session whose name nothing can have makes its rule answer 500', async () =
 it('the key is the same after a restart, for its owner only, and comes from the token where there is one', () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'session-key-')), 'gateway')
   const said: string[] = []
-  const load = (token: string | null): Buffer => loadProcessKeys({ token, folder }, (sentence) => said.push(sentence)).session
+  const load = (token: string | null): Buffer =>
+    loadProcessKeys({ token, folder }, (sentence) => said.push(sentence)).session
   const made = load(null)
   expect(load(null)).toEqual(made)
   expect(statSync(join(folder, 'session-key')).mode & 0o777).toBe(0o600)
