@@ -176,7 +176,7 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     const known = detours.get(upstream) ?? new Map<string, Upstream>()
     const found =
       known.get(label) ??
-      new Upstream(toDetour(target, endpoint), undefined, { lookup, clock, health: beginHealth(target.id) })
+      new Upstream(toDetour(target, endpoint), undefined, { lookup, clock, stalled, health: beginHealth(target.id) })
     // Last in the map is what was used last.
     known.delete(label)
     known.set(label, found)
