@@ -8,6 +8,7 @@ const stages = [
   'resources',
   'policies',
   'snapshot',
+  'access',
   'attachment',
   'table',
   'match',
@@ -204,7 +205,7 @@ const rows = [
   },
   {
     in: `${server}/stream/`,
-    may: ['system.ts', 'pace.ts', 'verbs/', 'store/store.ts'].map((part) => `${server}/${part}`),
+    may: ['system.ts', 'pace.ts', 'verbs/', 'access/', 'store/store.ts'].map((part) => `${server}/${part}`),
     shared: 'all',
     why: 'the streams follow the store through its interface; who may read them is decided before they are opened.',
   },

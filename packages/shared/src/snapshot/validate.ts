@@ -120,6 +120,8 @@ function immutableErrors(snapshot: Snapshot, resource: AnyResource): readonly Fi
   if (stored === undefined) return []
   if (resource.kind === 'GatewayClass' && stored.kind === 'GatewayClass')
     return resource.spec.controllerName === stored.spec.controllerName ? [] : [unchangeable('spec.controllerName')]
+  if ('roleRef' in resource && 'roleRef' in stored)
+    return deepEqual(resource.roleRef, stored.roleRef) ? [] : [unchangeable('roleRef')]
   const errors: FieldError[] = []
   if (resource.kind === 'Secret' && stored.kind === 'Secret' && resource.type !== stored.type)
     errors.push(unchangeable('type'))

@@ -1,5 +1,5 @@
 /** Who asks, as authentication found it. What he may do is decided by `authorize.ts` from bindings to name and groups. */
-import type { PolicyRule } from '@signalbox/shared/resources'
+import type { ScopeRule } from '@signalbox/shared/access'
 
 /**
  * Groups that this program itself gives out. Names that begin with `system:` are its own: no account, token or sign-in
@@ -14,11 +14,6 @@ export const systemGroups = {
   gateways: 'system:gateways',
 } as const
 
-/** A rule of a Role, in these namespaces alone; without any, everywhere. */
-export interface ScopeRule extends PolicyRule {
-  readonly namespaces?: readonly string[] | undefined
-}
-
 interface Known {
   /** By which bindings name him: the User. */
   readonly name: string
@@ -29,7 +24,7 @@ interface Known {
 export type Actor =
   /** A signed-in person. `session` is the hash of the session's id. */
   | (Known & { readonly type: 'person'; readonly session: string })
-  /** The bearer of an API token, who acts with the rights of `name` as far as `scope` reaches; without a scope, with all. */
+  /** The bearer of an API token, who acts with the rights of `name` as far as `scope` reaches; without a scope, with all of them. */
   | (Known & { readonly type: 'token'; readonly token: string; readonly scope?: readonly ScopeRule[] })
   /** The bearer of `SIGNALBOX_ADMIN_TOKEN`: automation with all rights. */
   | (Known & { readonly type: 'automation'; readonly name: 'automation' })

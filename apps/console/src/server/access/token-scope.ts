@@ -1,5 +1,5 @@
 /** Token scope: how far a token reaches into the rights of its owner, as rules that authorization understands. */
-import type { ScopeRule } from './actor.ts'
+import type { ScopeRule } from '@signalbox/shared/access'
 import type { KeptScope } from './api-tokens.ts'
 
 const readingVerbs = ['get', 'list', 'watch'] as const

@@ -48,8 +48,24 @@ export function schemaViolation(errors: readonly { readonly path: string; readon
 
 export const notFound = (): VerbError => new VerbError('NotFound', 'Not found')
 
+const actions: Readonly<Record<string, string>> = {
+  get: 'read',
+  list: 'read',
+  watch: 'read',
+  patch: 'update',
+  deletecollection: 'delete',
+}
+
+/** As Kong says that its own RBAC refuses something. */
+function toDenial({ user, request: { verb } }: NonNullable<VerbError['denied']>): string {
+  return `${user}, you do not have permissions to ${actions[verb] ?? verb} this resource`
+}
+
 /** What is no error of Kong's own. */
 export const kongDialect: Dialect = {
   door: 'kong',
-  error: (error) => (error.status === 404 ? { message: 'Not found' } : { message: error.message }),
+  error: (error) => {
+    if (error.denied !== undefined) return { message: toDenial(error.denied) }
+    return error.status === 404 ? { message: 'Not found' } : { message: error.message }
+  },
 }

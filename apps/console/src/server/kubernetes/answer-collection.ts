@@ -32,7 +32,8 @@ export async function answerCollection(call: Call, path: ResourcePath): Promise<
 
 function answerList(call: Call, path: ResourcePath): unknown {
   const { filters, paging } = readListOptions(call.url, path.kind)
-  const result = list(call.context, { kind: path.kind, namespace: path.namespace, ...filters, ...paging })
+  const visibleOnly = flag(call.url, 'visibleOnly')
+  const result = list(call.context, { kind: path.kind, namespace: path.namespace, ...filters, ...paging, visibleOnly })
   const metadata = {
     resourceVersion: String(result.revision),
     ...(result.continue === undefined ? {} : { continue: result.continue, remainingItemCount: result.remaining }),

@@ -1,4 +1,5 @@
 /** Status objects: how the Kubernetes dialect says that something failed, or was deleted (`metav1.Status`). */
+import { toForbiddenMessage } from '@signalbox/shared/access'
 import { isKind, kinds } from '@signalbox/shared/resources'
 import type { Dialect } from '../http/dialect.ts'
 import type { LocatedError, VerbError, VerbErrorCode } from '../verbs/errors.ts'
@@ -26,6 +27,7 @@ export const statusReasons = {
 
 /** An error as a Status object with `details.causes`, one per field error. */
 export function toStatus(error: VerbError): object {
+  if (error.denied !== undefined) return toForbidden(error, error.denied)
   const { kind, name } = error.subject ?? {}
   const details = {
     ...(name === undefined ? {} : { name }),
@@ -43,6 +45,21 @@ export function toStatus(error: VerbError): object {
     reason: statusReasons[error.code],
     ...(Object.keys(details).length === 0 ? {} : { details }),
     code: error.status,
+  }
+}
+
+function toForbidden({ code, status }: VerbError, { user, request, reason }: NonNullable<VerbError['denied']>): object {
+  const { apiGroup, resource, name } = request
+  const group = apiGroup === '' ? {} : { group: apiGroup }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: toForbiddenMessage(user, request, reason),
+    reason: statusReasons[code],
+    details: { ...(name === undefined ? {} : { name }), ...group, kind: resource },
+    code: status,
   }
 }
 

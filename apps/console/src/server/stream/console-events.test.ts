@@ -1,4 +1,6 @@
+import { Rights, type Grant } from '@signalbox/shared/access'
 import type { AnyResource, Secret } from '@signalbox/shared/resources'
+import { Visibility } from '../access/visibility.ts'
 import type { Write } from '../store/store.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { consoleEventStream, type ConsoleEventStreamOptions } from './console-events.ts'
@@ -31,9 +33,23 @@ afterEach(async () => {
   await system.close()
 })
 
+/** What is visible to who is bound to nothing but this. */
+function visibleTo(grants: readonly Grant[]): Visibility {
+  return new Visibility(new Rights({ name: 'ada', groups: [] }, grants), new Set(['default', 'other']))
+}
+
+const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] }
+const grant = (namespace: string | null): Grant => ({
+  namespace,
+  rules: [everything],
+  binding: { kind: 'RoleBinding', name: 'a' },
+  role: { kind: 'Role', name: 'b' },
+})
+
 function join(options: Partial<ConsoleEventStreamOptions> = {}): EventReader {
+  const visibility = () => visibleTo([grant(null)])
   const signal = new AbortController().signal
-  const reader = new EventReader(consoleEventStream(system, { lastEventId: null, signal, ...options }))
+  const reader = new EventReader(consoleEventStream(system, { lastEventId: null, signal, visibility, ...options }))
   readers.push(reader)
   return reader
 }
@@ -107,7 +123,7 @@ describe('console events', () => {
   })
 
   it('leave out what the reader may not see, and still follow on each other', async () => {
-    const reader = join({ filter: ({ namespace }) => namespace === 'default' })
+    const reader = join({ visibility: () => visibleTo([grant('default')]) })
     await reader.next()
     await reader.next()
     await system.put(configMap('hidden', 'other'))
@@ -115,6 +131,20 @@ describe('console events', () => {
     const event = await reader.next()
     expect(event).toMatchObject({ id: '2', data: { previousRevision: 0, revision: 2 } })
     expect(JSON.stringify(event)).not.toContain('hidden')
+  })
+
+  it('tell the reader to ask anew where his rights have changed, and go by the new ones', async () => {
+    let grants = [grant('default'), grant('other')]
+    const reader = join({ visibility: () => visibleTo(grants) })
+    await reader.next()
+    await reader.next()
+    grants = [grant('default')]
+    await system.put(configMap('hidden', 'other'))
+    expect(await reader.next()).toMatchObject({ event: 'hello', data: { gap: true } })
+    await system.put(configMap('hidden-too', 'other'))
+    await system.put(configMap('shown'))
+    const event = await reader.next()
+    expect(event).toMatchObject({ event: 'change', data: { upserts: [{ metadata: { name: 'shown' } }] } })
   })
 
   it('carry runtime only where it differs', async () => {

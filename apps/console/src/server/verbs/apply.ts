@@ -10,7 +10,7 @@ import { parseManifests, type ManifestError } from '@signalbox/shared/formats'
 import type { AnyResource, Kind } from '@signalbox/shared/resources'
 import type { ChangeAction, Snapshot } from '@signalbox/shared/snapshot'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import { demandUser, visibilityOf, type Context } from './context.ts'
 import { invalid, VerbError } from './errors.ts'
 import { parseLabelSelector } from './label-selector.ts'
 import { refOf, titleOf, type Draft, type PlannedResult, type Upsert } from './plan-change.ts'
@@ -55,18 +55,15 @@ export interface ReadChange {
 
 /** What a text asks for; errors and rights as {@link apply} has them. */
 export function readChange(context: Context, input: ApplyInput): ReadChange {
+  demandUser(context)
   const upserts = readUpserts(input)
   const selector = input.prune === undefined ? null : readPrune(input.prune)
-  for (const { resource } of upserts) {
-    demand(context, 'patch', resource.kind, resource.metadata.namespace ?? null)
-    demand(context, 'create', resource.kind, resource.metadata.namespace ?? null)
-  }
-  if (selector !== null) demand(context, 'delete', '*')
+  const { sees } = visibilityOf(context)
   return {
     message: input.message?.trim() || describe(upserts),
     toDraft: (snapshot) => ({
       upserts,
-      deletes: selector === null ? [] : prunedOf(snapshot, selector, upserts).map(refOf),
+      deletes: selector === null ? [] : prunedOf(snapshot, selector, upserts).map(refOf).filter(sees),
     }),
   }
 }

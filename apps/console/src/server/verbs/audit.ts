@@ -1,6 +1,6 @@
 /** Audit: the log of who did what, filtered, newest first; and as a file. For those who may see everything. */
 import type { AuditEntry } from '../audit/entry.ts'
-import { demand, type Context } from './context.ts'
+import { demandAccess, type Context } from './context.ts'
 
 export interface AuditFilter {
   /** Entries before this number; the newest where absent. */
@@ -27,11 +27,17 @@ export interface AuditPage {
   readonly next?: number
 }
 
+/** The right `list` on `auditentries` of signalbox.dev, everywhere. */
+function demandAudit(context: Context): void {
+  const request = { verb: 'list', apiGroup: 'signalbox.dev', resource: 'auditentries', namespace: null }
+  demandAccess(context, request, 'audit')
+}
+
 /** Entries that one page looks through; the next page goes on behind them. */
 const maxScanned = 50_000
 
 export async function audit(context: Context, filter: AuditFilter): Promise<AuditPage> {
-  demand(context, 'list', '*')
+  demandAudit(context)
   const { before = Number.POSITIVE_INFINITY, limit = 100 } = filter
   const entries: AuditEntry[] = []
   let scanned = 0
@@ -51,7 +57,7 @@ export async function* auditLines(
   filter: Omit<AuditFilter, 'before' | 'limit'>,
   format: 'jsonl' | 'csv',
 ): AsyncGenerator<string> {
-  demand(context, 'list', '*')
+  demandAudit(context)
   if (format === 'csv') yield `${csvColumns.map(([name]) => name).join(',')}\r\n`
   for await (const entry of context.audit.backwards(Number.POSITIVE_INFINITY)) {
     if (filter.since !== undefined && entry.at < filter.since) return
@@ -64,7 +70,7 @@ export async function* auditLines(
 
 /** Whether the chain of hashes is whole. @returns the number of the first entry that breaks it, or `null`. */
 export async function verifyAudit(context: Context): Promise<{ readonly firstBroken: number | null }> {
-  demand(context, 'list', '*')
+  demandAudit(context)
   return { firstBroken: await context.audit.firstBroken() }
 }
 

@@ -8,7 +8,7 @@ import { parseBase64, parseIpAddress } from '@signalbox/shared/lib'
 import { dnsLabel, hostname, type AnyResource, type ResourceRef, type Secret } from '@signalbox/shared/resources'
 import { outgoingReferences, type Snapshot } from '@signalbox/shared/snapshot'
 import * as z from 'zod'
-import { demand, type Context } from './context.ts'
+import { demand, demandUser, visibilityOf, type Context } from './context.ts'
 import { create } from './create.ts'
 import { parseInput } from './parse-input.ts'
 
@@ -23,14 +23,15 @@ export interface CertificateSummary extends CertificateContents {
 
 /** Every Secret of the type `kubernetes.io/tls`. Cost: linear in the snapshot. */
 export function certificates(context: Context): { readonly certificates: readonly CertificateSummary[] } {
-  demand(context, 'list', '*')
+  demandUser(context)
+  const { sees, seesResource } = visibilityOf(context)
   const { snapshot } = context.store.read()
   const users = usersOfSecrets(snapshot)
-  const secrets = snapshot.list('Secret').filter(({ type }) => type === tlsSecretType)
+  const secrets = snapshot.list('Secret').filter((secret) => secret.type === tlsSecretType && seesResource(secret))
   return {
     certificates: secrets.map((secret) => {
       const { name, namespace = '' } = secret.metadata
-      return { namespace, name, ...contentsOf(secret), usedBy: users.get(`${namespace}/${name}`) ?? [] }
+      return { namespace, name, ...contentsOf(secret), usedBy: (users.get(`${namespace}/${name}`) ?? []).filter(sees) }
     }),
   }
 }
@@ -98,7 +99,7 @@ const input = z.strictObject({
  */
 export async function makeCertificate(context: Context, body: unknown, selfSign: SelfSign): Promise<AnyResource> {
   const asked = parseInput(input, body)
-  demand(context, 'create', 'Secret', asked.namespace)
+  demand(context, 'create', { kind: 'Secret', namespace: asked.namespace })
   const hostnames = [...new Set(asked.hostnames)]
   const pair = selfSign(hostnames, context.now(), (hostnames[0] ?? '').slice(0, 64))
   return create(context, {

@@ -1,10 +1,12 @@
 /** Commit: a planned change made so, as one revision; or shown only (dry run), by the same path up to here. */
 import type { AnyResource } from '@signalbox/shared/resources'
+import type { Snapshot } from '@signalbox/shared/snapshot'
 import type { Batch, State } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { VerbError } from './errors.ts'
+import { demandDraft, demandPlan } from './demand-change.ts'
 import { hashPasswords, withHashedPasswords } from './hash-passwords.ts'
-import { planChange, titleOf, type Draft, type PlannedResult } from './plan-change.ts'
+import { planChange, titleOf, type Draft, type Plan, type PlannedResult } from './plan-change.ts'
 
 export interface ChangeOptions {
   /** Said in the history. */
@@ -24,7 +26,8 @@ export interface ChangeResult {
  * nothing changes, nothing is committed.
  *
  * @param toDraft Called more than once: for what takes time and is done before, and for the commit itself.
- * @throws VerbError of planning; `Conflict` where a resource changed in between.
+ * @throws VerbError `Forbidden` for what the actor may not change; of planning; `Conflict` where a resource changed in
+ *   between.
  */
 export async function commitChange(
   context: Context,
@@ -33,12 +36,13 @@ export async function commitChange(
 ): Promise<ChangeResult> {
   const at = context.now().toISOString()
   const before = context.store.read()
-  const hashes = await hashPasswords(toDraft(before), before.snapshot)
+  const first = toDraft(before)
+  demandDraft(context, before.snapshot, first)
+  const hashes = await hashPasswords(first, before.snapshot)
   const plan = (state: State) =>
-    planChange(state.snapshot, withHashedPasswords(toDraft(state), state.snapshot, hashes), {
+    planAllowed(context, state.snapshot, {
+      draft: withHashedPasswords(toDraft(state), state.snapshot, hashes),
       at,
-      newUid: context.newUid,
-      gateways: context.gateways(),
     })
   if (dryRun) {
     const state = context.store.read()
@@ -62,6 +66,18 @@ export async function commitChange(
     revision: committed.summary.revision,
     results: results.map((result) => ({ ...result, resource: after.get(titleOf(result)) ?? result.resource })),
   }
+}
+
+/** The plan of a change that the actor may make. @throws VerbError `Forbidden`; of planning. */
+export function planAllowed(
+  context: Context,
+  snapshot: Snapshot,
+  { draft, at }: { readonly draft: Draft; readonly at: string },
+): Plan {
+  demandDraft(context, snapshot, draft)
+  const plan = planChange(snapshot, draft, { at, newUid: context.newUid, gateways: context.gateways() })
+  demandPlan(context, snapshot, plan)
+  return plan
 }
 
 function entryOf(resource: AnyResource): [string, AnyResource] {

@@ -1,9 +1,17 @@
 /** Who asks, and all that a verb may touch. Built once per request by `http/serve.ts`; tests build their own. */
-import type { Kind } from '@signalbox/shared/resources'
+import type { AccessRequest } from '@signalbox/shared/access'
 import type { GatewayProcess, RequestSample } from '@signalbox/shared/snapshot'
 import type { Access } from '../access/access.ts'
 import type { Actor } from '../access/actor.ts'
-import { authorize, type Right } from '../access/authorize.ts'
+import {
+  authorize,
+  mayEverything,
+  rightsOf,
+  toAccessRequest,
+  type AccessTarget,
+  type Refusal,
+} from '../access/authorize.ts'
+import { Visibility } from '../access/visibility.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Trail } from '../audit/trail.ts'
 import type { Store } from '../store/store.ts'
@@ -48,16 +56,55 @@ export interface Context {
 }
 
 /**
- * Returns where the actor may do `right` to `kind` in `namespace`; see {@link authorize}.
+ * Returns where the actor may do `verb` to `target`; see {@link authorize}.
  *
  * @throws VerbError `Unauthorized` where nobody is signed in, `Forbidden` where the actor may not.
  */
-export function demand(
-  context: Pick<Context, 'actor'>,
-  right: Right,
-  kind: Kind | '*',
-  namespace: string | null = null,
-): void {
-  const refusal = authorize(context.actor, right, kind, namespace)
-  if (refusal !== null) throw new VerbError(refusal.code, refusal.message)
+export function demand(context: Asking, verb: string, target: AccessTarget): void {
+  demandAccess(context, toAccessRequest(verb, target), target.kind)
+}
+
+/**
+ * As {@link demand}, for what is no stored kind: users, tokens and the like.
+ *
+ * @param what what the resource is called to people.
+ */
+export function demandAccess(context: Asking, request: AccessRequest, what: string): void {
+  refuseIf(context, authorize(context.actor, context.store.read().snapshot, request, what))
+}
+
+/** Returns where the actor may do everything, everywhere. @param what what is to be done, as in `change users`. */
+export function demandEverything({ actor, store }: Asking, what: string): void {
+  demandUser({ actor })
+  if (mayEverything(actor, store.read().snapshot)) return
+  throw new VerbError('Forbidden', `You may not ${what}: that is for who may do everything (cluster-admin).`)
+}
+
+/** Returns where the actor is a gateway process, which reads all configuration and reports, or may do everything. */
+export function demandGateway(context: Asking): void {
+  if (context.actor.type !== 'gateway') demandEverything(context, 'do what gateway processes do')
+}
+
+/** Returns where somebody is signed in. What he sees is up to the verb. */
+export function demandUser(context: Pick<Context, 'actor'>): void {
+  const { type, name } = context.actor
+  if (type === 'anonymous') throw new VerbError('Unauthorized', 'Sign in first, or send a bearer token.')
+  if (type === 'gateway') throw new VerbError('Forbidden', `The ${name} token may not do this.`)
+}
+
+/** What the actor may be shown by the newest state. */
+export function visibilityOf({ actor, store }: Asking): Visibility {
+  const { snapshot } = store.read()
+  return new Visibility(
+    rightsOf(actor, snapshot),
+    new Set(snapshot.list('Namespace').map(({ metadata }) => metadata.name)),
+  )
+}
+
+type Asking = Pick<Context, 'actor' | 'store'>
+
+function refuseIf({ actor }: Asking, refusal: Refusal | null): void {
+  if (refusal === null) return
+  const { code, message, request } = refusal
+  throw new VerbError(code, message, request === null ? {} : { denied: { user: actor.name, request } })
 }

@@ -2,7 +2,7 @@
 import type { AnyResource } from '@signalbox/shared/resources'
 import { defaultNamespace, type Snapshot } from '@signalbox/shared/snapshot'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
 import { parseDocument, type Expected } from './parse-document.ts'
 import { resultOf, titleOf } from './plan-change.ts'
@@ -17,7 +17,7 @@ export interface CreateInput extends Expected {
 
 /** @throws VerbError `AlreadyExists`, `Invalid`, `BadRequest`. */
 export async function create(context: Context, input: CreateInput): Promise<AnyResource> {
-  demand(context, 'create', input.kind, input.namespace ?? null)
+  demand(context, 'create', { kind: input.kind, namespace: input.namespace })
   const resource = parseDocument(input.document, input)
   if (resource.metadata.resourceVersion !== undefined) {
     throw new VerbError('BadRequest', 'metadata.resourceVersion must not be set on what is to be created.')
@@ -33,7 +33,7 @@ export async function create(context: Context, input: CreateInput): Promise<AnyR
       dryRun: input.dryRun,
     },
   )
-  return maskSecrets(resultOf(change.results, resource))
+  return visibilityOf(context).withoutHidden(maskSecrets(resultOf(change.results, resource)))
 }
 
 /** @throws VerbError `NotFound`, as an API server says it, where the resource's namespace is not there. */

@@ -19,7 +19,7 @@ export interface DeleteInput extends GetInput {
 
 /** @returns what was deleted. @throws VerbError `NotFound`, `Conflict`. */
 export async function deleteResource(context: Context, input: DeleteInput): Promise<ChangeResult> {
-  demand(context, 'delete', input.kind, input.namespace ?? null)
+  demand(context, 'delete', input)
   const { kind, namespace, name, resourceVersion, uid, awaitsFinalizers = false } = input
   const ref = { kind, name, ...(namespace === undefined ? {} : { namespace }) }
   return commitChange(context, () => ({ upserts: [], deletes: [{ ...ref, resourceVersion, uid, awaitsFinalizers }] }), {
@@ -56,7 +56,7 @@ export async function deleteList(
   context: Context,
   input: Omit<ListInput, 'limit' | 'continue'> & Pick<DeleteInput, 'awaitsFinalizers' | 'dryRun'>,
 ): Promise<readonly AnyResource[]> {
-  demand(context, 'delete', input.kind, input.namespace)
+  demand(context, 'deletecollection', { kind: input.kind, namespace: input.namespace })
   const change = await commitChange(
     context,
     ({ snapshot }) => ({

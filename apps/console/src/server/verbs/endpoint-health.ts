@@ -25,7 +25,7 @@ export interface SayHealthInput {
 /** Says it of the endpoint in every Service that has it; none: nothing is done. */
 export async function sayEndpointHealth(context: Context, input: SayHealthInput): Promise<void> {
   const { namespace, has, health } = input
-  demand(context, 'patch', 'Service', namespace)
+  demand(context, 'patch', { kind: 'Service', namespace })
   const said = { health, at: context.now().toISOString() }
   const message = `${toHostPort(input.address, input.port)} is said to be ${health}`
   await commitChange(
@@ -50,7 +50,7 @@ export function endpointReports(
   namespace: string,
   has: (service: Service) => boolean,
 ): readonly EndpointReport[] {
-  demand(context, 'list', 'Service', namespace)
+  demand(context, 'list', { kind: 'Service', namespace })
   const services = servicesIn(context.store.read().snapshot.list('Service'), namespace).filter(has)
   const prefixes = services.map(({ metadata }) => `${namespace}/${metadata.name}:`)
   return context

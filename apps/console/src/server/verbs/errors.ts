@@ -3,6 +3,7 @@
  * turn a {@link VerbError} into their own dialect; an error that is none of these is a fault of the
  * program and is answered 500 without its text.
  */
+import type { AccessRequest } from '@signalbox/shared/access'
 import type { FieldError } from '@signalbox/shared/lib'
 
 /** Code → HTTP status (RFC 9110 section 15) and the sentence when it is used. */
@@ -45,6 +46,8 @@ export interface VerbErrorDetails {
   readonly subject?: { readonly kind: string; readonly group?: string; readonly name?: string }
   /** For `TooManyRequests` and `Unavailable`. */
   readonly retryAfterSeconds?: number
+  /** For `Forbidden` by lack of a right: who asked for what, and why not where there is more to say. */
+  readonly denied?: { readonly user: string; readonly request: AccessRequest; readonly reason?: string }
 }
 
 /** Thrown by verbs and doors, caught in `http/serve.ts` alone. `message` is a sentence for a person. */
@@ -54,6 +57,7 @@ export class VerbError extends Error {
   readonly errors: readonly LocatedError[]
   readonly subject: VerbErrorDetails['subject']
   readonly retryAfterSeconds: number | undefined
+  readonly denied: VerbErrorDetails['denied']
 
   constructor(code: VerbErrorCode, message: string, details: VerbErrorDetails = {}) {
     super(message)
@@ -61,6 +65,7 @@ export class VerbError extends Error {
     this.errors = details.errors ?? []
     this.subject = details.subject
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.denied = details.denied
   }
 
   get status(): number {

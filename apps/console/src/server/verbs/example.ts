@@ -5,7 +5,7 @@ import type { AnyResource } from '@signalbox/shared/resources'
 import type { Snapshot } from '@signalbox/shared/snapshot'
 import { apply, toApplied, type ApplyResult } from './apply.ts'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { VerbError } from './errors.ts'
 import { refOf } from './plan-change.ts'
 
@@ -24,7 +24,6 @@ export async function loadExample(context: Context, folder: string): Promise<App
 
 /** Deletes what the example brought. A namespace of it stays where something else lives in it by now. */
 export async function removeExample(context: Context): Promise<ApplyResult> {
-  demand(context, 'delete', '*')
   const { revision, results } = await commitChange(
     context,
     ({ snapshot }) => ({ upserts: [], deletes: removable(snapshot).map(refOf) }),

@@ -1,8 +1,14 @@
 /** Explain: where a request goes and why, by what is stored or by resources that come with the question. */
-import { explain as explainRequest, explainKong, type Explanation } from '@signalbox/shared/explain'
+import {
+  explain as explainRequest,
+  explainKong,
+  type ExplainRequest,
+  type Explanation,
+} from '@signalbox/shared/explain'
 import * as z from 'zod'
+import { visibleExplanation } from '../access/visible-explanation.ts'
 import { givenConfiguration, storedConfiguration } from './configuration.ts'
-import { demand, type Context } from './context.ts'
+import { demand, demandUser, visibilityOf, type Context } from './context.ts'
 import { askedTraffic, checkProtocol, gatewayKey } from './explain-input.ts'
 import { kongConfiguration } from './kong-configuration.ts'
 import { parseInput } from './parse-input.ts'
@@ -30,9 +36,9 @@ const formatOf = z.looseObject({
   resources: z.unknown().optional(),
 })
 
-/** @throws VerbError `Invalid` with every error of the question and of the resources in it. */
+/** What of it the actor may see. @throws VerbError `Invalid` with every error of the question and of the resources in it. */
 export function explain(context: Context, value: unknown): Explanation {
-  demand(context, 'explain', '*')
+  demandUser(context)
   const { format, resources: document } = parseInput(formatOf, value)
   if (format === 'kong' && document !== undefined) {
     const { request, resources, routerFlavor } = parseInput(kongInput, value)
@@ -40,7 +46,21 @@ export function explain(context: Context, value: unknown): Explanation {
   }
   const { request, gateway, resources } = parseInput(input, value)
   checkProtocol(request)
-  const configuration =
-    resources === undefined ? storedConfiguration(context) : givenConfiguration(resources, context.gateways())
-  return explainRequest(configuration, request, { random: context.random(), gateway })
+  const options = { random: context.random(), gateway }
+  if (resources !== undefined)
+    return explainRequest(givenConfiguration(resources, context.gateways()), request, options)
+  return visibleExplanation(explainStored(context, request, gateway), visibilityOf(context))
+}
+
+/**
+ * By what is stored, with everything that it says; whoever shows it cuts it down.
+ *
+ * @throws VerbError `Forbidden` for a Gateway that the actor may not see.
+ */
+export function explainStored(context: Context, request: ExplainRequest, gateway: string | undefined): Explanation {
+  if (gateway !== undefined) {
+    const [namespace = '', name = ''] = gateway.split('/')
+    demand(context, 'get', { kind: 'Gateway', namespace, name })
+  }
+  return explainRequest(storedConfiguration(context), request, { random: context.random(), gateway })
 }

@@ -1,8 +1,8 @@
-/** Export: what is stored as a document, for git or another tool. Values of Secrets are masked. */
+/** Export: what the actor may see, as a document for git or another tool. Values of Secrets are masked. */
 import { exportKong, renderManifests } from '@signalbox/shared/formats'
-import { allKinds, type AnyResource } from '@signalbox/shared/resources'
+import type { AnyResource } from '@signalbox/shared/resources'
 import { stringify } from 'yaml'
-import { demand, type Context } from './context.ts'
+import { demandUser, visibilityOf, type Context } from './context.ts'
 import { maskSecrets } from './secret-mask.ts'
 
 export interface ExportInput {
@@ -13,12 +13,13 @@ export interface ExportInput {
 
 /** YAML. */
 export function exportDocument(context: Context, { format, namespace }: ExportInput): string {
-  for (const kind of allKinds) demand(context, 'list', kind, namespace ?? null)
+  demandUser(context)
+  const { seesResource, withoutHidden } = visibilityOf(context)
   const { snapshot } = context.store.read()
   const wanted = format === 'kong' ? (namespace ?? 'default') : namespace
   const resources = [...snapshot.all()]
-    .filter(({ metadata }) => wanted === undefined || metadata.namespace === wanted)
-    .map((resource): AnyResource => maskSecrets(resource))
+    .filter((resource) => (wanted === undefined || resource.metadata.namespace === wanted) && seesResource(resource))
+    .map((resource): AnyResource => withoutHidden(maskSecrets(resource)))
   if (format === 'gateway-api') return renderManifests(resources, { clean: true })
   const { document, notes } = exportKong(resources)
   const comments = notes.map((note) => `# ${note}\n`).join('')

@@ -1,6 +1,7 @@
 /** Get: one resource by kind and name. Values of Secrets are masked. */
-import { toObjectKey, type AnyResource, type Kind } from '@signalbox/shared/resources'
-import { demand, type Context } from './context.ts'
+import type { AnyResource, Kind } from '@signalbox/shared/resources'
+import { readResource } from './built-in.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
 import { titleOf } from './plan-change.ts'
 import { maskSecrets } from './secret-mask.ts'
@@ -14,11 +15,11 @@ export interface GetInput {
 
 /** @throws VerbError `NotFound`. */
 export function get(context: Context, input: GetInput): AnyResource {
-  demand(context, 'get', input.kind, input.namespace ?? null)
-  const { kind, namespace, name } = input
-  const found = context.store.read().snapshot.get(kind, toObjectKey(name, namespace))
+  demand(context, 'get', input)
+  const { kind, name } = input
+  const found = readResource(context.store.read().snapshot, input)
   if (found === undefined) {
     throw new VerbError('NotFound', `There is no ${titleOf(input)}.`, { subject: { kind, name } })
   }
-  return maskSecrets(found)
+  return visibilityOf(context).withoutHidden(maskSecrets(found))
 }

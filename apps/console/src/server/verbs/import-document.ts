@@ -3,7 +3,7 @@ import { importKong, readKongDocument, toGatewayApi } from '@signalbox/shared/fo
 import type { AnyResource } from '@signalbox/shared/resources'
 import { toApplied, type ApplyResult } from './apply.ts'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import { demandUser, type Context } from './context.ts'
 import { invalid } from './errors.ts'
 import { withPlace } from './kong-entities.ts'
 
@@ -26,6 +26,7 @@ export interface ImportResult extends ApplyResult {
 
 /** @throws VerbError `Invalid` with every error, at its path in the document; those of applying. */
 export async function importDocument(context: Context, input: ImportInput): Promise<ImportResult> {
+  demandUser(context)
   const { namespace = 'default', dryRun = false, message = 'Import from Kong' } = input
   const read = readKongDocument(input.text)
   if (!read.ok) throw invalid(read.error)
@@ -35,7 +36,6 @@ export async function importDocument(context: Context, input: ImportInput): Prom
     input.as === 'gateway-api'
       ? toGatewayApi(resources.map((one) => withPlace(context.store.read().snapshot, one)))
       : { resources, report: [] }
-  for (const { kind } of wanted) demand(context, 'create', kind, namespace)
   const { revision, results } = await commitChange(
     context,
     ({ snapshot }) => ({

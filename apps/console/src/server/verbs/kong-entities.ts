@@ -15,6 +15,7 @@ import {
 import { deepEqual, hashText, toHashHex } from '@signalbox/shared/lib'
 import { endpointHealthAnnotation, keyOf, type AnyResource, type Service } from '@signalbox/shared/resources'
 import type { Snapshot } from '@signalbox/shared/snapshot'
+import { rightsOf, toAccessRequest } from '../access/authorize.ts'
 import { commitChange } from './commit-change.ts'
 import { demand, type Context } from './context.ts'
 import { invalid, VerbError } from './errors.ts'
@@ -25,24 +26,33 @@ export type KongModel = ReadonlyMap<KongEntityType, ReadonlyMap<string, KongFiel
 
 const kinds = ['Service', 'Route', 'Policy', 'Consumer', 'Secret'] as const
 
+type KongKind = (typeof kinds)[number]
+
 const known = new WeakMap<Snapshot, Map<string, KongModel>>()
 
-/** What is stored in `namespace`, with the values of Secrets; whoever shows it masks them. */
+/**
+ * What is stored in `namespace` of the kinds that the actor may list there, with the values of Secrets; whoever shows it
+ * masks them.
+ */
 export function kongEntities(context: Context, namespace: string): KongModel {
-  for (const kind of kinds) demand(context, 'list', kind, namespace)
-  return modelOf(context.store.read().snapshot, namespace)
+  const { snapshot } = context.store.read()
+  const rights = rightsOf(context.actor, snapshot)
+  const readable = kinds.filter((kind) => rights.may(toAccessRequest('list', { kind, namespace })))
+  if (readable.length === 0) demand(context, 'list', { kind: 'Service', namespace })
+  return modelOf(snapshot, namespace, readable)
 }
 
-function modelOf(snapshot: Snapshot, namespace: string): KongModel {
+function modelOf(snapshot: Snapshot, namespace: string, readable: readonly KongKind[] = kinds): KongModel {
   const models = known.get(snapshot) ?? new Map<string, KongModel>()
   known.set(snapshot, models)
-  const before = models.get(namespace)
+  const key = [namespace, ...readable].join(' ')
+  const before = models.get(key)
   if (before !== undefined) return before
-  const resources = kinds.flatMap((kind): readonly AnyResource[] =>
+  const resources = readable.flatMap((kind): readonly AnyResource[] =>
     snapshot.list(kind).filter(({ metadata }) => metadata.namespace === namespace),
   )
   const model = readModel(exportKong(resources, { withIds: true }).document)
-  models.set(namespace, model)
+  models.set(key, model)
   return model
 }
 
@@ -82,6 +92,8 @@ export interface KongChangeOptions {
 
 /**
  * @param toChanges Called with the newest state; what it throws ends the change.
+ * An entity may be written into several kinds of resources, so that a change takes the right to list all of them.
+ *
  * @throws VerbError `Invalid` with every error, at paths below the entity; those of committing.
  */
 export async function changeKong(
@@ -89,10 +101,7 @@ export async function changeKong(
   { namespace, message }: KongChangeOptions,
   toChanges: (model: KongModel) => readonly KongChange[],
 ): Promise<void> {
-  for (const kind of kinds) {
-    demand(context, 'create', kind, namespace)
-    demand(context, 'delete', kind, namespace)
-  }
+  for (const kind of kinds) demand(context, 'list', { kind, namespace })
   const toPlan = ({ snapshot }: { readonly snapshot: Snapshot }): Draft => {
     const model = modelOf(snapshot, namespace)
     return toDraft(snapshot, { namespace, model, changes: withDependents(model, toChanges(model)) })

@@ -2,7 +2,8 @@
 import { selects, type Selector } from '@signalbox/shared/lib'
 import { keyOf, type AnyResource, type Kind } from '@signalbox/shared/resources'
 import * as z from 'zod'
-import { demand, type Context } from './context.ts'
+import { storedAndBuiltIn } from './built-in.ts'
+import { demand, demandUser, visibilityOf, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
 import { maskSecrets } from './secret-mask.ts'
 
@@ -16,6 +17,8 @@ export interface ListInput {
   readonly limit?: number
   /** Of the page before. */
   readonly continue?: string
+  /** What the actor may see of it, instead of a refusal where that is not all. Default: false. */
+  readonly visibleOnly?: boolean
 }
 
 /** All of them must hold. */
@@ -68,25 +71,33 @@ export interface ListResult {
  * @throws VerbError `BadRequest` for a continue token that is not ours, `Gone` for one from too long ago to watch from.
  */
 export function list(context: Context, input: ListInput): ListResult {
-  demand(context, 'list', input.kind, input.namespace)
+  if (input.visibleOnly === true) demandUser(context)
+  else demand(context, 'list', { kind: input.kind, namespace: input.namespace, name: namedBy(input) })
   const { snapshot } = context.store.read()
+  const visibility = visibilityOf(context)
+  const isShown = input.visibleOnly === true ? visibility.seesResource : () => true
   const page = input.continue === undefined ? null : readToken(input.continue)
   if (page !== null && context.store.since(page.revision) === null) {
     throw new VerbError('Gone', 'The continue token is too old. List again without it.')
   }
   const revision = page?.revision ?? snapshot.revision
-  const found = snapshot
-    .list(input.kind)
-    .filter((resource) => isListed(resource, input) && (page === null || keyOf(resource) > page.after))
+  const found = storedAndBuiltIn(snapshot, input.kind).filter(
+    (resource) => isListed(resource, input) && isShown(resource) && (page === null || keyOf(resource) > page.after),
+  )
   const items = found.slice(0, input.limit)
   const last = items.at(-1)
   const remaining = found.length - items.length
   return {
     revision,
-    items: items.map((item) => maskSecrets(item)),
+    items: items.map((item) => visibility.withoutHidden(maskSecrets(item))),
     remaining,
     ...(remaining > 0 && last !== undefined ? { continue: toToken({ after: keyOf(last), revision }) } : {}),
   }
+}
+
+/** The name that a list is limited to; rights to that one resource are enough for it. */
+export function namedBy({ fields = [] }: Pick<ListInput, 'fields'>): string | undefined {
+  return fields.find(({ field, isEqual }) => field === 'metadata.name' && isEqual)?.value
 }
 
 /** Whether a list or watch of `input` shows `resource`. */

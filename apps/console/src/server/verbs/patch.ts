@@ -1,7 +1,7 @@
 /** Patch: one resource changed by a function of what it is now, whatever is written in between. */
 import type { AnyResource } from '@signalbox/shared/resources'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { demandNamespace } from './create.ts'
 import { VerbError } from './errors.ts'
 import { applyConfiguration } from './managed-fields/index.ts'
@@ -43,8 +43,8 @@ export interface Patched {
 
 /** @throws VerbError `NotFound`, `Conflict`, `Invalid`, `BadRequest`; what the patch throws. */
 export async function patch(context: Context, input: PatchInput): Promise<Patched> {
-  demand(context, 'patch', input.kind, input.namespace ?? null)
-  if (input.patch.type === 'apply') demand(context, 'create', input.kind, input.namespace ?? null)
+  const { kind, namespace, name } = input
+  demand(context, 'patch', { kind, namespace, name, subresource: input.statusOnly ? 'status' : undefined })
   let patched: AnyResource | undefined
   let created = false
   const change = await commitChange(
@@ -62,7 +62,7 @@ export async function patch(context: Context, input: PatchInput): Promise<Patche
     { message: `Patch ${titleOf(input)}`, dryRun: input.dryRun },
   )
   if (patched === undefined) throw notFound(input)
-  return { created, resource: maskSecrets(resultOf(change.results, patched)) }
+  return { created, resource: visibilityOf(context).withoutHidden(maskSecrets(resultOf(change.results, patched))) }
 }
 
 function toUpsert(current: AnyResource | null, input: PatchInput, at: string): Upsert {
@@ -71,7 +71,8 @@ function toUpsert(current: AnyResource | null, input: PatchInput, at: string): U
     if (current === null) throw notFound(input)
     const document =
       asked.type === 'change' ? asked.change(current) : { ...current, status: asked.configuration['status'] }
-    return { resource: parseDocument(document, input), mode: statusOnly ? 'status' : 'replace', manager }
+    const mode = statusOnly ? 'status' : 'replace'
+    return { resource: parseDocument(document, input), mode, manager, verb: 'patch' }
   }
   const { configuration, force } = asked
   const { document, settle } = applyConfiguration(current, configuration, { kind, manager, force, at })
@@ -87,7 +88,8 @@ function toUpsert(current: AnyResource | null, input: PatchInput, at: string): U
     })
   }
   const settled = { ...resource, metadata: { ...resource.metadata, managedFields } }
-  return { resource: settled, mode: current === null ? 'create' : 'replace', manager, isSettled: true }
+  const mode = current === null ? 'create' : 'replace'
+  return { resource: settled, mode, manager, isSettled: true, verb: 'patch' }
 }
 
 function notFound(input: PatchInput): VerbError {

@@ -39,6 +39,8 @@ export interface Upsert {
   readonly mode: 'apply' | 'create' | 'replace' | 'status'
   /** Under whose name its fields are written, for server-side apply. Default: `signalbox`. */
   readonly manager?: string | undefined
+  /** The right that it takes, where it is not the one that its mode says. */
+  readonly verb?: 'patch'
   /** Its `metadata.managedFields` are worked out already. */
   readonly isSettled?: boolean
   /** Where it stands in the input's text; errors of the resource carry it. */

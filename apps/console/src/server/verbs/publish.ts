@@ -33,8 +33,8 @@ export interface PublishResult extends ApplyResult {
 /** @throws VerbError `Invalid` with errors at the fields of the form. */
 export async function publish(context: Context, value: unknown): Promise<PublishResult> {
   const input = readPublishInput(value)
-  demand(context, 'create', 'Service', input.namespace)
-  demand(context, 'create', 'HTTPRoute', input.namespace)
+  for (const kind of ['Service', 'HTTPRoute'] as const) demand(context, 'create', { kind, namespace: input.namespace })
+  demand(context, 'get', gatewayTarget(input.gateway))
   const { revision, results } = await commitChange(
     context,
     ({ snapshot }) => ({ upserts: toUpserts(snapshot, input), deletes: [] }),
@@ -42,6 +42,11 @@ export async function publish(context: Context, value: unknown): Promise<Publish
   )
   const route = results.map(({ resource }) => resource).find((resource) => resource.kind === 'HTTPRoute')
   return { revision, results: toApplied(results), ...verdictOf(route) }
+}
+
+function gatewayTarget(gateway: string) {
+  const [namespace = '', name = ''] = gateway.split('/')
+  return { kind: 'Gateway', namespace, name } as const
 }
 
 function toUpserts(snapshot: Snapshot, input: PublishInput): readonly Upsert[] {

@@ -1,7 +1,7 @@
 /** Replace: one resource as a whole, or its status alone. */
 import type { AnyResource } from '@signalbox/shared/resources'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { parseDocument, type Expected } from './parse-document.ts'
 import { resultOf, titleOf } from './plan-change.ts'
 import { maskSecrets } from './secret-mask.ts'
@@ -18,7 +18,8 @@ export interface ReplaceInput extends Expected {
 
 /** @throws VerbError `NotFound`, `Conflict` where `metadata.resourceVersion` is an old one, `Invalid`, `BadRequest`. */
 export async function replace(context: Context, input: ReplaceInput): Promise<AnyResource> {
-  demand(context, 'update', input.kind, input.namespace ?? null)
+  const subresource = input.statusOnly ? 'status' : undefined
+  demand(context, 'update', { kind: input.kind, namespace: input.namespace, name: input.name, subresource })
   const resource = parseDocument(input.document, input)
   const mode = input.statusOnly ? 'status' : 'replace'
   const change = await commitChange(
@@ -29,5 +30,5 @@ export async function replace(context: Context, input: ReplaceInput): Promise<An
       dryRun: input.dryRun,
     },
   )
-  return maskSecrets(resultOf(change.results, resource))
+  return visibilityOf(context).withoutHidden(maskSecrets(resultOf(change.results, resource)))
 }

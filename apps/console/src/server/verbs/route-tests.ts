@@ -12,12 +12,13 @@ import {
 } from '@signalbox/shared/explain'
 import { parseResource, type AnyResource } from '@signalbox/shared/resources'
 import * as z from 'zod'
+import { visibleExplanation } from '../access/visible-explanation.ts'
+import { planAllowed } from './commit-change.ts'
 import { storedConfiguration, toConfiguration } from './configuration.ts'
-import { demand, type Context } from './context.ts'
+import { demandUser, visibilityOf, type Context } from './context.ts'
 import { invalid } from './errors.ts'
 import { askedTraffic, checkProtocol } from './explain-input.ts'
 import { parseInput } from './parse-input.ts'
-import { planChange } from './plan-change.ts'
 
 const input = z.strictObject({
   /** Resources as they would be applied, over what is stored. */
@@ -46,22 +47,28 @@ export interface RouteTestResults {
 
 /** @throws VerbError `Invalid` with every error of the question, and of candidates that could not be applied. */
 export function routeTests(context: Context, value: unknown): RouteTestResults {
-  demand(context, 'explain', '*')
+  demandUser(context)
+  const visibility = visibilityOf(context)
   const { candidates, namespace, requests } = parseInput(input, value)
   for (const request of requests) checkProtocol(request)
   const configuration = withCandidates(context, readCandidates(candidates))
   const asked = configuration.snapshot
     .list('RouteTest')
-    .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+    .filter(
+      (test) => visibility.seesResource(test) && (namespace === undefined || test.metadata.namespace === namespace),
+    )
   return {
     tests: asked.map((test) => {
       const { passed, failures } = runRouteTest(configuration, test)
       const { namespace: own = '', name } = test.metadata
       const { method, url, headers } = test.spec.request
       const request = { method, url, ...(headers === undefined ? {} : { headers }) }
-      return { namespace: own, name, passed, failures, outcome: toRouteTestOutcome(ask(configuration, request)) }
+      const outcome = toRouteTestOutcome(visibleExplanation(ask(configuration, request), visibility))
+      return { namespace: own, name, passed, failures: visibility.redactAll(failures), outcome }
     }),
-    outcomes: requests.map((request) => toRouteTestOutcome(ask(configuration, request))),
+    outcomes: requests.map((request) =>
+      toRouteTestOutcome(visibleExplanation(ask(configuration, request), visibility)),
+    ),
   }
 }
 
@@ -75,8 +82,8 @@ function withCandidates(context: Context, candidates: readonly AnyResource[]): C
   if (candidates.length === 0) return current
   const gateways = context.gateways()
   const draft = { upserts: candidates.map((resource) => ({ resource, mode: 'apply' as const })), deletes: [] }
-  const options = { at: context.now().toISOString(), newUid: context.newUid, gateways }
-  return toConfiguration(planChange(current.snapshot, draft, options).candidate, gateways)
+  const { candidate } = planAllowed(context, current.snapshot, { draft, at: context.now().toISOString() })
+  return toConfiguration(candidate, gateways)
 }
 
 function readCandidates(values: readonly unknown[]): readonly AnyResource[] {

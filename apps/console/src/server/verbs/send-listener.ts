@@ -2,8 +2,13 @@
 import type { Explanation, ExplainRequest } from '@signalbox/shared/explain'
 import { isIpAddress, parseAuthority } from '@signalbox/shared/lib'
 import type { ListenerReport } from '@signalbox/shared/snapshot'
+import { isKind, kinds, routeKinds, type Kind } from '@signalbox/shared/resources'
+import { toAccessRequest } from '../access/authorize.ts'
+import { visibleExplanation } from '../access/visible-explanation.ts'
 import { storedConfiguration } from './configuration.ts'
-import type { Context } from './context.ts'
+import { visibilityOf, type Context } from './context.ts'
+import { explainStored } from './explain.ts'
+import { checkProtocol } from './explain-input.ts'
 import { invalid, VerbError } from './errors.ts'
 
 export interface BoundAddress {
@@ -19,11 +24,54 @@ interface Asked {
 }
 
 /**
+ * Where a request goes by what is stored, and why, as far as the actor may see it. To send takes the right `send` on the
+ * Gateway, or on the route that is to have it; where no route takes it, seeing the Gateway and sending somewhere is enough.
+ *
+ * @throws VerbError `Forbidden`; as {@link boundFor}.
+ */
+export function placeRequest(
+  context: Context,
+  { request, gateway }: Omit<Asked, 'explanation'>,
+): { readonly to: BoundAddress; readonly explanation: Explanation } {
+  checkProtocol(request)
+  const explanation = explainStored(context, request, gateway)
+  demandSend(context, explanation)
+  const visible = visibleExplanation(explanation, visibilityOf(context))
+  const told = { ...explanation, verdict: visible.verdict }
+  return { to: boundFor(context, { explanation: told, request, gateway }), explanation: visible }
+}
+
+function demandSend(context: Context, { listener, matched }: Explanation): void {
+  const { rights, seesId } = visibilityOf(context)
+  const may = (kind: Kind, namespace: string, name: string) =>
+    rights.may(toAccessRequest('send', { kind, namespace, name }))
+  const [kind = '', namespace = '', name = ''] = listener?.id.split('/') ?? []
+  if (isKind(kind) && may(kind, namespace, name)) return
+  if (matched !== null && isKind(matched.kind)) {
+    if (may(matched.kind, matched.namespace, matched.name)) return
+    const isSeen = visibilityOf(context).sees(matched)
+    throw new VerbError(
+      'Forbidden',
+      isSeen ? maySendNot(matched) : 'A route of another namespace would take this request; you may not send it.',
+    )
+  }
+  const maySome = sendKinds.some((each) => rights.mayAnywhere('send', kinds[each].group, kinds[each].plural))
+  if (maySome && (listener === null || seesId(listener.id))) return
+  throw new VerbError('Forbidden', 'You may not send requests through this Gateway.')
+}
+
+const sendKinds = ['Gateway', ...routeKinds] as const
+
+function maySendNot({ kind, namespace, name }: NonNullable<Explanation['matched']>): string {
+  return `You may not send requests to ${kind} ${namespace}/${name}: no role of yours in namespace ${namespace} allows it.`
+}
+
+/**
  * The listener that takes it; where none does, one of those on its port, which then says no itself.
  *
  * @throws VerbError `Invalid` at the field that names the port, `Unavailable` where no gateway process has it bound.
  */
-export function boundFor(context: Context, asked: Asked): BoundAddress {
+function boundFor(context: Context, asked: Asked): BoundAddress {
   const { address, boundPort } = findBound(context, listenersFor(context, asked))
   return { address: reachable(address), port: boundPort }
 }

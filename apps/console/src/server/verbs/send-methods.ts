@@ -1,6 +1,6 @@
 /** Methods: what can be called through a listener, by server reflection or by a .proto text. */
 import * as z from 'zod'
-import { demand, type Context } from './context.ts'
+import { demandUser, type Context } from './context.ts'
 import { askedRequest, gatewayKey } from './explain-input.ts'
 import { parseInput } from './parse-input.ts'
 import { schemaFor } from './send-call.ts'
@@ -32,7 +32,7 @@ export interface MethodList {
 
 /** @throws VerbError `Invalid` at `call.proto` or `request.url`, `Unavailable` where nothing listens. */
 export async function sendMethods(context: Context, value: unknown): Promise<MethodList> {
-  demand(context, 'send', '*')
+  demandUser(context)
   const { request, gateway, call } = parseInput(input, value)
   const schema =
     call.proto === undefined

@@ -5,9 +5,8 @@
  */
 import { streamProtocolOf, type Explanation, type ExplainRequest } from '@signalbox/shared/explain'
 import * as z from 'zod'
-import { demand, type Context } from './context.ts'
+import { demandUser, type Context } from './context.ts'
 import { invalid } from './errors.ts'
-import { explain } from './explain.ts'
 import { askedTraffic, gatewayKey } from './explain-input.ts'
 import { parseInput } from './parse-input.ts'
 import { maxBytes, payloadInput, toBytes } from './send-bytes.ts'
@@ -15,7 +14,7 @@ import { callInput, sendCall, type SentCall } from './send-call.ts'
 import { placeCall } from './send-call-place.ts'
 import { sendDatagram, type SentDatagrams } from './send-datagram.ts'
 import { exchange, type Exchanged } from './send-exchange.ts'
-import { boundFor, nameOf } from './send-listener.ts'
+import { nameOf, placeRequest } from './send-listener.ts'
 import { sendBytes, sendHandshake, type SentConnection, type SentHandshake } from './send-stream.ts'
 
 const input = z.strictObject({
@@ -57,7 +56,7 @@ export type SendResult = { readonly explanation: Explanation } & (
  *   bound, `BadGateway` where the connection broke, `Timeout` where there was no answer in time.
  */
 export async function send(context: Context, value: unknown): Promise<SendResult> {
-  demand(context, 'send', '*')
+  demandUser(context)
   const asked = parseInput(input, value)
   const { request, gateway } = asked
   const protocol = streamProtocolOf(request)
@@ -69,8 +68,7 @@ export async function send(context: Context, value: unknown): Promise<SendResult
   if (/^grpcs?$/i.test(request.protocol ?? '')) throw noCall()
   const bytes = toBytes(asked.payload)
   if (protocol === 'udp' && bytes.length > maxDatagramBytes) throw tooLongForDatagram(bytes.length)
-  const explanation = explain(context, gateway === undefined ? { request } : { request, gateway })
-  const to = boundFor(context, { explanation, request, gateway })
+  const { to, explanation } = placeRequest(context, { request, gateway })
   if (protocol === null) return { protocol: 'http', ...(await exchange({ to, ...toExchange(request) })), explanation }
   if (protocol === 'udp') return { protocol, ...(await sendDatagram(to, bytes)), explanation }
   const { halfClose } = asked

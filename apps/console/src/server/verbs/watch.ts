@@ -1,9 +1,10 @@
 /** Watch: what happens to the resources of a kind, from a revision on. Values of Secrets are masked. */
 import type { AnyResource } from '@signalbox/shared/resources'
 import type { CommittedRevision } from '../store/store.ts'
-import { demand, type Context } from './context.ts'
+import { storedAndBuiltIn } from './built-in.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
-import { isListed, type ListInput } from './list.ts'
+import { isListed, namedBy, type ListInput } from './list.ts'
 import { maskSecrets } from './secret-mask.ts'
 
 export interface WatchInput extends Omit<ListInput, 'limit' | 'continue'> {
@@ -38,11 +39,15 @@ const maxBehind = 1000
  * @throws VerbError `Gone` where revisions after `after` are no longer kept: list again.
  */
 export function watch(context: Context, input: WatchInput, signal: AbortSignal): AsyncIterable<WatchEvent> {
-  demand(context, 'watch', input.kind, input.namespace)
+  demandWatch(context, input)
   if (input.after !== null && context.store.since(input.after) === null) {
     throw new VerbError('Gone', `Revision ${input.after} is too old to go on from. List again and watch from there.`)
   }
   return events(context, input, signal)
+}
+
+function demandWatch(context: Context, input: WatchInput): void {
+  demand(context, 'watch', { kind: input.kind, namespace: input.namespace, name: namedBy(input) })
 }
 
 async function* events(context: Context, input: WatchInput, signal: AbortSignal): AsyncGenerator<WatchEvent> {
@@ -67,8 +72,8 @@ async function* events(context: Context, input: WatchInput, signal: AbortSignal)
   let revision = input.after ?? snapshot.revision
   try {
     if (input.after === null) {
-      for (const resource of snapshot.list(input.kind)) {
-        if (isListed(resource, input)) yield { type: 'ADDED', revision, resource: maskSecrets(resource) }
+      for (const resource of storedAndBuiltIn(snapshot, input.kind)) {
+        if (isListed(resource, input)) yield { type: 'ADDED', revision, resource: shown(context, resource) }
       }
       if (input.marksInitialEnd === true) yield { type: 'BOOKMARK', revision, isInitialEnd: true }
     }
@@ -76,7 +81,8 @@ async function* events(context: Context, input: WatchInput, signal: AbortSignal)
       const next = waiting.shift()
       if (next !== undefined) {
         revision = next.summary.revision
-        yield* eventsOf(next, input)
+        if (!mayStillWatch(context, input)) return
+        yield* eventsOf(context, next, input)
         continue
       }
       const leftMs = endsAtMs - context.now().getTime()
@@ -93,18 +99,31 @@ async function* events(context: Context, input: WatchInput, signal: AbortSignal)
   }
 }
 
+function mayStillWatch(context: Context, input: WatchInput): boolean {
+  try {
+    demandWatch(context, input)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function shown(context: Context, resource: AnyResource): AnyResource {
+  return visibilityOf(context).withoutHidden(maskSecrets(resource))
+}
+
 async function sleepUntil(sleep: Promise<void>, waiting: readonly CommittedRevision[]): Promise<boolean> {
   await sleep
   return waiting.length === 0
 }
 
 /** A change that moves a resource into or out of what is watched is an ADDED or DELETED there. */
-function* eventsOf(committed: CommittedRevision, input: WatchInput): Generator<WatchEvent> {
+function* eventsOf(context: Context, committed: CommittedRevision, input: WatchInput): Generator<WatchEvent> {
   const { revision } = committed.summary
   for (const { before, after } of committed.changes) {
     const was = before !== null && before.kind === input.kind && isListed(before, input) ? before : null
     const is = after !== null && after.kind === input.kind && isListed(after, input) ? after : null
-    if (is !== null) yield { type: was === null ? 'ADDED' : 'MODIFIED', revision, resource: maskSecrets(is) }
-    else if (was !== null) yield { type: 'DELETED', revision, resource: maskSecrets(after ?? was) }
+    if (is !== null) yield { type: was === null ? 'ADDED' : 'MODIFIED', revision, resource: shown(context, is) }
+    else if (was !== null) yield { type: 'DELETED', revision, resource: shown(context, after ?? was) }
   }
 }

@@ -1,74 +1,84 @@
-/** Access reviews: `kubectl auth can-i`, answered by the very function that every verb asks. */
-import { allKinds, kinds, type Kind } from '@signalbox/shared/resources'
+/**
+ * Access reviews: `kubectl auth can-i` and its list, answered by the very rights that every verb asks.
+ *
+ * Source: authorization.k8s.io/v1, authentication.k8s.io/v1.
+ */
+import type { AccessRequest, Decision, Rights } from '@signalbox/shared/access'
+import type { PolicyRule } from '@signalbox/shared/resources'
 import type { Actor } from '../../access/actor.ts'
-import { authorize, type Right } from '../../access/authorize.ts'
+import { rightsOf } from '../../access/authorize.ts'
+import { demandAccess, type Context } from '../../verbs/context.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Kubernetes' verbs as rights here. */
-const rights: Readonly<Record<string, Right>> = {
-  get: 'get',
-  list: 'list',
-  watch: 'watch',
-  create: 'create',
-  update: 'update',
-  patch: 'patch',
-  delete: 'delete',
-  deletecollection: 'delete',
-}
-
 /** Status of a SelfSubjectAccessReview. */
-export function reviewAccess(actor: Actor, spec: Members): object {
-  const { resourceAttributes, nonResourceAttributes } = spec
-  const refusal = isMembers(resourceAttributes)
-    ? reviewResource(actor, resourceAttributes)
-    : reviewPath(actor, isMembers(nonResourceAttributes) ? nonResourceAttributes : {})
-  return refusal === null ? { allowed: true } : { allowed: false, reason: refusal }
+export function reviewOwnAccess({ actor, store }: Context, spec: Members): object {
+  return toStatus(review(rightsOf(actor, store.read().snapshot), spec))
 }
 
-/** @returns why not, or `null`. */
-function reviewResource(actor: Actor, attributes: Members): string | null {
-  const [verb, group, plural, namespace] = ['verb', 'group', 'resource', 'namespace'].map((name) =>
-    textOf(attributes[name]),
-  )
-  const wanted = verb === '*' ? Object.values(rights) : [rights[verb ?? '']]
-  const kind = plural === '*' ? '*' : allKinds.find((known) => kinds[known].plural === plural && isOf(known, group))
-  for (const right of wanted) {
-    if (right === undefined) return `There is no verb ${verb}.`
-    if (kind === undefined) return `There is no resource ${plural}${group === '' ? '' : `.${group}`}.`
-    const refusal = authorize(actor, right, kind, namespace === '' || namespace === undefined ? null : namespace)
-    if (refusal !== null) return refusal.message
+/** Status of a SubjectAccessReview: what somebody else may do. @throws VerbError `Forbidden`. */
+export function reviewAccess(context: Context, spec: Members): object {
+  const resource = 'subjectaccessreviews'
+  const request = { verb: 'create', apiGroup: 'authorization.k8s.io', resource, namespace: null }
+  demandAccess(context, request, 'SubjectAccessReview')
+  const groups = Array.isArray(spec['groups']) ? spec['groups'].filter((group) => typeof group === 'string') : []
+  const subject: Actor = { type: 'person', name: textOf(spec['user']), groups, session: '' }
+  return toStatus(review(rightsOf(subject, context.store.read().snapshot), spec))
+}
+
+function review(rights: Rights, { resourceAttributes, nonResourceAttributes }: Members): Decision {
+  if (isMembers(resourceAttributes)) return rights.decide(toRequest(resourceAttributes))
+  const { verb, path } = isMembers(nonResourceAttributes) ? nonResourceAttributes : {}
+  return rights.decidePath(textOf(verb), textOf(path))
+}
+
+function toStatus({ allowed, reason }: Decision): object {
+  return allowed ? { allowed, reason: `RBAC: ${reason}` } : { allowed, reason }
+}
+
+function toRequest(attributes: Members): AccessRequest {
+  const [verb, apiGroup, resource, subresource, namespace, name] = [
+    'verb',
+    'group',
+    'resource',
+    'subresource',
+    'namespace',
+    'name',
+  ].map((field) => textOf(attributes[field]))
+  return {
+    verb: verb ?? '',
+    apiGroup: apiGroup ?? '',
+    resource: resource ?? '',
+    subresource: subresource || undefined,
+    namespace: namespace || null,
+    name: name || undefined,
   }
-  return null
 }
 
-function reviewPath(actor: Actor, attributes: Members): string | null {
-  const verb = textOf(attributes['verb'])
-  if (verb !== 'get' && verb !== 'head') return `Paths that are no resources are only read.`
-  return authorize(actor, 'get', '*', null)?.message ?? null
-}
+const everything: readonly PolicyRule[] = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+]
 
-/** Status of a SelfSubjectRulesReview: everything that may be done in the namespace. */
-export function reviewRules(actor: Actor, spec: Members): object {
+/** Status of a SelfSubjectRulesReview: the rules that hold in the namespace. A scope of a token is not told. */
+export function reviewRules({ actor, store }: Context, spec: Members): object {
   const namespace = textOf(spec['namespace']) || null
-  const resourceRules = allKinds.flatMap((kind) => {
-    const scope = kinds[kind].namespaced ? namespace : null
-    const verbs = Object.keys(rights).filter((verb) => {
-      const right = rights[verb]
-      return right !== undefined && authorize(actor, right, kind, scope) === null
-    })
-    return verbs.length === 0 ? [] : [{ verbs, apiGroups: [kinds[kind].group], resources: [kinds[kind].plural] }]
-  })
-  return { resourceRules, nonResourceRules: [], incomplete: false }
+  const { grants, isMaster, user } = rightsOf(actor, store.read().snapshot)
+  const granted = grants
+    .filter((grant) => grant.namespace === null || grant.namespace === namespace)
+    .flatMap(({ rules }) => rules)
+  const rules = isMaster ? everything : granted
+  return {
+    resourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length === 0),
+    nonResourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0),
+    incomplete: user.scope !== undefined,
+    ...(user.scope === undefined ? {} : { evaluationError: 'The scope of the token narrows these rules.' }),
+  }
 }
 
 /** Status of a SelfSubjectReview. */
-export function reviewSelf({ name }: Actor): object {
-  return { userInfo: { username: name } }
-}
-
-function isOf(kind: Kind, group: string | undefined): boolean {
-  return group === '*' || kinds[kind].group === group
+export function reviewSelf({ actor: { name, groups } }: Context): object {
+  return { userInfo: { username: name, groups } }
 }
 
 function textOf(value: unknown): string {

@@ -8,15 +8,16 @@ import { wantedForm } from '../accept.ts'
 import { readDocument } from '../documents.ts'
 import { notAllowed } from '../not-allowed.ts'
 import type { VirtualPath } from '../path.ts'
-import { reviewAccess, reviewRules, reviewSelf } from './access-review.ts'
+import { reviewAccess, reviewOwnAccess, reviewRules, reviewSelf } from './access-review.ts'
 import { resourceDefinitions, type ResourceDefinition } from './resource-definitions.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
 const reviews: Readonly<Record<string, (call: Call, spec: Members) => object>> = {
-  SelfSubjectAccessReview: ({ context }, spec) => reviewAccess(context.actor, spec),
-  SelfSubjectRulesReview: ({ context }, spec) => reviewRules(context.actor, spec),
-  SelfSubjectReview: ({ context }) => reviewSelf(context.actor),
+  SelfSubjectAccessReview: ({ context }, spec) => reviewOwnAccess(context, spec),
+  SelfSubjectRulesReview: ({ context }, spec) => reviewRules(context, spec),
+  SelfSubjectReview: ({ context }) => reviewSelf(context),
+  SubjectAccessReview: ({ context }, spec) => reviewAccess(context, spec),
 }
 
 export async function answerVirtual(call: Call, { name, resource }: VirtualPath): Promise<unknown> {

@@ -25,6 +25,7 @@ const reviews: readonly Named[] = [
   { group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview' },
   { group: 'authorization.k8s.io', kind: 'SelfSubjectRulesReview' },
   { group: 'authentication.k8s.io', kind: 'SelfSubjectReview' },
+  { group: 'authorization.k8s.io', kind: 'SubjectAccessReview' },
 ]
 
 const events: readonly Named[] = [

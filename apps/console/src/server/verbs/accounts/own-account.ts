@@ -1,6 +1,6 @@
 /** Whose account a request is about: the signed-in person's own, and rights over everybody's. */
 import type { Account } from '../../access/account.ts'
-import { demand, type Context, type Person } from '../context.ts'
+import { demandEverything, type Context, type Person } from '../context.ts'
 import { VerbError } from '../errors.ts'
 
 export interface Own {
@@ -30,7 +30,7 @@ export function fullAccount(context: Context): Own {
 
 /** Accounts, groups, gateways' tokens and single sign-on are for who may do everything. @throws VerbError */
 export function demandAccountRights(context: Context): void {
-  demand(context, 'update', '*')
+  demandEverything(context, 'manage accounts, tokens of others and how people sign in')
 }
 
 /** Writes a change of the own account. @throws VerbError `NotFound` where it was deleted in between. */

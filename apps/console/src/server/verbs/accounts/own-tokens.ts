@@ -1,4 +1,5 @@
 /** API tokens of people: made by their owner, seen by him and by who may do everything, shown once. */
+import { rulesOfRole } from '@signalbox/shared/access'
 import * as z from 'zod'
 import type { ApiToken, KeptScope } from '../../access/api-tokens.ts'
 import type { Context } from '../context.ts'
@@ -75,9 +76,8 @@ export async function revokeToken(context: Context, id: string): Promise<void> {
 
 function rulesOf({ store }: Context, role: string | null): KeptScope['rules'] {
   if (role === null) return null
-  const { snapshot } = store.read()
-  const found = snapshot.list('ClusterRole').find(({ metadata }) => metadata.name === role)
-  if (found !== undefined) return found.rules
+  const found = rulesOfRole(store.read().snapshot, { kind: 'ClusterRole', name: role }, undefined)
+  if (found !== null) return [...found]
   throw invalid([{ path: 'role', reason: 'FieldValueInvalid', message: `There is no ClusterRole ${role}.` }])
 }
 

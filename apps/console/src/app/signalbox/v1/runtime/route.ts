@@ -1,7 +1,8 @@
+import { visibleRuntime } from '@/server/access/visible-runtime.ts'
 import { serve } from '@/server/http/serve.ts'
-import { demand } from '@/server/verbs/context.ts'
+import { demandUser, visibilityOf } from '@/server/verbs/context.ts'
 
 export const GET = serve({}, ({ context, system }) => {
-  demand(context, 'watch', '*')
-  return system.runtime.read()
+  demandUser(context)
+  return visibleRuntime(system.runtime.read(), visibilityOf(context))
 })

@@ -1,9 +1,9 @@
 import { serve } from '@/server/http/serve.ts'
 import { gatewayEventStream } from '@/server/stream/gateway-events.ts'
-import { demand } from '@/server/verbs/context.ts'
+import { demandGateway } from '@/server/verbs/context.ts'
 
 export const GET = serve({ admit: ['gateway', 'user'] }, ({ request, context, system }) => {
-  demand(context, 'read-configuration', '*')
+  demandGateway(context)
   return gatewayEventStream(system, {
     lastEventId: request.headers.get('last-event-id'),
     signal: request.signal,

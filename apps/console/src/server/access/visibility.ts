@@ -1,0 +1,103 @@
+/**
+ * Visibility: what of everything an actor may be shown. A resource is visible to who may get it, or list it where it is.
+ * Pictures of the whole (topology, history, events, explanations) are made of everything and then cut down by this.
+ */
+import type { Rights } from '@signalbox/shared/access'
+import { allKinds, isKind, kinds, type AnyResource, type Kind, type ResourceRef } from '@signalbox/shared/resources'
+import { outgoingReferences } from '@signalbox/shared/snapshot'
+import { toAccessRequest } from './authorize.ts'
+
+const namespacedKinds = allKinds.filter((kind) => kinds[kind].namespaced)
+
+/** What stands in a text in place of a name that may not be shown. */
+const hidden = 'another namespace'
+
+/** `HTTPRoute shop/cart`, `HTTPRoute/shop/cart`, `shop/cart`; and `namespace shop`. */
+const qualified =
+  /(?:\b([A-Z][A-Za-z]+)[ /])?\b([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)\/([a-z0-9](?:[-.:a-zA-Z0-9]*[a-zA-Z0-9])?)/g
+const namespaceWord = /\b(namespaces? )([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)/g
+
+export class Visibility {
+  readonly rights: Rights
+  /** Nothing is hidden. */
+  readonly isTotal: boolean
+  readonly #namespaces: ReadonlySet<string>
+
+  /** @param namespaces names of all Namespaces: only these are kept from a text. */
+  constructor(rights: Rights, namespaces: ReadonlySet<string>) {
+    this.rights = rights
+    this.isTotal = rights.may({ verb: 'get', apiGroup: '*', resource: '*', namespace: null })
+    this.#namespaces = namespaces
+  }
+
+  readonly sees = ({ kind, namespace, name }: ResourceRef): boolean => {
+    if (this.isTotal) return true
+    if (!isKind(kind)) return false
+    const target = { kind, namespace: namespace ?? null, name }
+    return (
+      this.rights.may(toAccessRequest('get', target)) ||
+      this.rights.may(toAccessRequest('list', kind === 'Namespace' ? { kind } : { kind, namespace: target.namespace }))
+    )
+  }
+
+  readonly seesResource = ({ kind, metadata: { namespace, name } }: AnyResource): boolean =>
+    this.sees({ kind, namespace, name })
+
+  /** `namespace/name` of a resource of `kind`. */
+  seesKey(kind: Kind, key: string): boolean {
+    const [namespace = '', name = ''] = key.split('/')
+    return this.sees({ kind, namespace, name })
+  }
+
+  /** `HTTPRoute/shop/cart`, or with a rule's index behind it. */
+  readonly seesId = (id: string): boolean => {
+    const [kind = '', namespace = '', name = ''] = id.split('/')
+    return this.sees({ kind, namespace, name })
+  }
+
+  /** Whether the actor has anything to do in a namespace. */
+  readonly seesNamespace = (name: string): boolean =>
+    this.isTotal ||
+    this.sees({ kind: 'Namespace', name }) ||
+    this.rights.grants.some(({ namespace, rules }) => namespace === name && rules.length > 0)
+
+  /** A text without the names of what is hidden; `known`: `namespace/name` that the reader has written himself. */
+  redact(text: string, known: ReadonlySet<string> = new Set()): string {
+    if (this.isTotal) return text
+    return text
+      .replace(qualified, (found, kind: string | undefined, namespace: string, name: string) => {
+        const bare = name.replace(/:\d+$/, '')
+        const isShown = !this.#namespaces.has(namespace) || known.has(`${namespace}/${bare}`)
+        return isShown || this.#seesNamed(kind, namespace, bare)
+          ? found
+          : `${kind === undefined ? '' : `${kind} of `}${hidden}`
+      })
+      .replace(namespaceWord, (found, _word: string, name: string) =>
+        !this.#namespaces.has(name) || known.has(name) || this.seesNamespace(name) ? found : hidden,
+      )
+  }
+
+  /** As {@link redact}, of every text in a value; keys stay. */
+  redactAll<T>(value: T, known?: ReadonlySet<string>): T
+  redactAll(value: unknown, known?: ReadonlySet<string>): unknown {
+    if (this.isTotal) return value
+    if (typeof value === 'string') return this.redact(value, known)
+    if (Array.isArray(value)) return value.map((element: unknown) => this.redactAll(element, known))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.redactAll(member, known)]))
+  }
+
+  /** A visible resource without what its status says of others that are hidden. */
+  readonly withoutHidden = <R extends AnyResource>(resource: R): R => {
+    if (this.isTotal || !('status' in resource) || resource.status === undefined) return resource
+    const known = new Set(
+      outgoingReferences(resource).flatMap(({ namespace = '', name }) => [`${namespace}/${name}`, namespace]),
+    )
+    return { ...resource, status: this.redactAll(resource.status, known) }
+  }
+
+  #seesNamed(kind: string | undefined, namespace: string, name: string): boolean {
+    if (kind !== undefined && isKind(kind)) return this.sees({ kind, namespace, name })
+    return namespacedKinds.some((each) => this.sees({ kind: each, namespace, name }))
+  }
+}
