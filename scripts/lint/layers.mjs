@@ -183,6 +183,13 @@ const rows = [
     why: 'keys open what rests on disk and know nothing of who asks.',
   },
   {
+    in: `${server}/backup/`,
+    may: [`${server}/config.ts`, `${server}/store/`, `${server}/keys/`],
+    shared: 'all',
+    notPackages: frameworks,
+    why: 'a backup is files, whatever they mean; who may make one is decided by whoever calls.',
+  },
+  {
     in: `${server}/audit/`,
     may: [`${server}/store/durable.ts`],
     shared: 'all',
