@@ -107,7 +107,12 @@ const rows = [
   {
     in: `${gateway}/policies/`,
     own: 'stem',
-    may: [`${gateway}/exchange/`, `${gateway}/policies/counters`, `${gateway}/policies/behaviour`],
+    may: [
+      `${gateway}/exchange/`,
+      `${gateway}/policies/counters`,
+      `${gateway}/policies/behaviour`,
+      `${gateway}/policies/logging/`,
+    ],
     shared: 'all',
     why: 'a policy sees the Exchange only; what several need goes to policies/counters, exchange or packages/shared.',
   },

@@ -11,6 +11,8 @@ describe('parseConfig', () => {
         consoleUrl: 'http://127.0.0.1:3000',
         token: null,
         folder: '/srv/signalbox/data/gateway',
+        logFolder: '/srv/signalbox/data/gateway/logs',
+        allowedLogFolders: [],
         addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },
         admin: { address: '127.0.0.1', port: 9901 },
         workers: 4,

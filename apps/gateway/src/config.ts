@@ -1,11 +1,11 @@
 /**
  * Config: the environment (`SIGNALBOX_*`) → {@link GatewayConfig}, or every mistake in it at once.
  *
- * The contract's variables, and four of our own: `SIGNALBOX_ACCESS_LOG`, `SIGNALBOX_DRAIN_TIMEOUT_MS`,
+ * The contract's variables, and five of our own: `SIGNALBOX_ACCESS_LOG`, `SIGNALBOX_DRAIN_TIMEOUT_MS`,
  * `SIGNALBOX_TRUSTED_PROXIES` and `SIGNALBOX_DEBUG_HEADERS`.
  */
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fail, ok, type Result } from '@signalbox/shared/lib'
 import type { Addressing } from '@signalbox/shared/snapshot'
 import { parseAddressPool } from './address-pool.ts'
@@ -26,6 +26,10 @@ export interface GatewayConfig {
   readonly workers: number
   /** `SIGNALBOX_ACCESS_LOG`: `stdout`, or the path of a file that is appended to; `null` (not set) writes none. */
   readonly accessLog: string | null
+  /** `<SIGNALBOX_DATA>/gateway/logs`: what policies write. */
+  readonly logFolder: string
+  /** `SIGNALBOX_LOG_FOLDERS` (none): absolute folders, by comma, that policies may write to as well. */
+  readonly allowedLogFolders: readonly string[]
   /** `SIGNALBOX_DRAIN_TIMEOUT_MS` (30000): how long open requests may take after SIGTERM or on a listener that went. */
   readonly drainTimeoutMs: number
   /** `SIGNALBOX_TRUSTED_PROXIES` (none): addresses and CIDR blocks, by comma, whose forwarding fields are believed. */
@@ -70,10 +74,13 @@ export function parseConfig(
     return otherwise
   }
 
+  const folder = join(resolve(machine.workingFolder, text('SIGNALBOX_DATA', 'data')), 'gateway')
   const config: GatewayConfig = {
     consoleUrl: parseConsoleUrl(text('SIGNALBOX_CONSOLE_URL', defaultConsoleUrl(text)), errors),
     token: text('SIGNALBOX_GATEWAY_TOKEN', '') || null,
-    folder: join(resolve(machine.workingFolder, text('SIGNALBOX_DATA', 'data')), 'gateway'),
+    folder,
+    logFolder: join(folder, 'logs'),
+    allowedLogFolders: parseLogFolders(text('SIGNALBOX_LOG_FOLDERS', ''), errors),
     addressing: {
       bind: parseBind(text('SIGNALBOX_BIND', '127.0.0.1'), errors),
       pool: parsePool(text('SIGNALBOX_ADDRESS_POOL', ''), errors),
@@ -123,6 +130,14 @@ function isAddressOrBlock(item: string): boolean {
   const [address = '', prefix] = item.split('/')
   const bits = isIP(address) === 6 ? 128 : 32
   return isIP(address) !== 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+}
+
+function parseLogFolders(given: string, errors: string[]): readonly string[] {
+  const folders = given.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]))
+  for (const folder of folders)
+    if (!isAbsolute(folder))
+      errors.push(`SIGNALBOX_LOG_FOLDERS: "${folder}" must begin with /, as in /var/log/signalbox.`)
+  return folders.map((folder) => resolve(folder))
 }
 
 function parseSwitch(name: string, given: string, errors: string[]): boolean {

@@ -180,7 +180,7 @@ class ConsoleControl implements Control {
 
   #status(): unknown {
     const { config, identity, serving } = this.#parts
-    const { traffic: _traffic, durations: _durations, connections, ...reading } = serving.read()
+    const { traffic: _traffic, durations: _durations, metrics: _metrics, connections, ...reading } = serving.read()
     return {
       ...identity,
       connected: this.#isConnected,

@@ -4,6 +4,7 @@
 import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
 import type { Clock } from './exchange/clock.ts'
+import { MetricRegistry, type MetricReading } from './exchange/metric-registry.ts'
 import type { Serve, ServeFlow, ServeStream } from './listeners/serve.ts'
 import { toTrustedProxies } from './pipeline/client-address.ts'
 import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
@@ -19,6 +20,10 @@ export interface DataPlaneConfig {
   readonly trustedProxies: readonly string[]
   /** Adds `signalbox-rule`, `signalbox-listener` and `signalbox-upstream` to every response (`SIGNALBOX_DEBUG_HEADERS`). Default: false. */
   readonly debugHeaders: boolean
+  /** Folder below which policies write (`file-log`). */
+  readonly logFolder: string
+  /** Absolute folders beside it that they may write to (`SIGNALBOX_LOG_FOLDERS`). Default: none. */
+  readonly allowedLogFolders: readonly string[]
 }
 
 export interface DataPlane {
@@ -39,6 +44,8 @@ export interface DataPlane {
   checkHealth(): Promise<void>
   /** Takes what another process of this gateway found out about an endpoint. */
   learnHealth(news: HealthNews): void
+  /** Figures that policies keep. */
+  metrics(): MetricReading
   /** Records what has passed over streams that last, so that figures read next are current. */
   recordProgress(): void
   /** Closes idle upstream connections at once and the others as their exchanges end. */
@@ -70,7 +77,9 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     changed: () => given.onHealthChange?.(),
     tell: (news) => given.onHealthNews?.(news),
   })
-  const policies = new RunningPolicies({ clock, random, log })
+  const metrics = new MetricRegistry()
+  const { logFolder, allowedLogFolders } = config
+  const policies = new RunningPolicies({ clock, random, log, metrics, logFolder, allowedLogFolders })
   const parts: PipelineParts = {
     upstreams,
     sessions: createSessions(sessionKey, clock),
@@ -95,6 +104,7 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     endpoints: upstreams.report,
     checkHealth: upstreams.checkHealth,
     learnHealth: upstreams.learn,
+    metrics: () => metrics.read(),
     recordProgress: () => live.tell(),
     close: async () => {
       await upstreams.close()

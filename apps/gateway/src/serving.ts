@@ -11,6 +11,7 @@ import { compile, type CompiledTables } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { systemClock } from './exchange/clock.ts'
+import type { MetricReading } from './exchange/metric-registry.ts'
 import { createDatagramFront, createFront } from './fronts.ts'
 import type { DatagramSocketOptions } from './listeners/datagram-socket.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
@@ -25,6 +26,8 @@ export interface ServingReading extends ObservationReading {
   readonly revision: number | null
   readonly listeners: readonly ListenerReport[]
   readonly endpoints: readonly EndpointReport[]
+  /** Figures that policies keep. */
+  readonly metrics: MetricReading
   /** Client connections open now, by socket id. */
   readonly connections: ReadonlyMap<string, number>
   /** Snapshots that could not be compiled; what was in force stayed. */
@@ -136,6 +139,7 @@ class ProcessServing implements OwnServing {
       revision: this.#reconciler.tables?.revision ?? null,
       listeners: this.#reconciler.listeners(),
       endpoints: this.#dataPlane.endpoints(),
+      metrics: this.#dataPlane.metrics(),
       connections: this.#reconciler.connections(),
       rejectedSnapshots: this.#rejectedSnapshots,
       workers: [],

@@ -58,6 +58,8 @@ const config: GatewayConfig = {
   consoleUrl: '',
   token: null,
   folder: '',
+  logFolder: '',
+  allowedLogFolders: [],
   addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },
   admin: { address: '127.0.0.1', port: 0 },
   workers: 1,

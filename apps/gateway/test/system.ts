@@ -1,5 +1,7 @@
 /** The data plane as it runs: a bound socket, the HTTP front, pipeline, upstreams; tables compiled from resources. */
 import { EventEmitter, once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { attach } from '@signalbox/shared/attachment'
 import type { Configuration } from '@signalbox/shared/explain'
 import { parseResource, type AnyResource } from '@signalbox/shared/resources'
@@ -62,7 +64,13 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       },
       stream() {},
     },
-    config: { trustedProxies: [], debugHeaders: false, ...options.config },
+    config: {
+      trustedProxies: [],
+      debugHeaders: false,
+      logFolder: join(tmpdir(), 'signalbox-no-logs'),
+      allowedLogFolders: [],
+      ...options.config,
+    },
     sessionKey: Buffer.alloc(32, options.sessionKey ?? 'a key for tests'),
     random: options.random ?? Math.random,
     clock: options.clock ?? systemClock,

@@ -1,6 +1,8 @@
 /** Metrics: a reading of what the process counts → the Prometheus text format 0.0.4. Pure. */
-import type { TrafficReport } from '@signalbox/shared/snapshot'
+import type { EndpointReport, TrafficReport } from '@signalbox/shared/snapshot'
+import type { MetricReading } from '../exchange/metric-registry.ts'
 import { durationBuckets, type DurationHistogram } from './durations.ts'
+import { policyFamilies } from './policy-metrics.ts'
 
 /** What is true at the moment of asking. */
 export interface MetricsReading {
@@ -19,6 +21,9 @@ export interface MetricsReading {
   readonly durations: readonly DurationHistogram[]
   /** Requests whose head was refused before a listener was known. */
   readonly refused: number
+  readonly endpoints: readonly EndpointReport[]
+  /** Figures that policies keep. */
+  readonly metrics: MetricReading
   readonly residentBytes: number
   readonly startedAtSeconds: number
 }
@@ -28,6 +33,7 @@ export function toMetricsText(reading: MetricsReading): string {
     ...requestFamilies(reading.traffic),
     ...durationFamily(reading.durations),
     ...stateFamilies(reading),
+    ...policyFamilies(reading),
     '',
   ].join('\n')
 }

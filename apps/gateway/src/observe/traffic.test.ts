@@ -1,3 +1,4 @@
+import { noMetrics } from '../exchange/metric-registry.ts'
 import { describe, expect, it } from 'vitest'
 import { createDurations, durationBuckets } from './durations.ts'
 import { toMetricsText, type MetricsReading } from './metrics.ts'
@@ -38,6 +39,8 @@ const reading: MetricsReading = {
   traffic: [],
   durations: [],
   refused: 2,
+  endpoints: [],
+  metrics: noMetrics,
   residentBytes: 1,
   startedAtSeconds: 1,
 }

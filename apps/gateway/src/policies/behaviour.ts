@@ -12,6 +12,7 @@ import type { PolicyAnswer, PolicyDefinition, PolicyTurn } from '@signalbox/shar
 import type { HeaderList } from '@signalbox/shared/lib'
 import type { ConsumerEntry, ConsumerIndex } from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
+import type { MetricRegistry } from '../exchange/metric-registry.ts'
 import type { ClientCertificate, RawHeaders } from '../exchange/exchange.ts'
 
 export interface PolicyBehaviour<Config> {
@@ -28,6 +29,12 @@ export interface PolicyParts {
   readonly random: () => number
   /** Tells the people who run the gateway; whole sentences, never secrets. */
   readonly log: (sentence: string) => void
+  /** Figures that are read at `/metrics` of the admin address, of all processes of the gateway together. */
+  readonly metrics: MetricRegistry
+  /** Folder that is the policies' own for what they write. */
+  readonly logFolder: string
+  /** Absolute folders beside it that policies may write to. */
+  readonly allowedLogFolders: readonly string[]
   /** The consumers of the Policy's namespace as they are now; the same object until one of them changes. */
   readonly consumers: () => ConsumerIndex
 }

@@ -6,15 +6,11 @@
  */
 import type { ObjectKey } from '@signalbox/shared/resources'
 import { noConsumers, type ConsumerIndex, type PolicyInstance } from '@signalbox/shared/table'
-import type { Clock } from '../exchange/clock.ts'
 import type { PolicyBehaviour, PolicyParts, RunningPolicy } from './behaviour.ts'
 import { policyBehaviours } from './registry.ts'
 
-export interface RunningParts {
-  readonly clock: Clock
-  readonly random: () => number
-  readonly log: (sentence: string) => void
-}
+/** What all policies of a process share. */
+export type RunningParts = Omit<PolicyParts, 'key' | 'namespace' | 'consumers'>
 
 /** What the tables of a revision say of policies. */
 export interface PolicyTables {

@@ -2,6 +2,7 @@
 import type { EndpointReport, ListenerReport, TrafficReport } from '@signalbox/shared/snapshot'
 import type { DurationHistogram } from '../observe/durations.ts'
 import { toHostPort } from '@signalbox/shared/lib'
+import { addMetrics, noMetrics } from '../exchange/metric-registry.ts'
 import type { ServingReading } from '../serving.ts'
 import type { HealthNews } from '../upstreams/upstreams.ts'
 
@@ -12,6 +13,7 @@ export const emptyReading: ServingReading = {
   traffic: [],
   durations: [],
   refused: 0,
+  metrics: noMetrics,
   connections: new Map(),
   rejectedSnapshots: 0,
   workers: [],
@@ -46,6 +48,7 @@ export function combineReadings(running: readonly ServingReading[], ended: Servi
       addDurations,
     ),
     refused: sum(all, (reading) => reading.refused),
+    metrics: addMetrics(all.map((reading) => reading.metrics)),
     connections: sumByKey(running.map((reading) => reading.connections)),
     rejectedSnapshots: sum(all, (reading) => reading.rejectedSnapshots),
     workers: running.flatMap((reading) => reading.workers),
@@ -55,7 +58,8 @@ export function combineReadings(running: readonly ServingReading[], ended: Servi
 /** What of a worker's last reading outlives it. */
 export function totalsOf(reading: ServingReading): ServingReading {
   const { traffic, durations, refused, rejectedSnapshots } = reading
-  return { ...emptyReading, traffic, durations, refused, rejectedSnapshots }
+  const metrics = { families: reading.metrics.families, wanted: [] }
+  return { ...emptyReading, traffic, durations, refused, rejectedSnapshots, metrics }
 }
 
 /** A worker without one is still starting: it has bound nothing, so nobody meets it. */
