@@ -210,7 +210,7 @@ const rows = [
   },
   {
     in: `${server}/verbs/`,
-    may: [`${server}/config.ts`, `${server}/store/`, `${server}/access/`, `${server}/audit/`],
+    may: [`${server}/config.ts`, `${server}/store/`, `${server}/access/`, `${server}/audit/`, `${server}/backup/`],
     shared: 'all',
     notPackages: frameworks,
     why: 'every door comes through the verbs, so they know no door; adapt in server/kubernetes, kong or http.',
