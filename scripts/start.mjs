@@ -1,10 +1,10 @@
 // `npm start`: installs, builds, and runs console and gateway until Ctrl-C.
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { supervise } from './lib/children.mjs'
+import { keepGatewayToken } from './lib/gateway-token.mjs'
 import { buildConsole, ensureInstalled, pinnedEnvironment, pinnedNode, requireNode, root } from './lib/setup.mjs'
 
 const say = (line) => console.log(line)
@@ -45,13 +45,14 @@ async function main() {
 }
 
 function programs(tlsPort) {
+  const data = resolve(root, process.env.SIGNALBOX_DATA || 'data')
   const env = pinnedEnvironment({
-    SIGNALBOX_DATA: resolve(root, process.env.SIGNALBOX_DATA || 'data'),
+    SIGNALBOX_DATA: data,
     SIGNALBOX_CONSOLE_HOST: host,
     SIGNALBOX_CONSOLE_PORT: String(port),
     SIGNALBOX_CONSOLE_TLS_PORT: String(tlsPort),
     SIGNALBOX_CONSOLE_URL: consoleUrl,
-    SIGNALBOX_GATEWAY_TOKEN: process.env.SIGNALBOX_GATEWAY_TOKEN || randomBytes(32).toString('base64url'),
+    SIGNALBOX_GATEWAY_TOKEN: process.env.SIGNALBOX_GATEWAY_TOKEN || keepGatewayToken(join(data, 'gateway-token')),
   })
   const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
   const run = (name, folder, ...args) => ({ name, command: pinnedNode, args, cwd: join(root, folder), env })

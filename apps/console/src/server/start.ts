@@ -1,6 +1,7 @@
 /** Start: opens the parts of the console in order, once, joins them, and closes them. The composition root of the server. */
 import { join } from 'node:path'
 import { Access } from './access/access.ts'
+import { readSingleSignOn } from './access/single-sign-on-environment.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { readConfig } from './config.ts'
 import { loadKeys } from './keys/load-keys.ts'
@@ -28,7 +29,7 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   const store = await openFileStore({ folder: join(config.dataFolder, 'store'), keys })
   const isNew = store.read().snapshot.revision === 0
   await seedStore(store, now)
-  const access = await Access.open(config.dataFolder, null, keys)
+  const access = await Access.open(config.dataFolder, readSingleSignOn(environment), keys)
   const audit = await AuditLog.open({ folder: join(config.dataFolder, 'audit'), warn: console.warn })
   const runtime = new RuntimeRegistry({ read: () => store.read(), now })
   const system: System = {
