@@ -70,6 +70,6 @@ async function readJson(response: Response): Promise<unknown> {
 /** A session that has ended leads to the sign-in page, and from there back to where the person was. */
 function signedOut(): void {
   const { pathname, search } = window.location
-  if (pathname === '/sign-in' || pathname === '/set-up') return
+  if (['/sign-in', '/set-up', '/invitation'].includes(pathname)) return
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`)
 }

@@ -96,7 +96,7 @@ export function useRemoveExample() {
 export function useSignIn() {
   return useMutation({
     mutationFn: (body: { readonly username: string; readonly password: string }) =>
-      request<unknown>('/signalbox/v1/session', { method: 'POST', body }),
+      request<{ readonly next: 'done' | 'second-factor' }>('/signalbox/v1/session', { method: 'POST', body }),
   })
 }
 

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { CircleUser } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useSignOut } from '@/client/mutations.ts'
 import { sessionQuery } from '@/client/queries.ts'
@@ -22,13 +23,15 @@ const densities = [
 /** Who is signed in, how the console looks, and the way out. */
 export function SettingsMenu() {
   const { data: session } = useQuery(sessionQuery)
+  const router = useRouter()
   const signOut = useSignOut()
   return (
     <Menu trigger={<IconButton label="Account and appearance" icon={CircleUser} className="size-8" />}>
       <p className="px-2 py-1 text-sm">
         <span className="text-faint">Signed in as </span>
-        {session?.user?.name ?? 'nobody'}
+        {session?.user?.displayName || (session?.user?.name ?? 'nobody')}
       </p>
+      <MenuItem onSelect={() => router.push('/profile')}>Your profile</MenuItem>
       <MenuSeparator />
       <Appearance />
       <MenuSeparator />

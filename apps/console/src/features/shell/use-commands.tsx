@@ -44,6 +44,7 @@ export function useCommands(): readonly Command[] {
   const actions = [
     action('publish', 'Publish a service', () => openDialog({ dialog: 'publish' }), 'expose new create'),
     ...creations,
+    action('profile', 'Open your profile', () => router.push('/profile'), 'account password passkey token session'),
     action('theme-light', 'Use the light theme', () => saveTheme('light'), 'appearance colour'),
     action('theme-dark', 'Use the dark theme', () => saveTheme('dark'), 'appearance colour'),
     action('sign-out', 'Sign out', () => signOut.mutate(), 'log out leave'),
