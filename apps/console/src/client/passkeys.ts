@@ -67,7 +67,9 @@ interface Signed {
 
 /** What the console reads of a response; browsers add more. */
 function pick({ id, rawId, type, response }: Signed, names: readonly string[]) {
-  const fields = Object.entries(response).filter(([name, value]) => names.includes(name) && value != null)
+  const fields = Object.entries(response).filter(
+    ([name, value]) => names.includes(name) && (typeof value === 'string' || Array.isArray(value)),
+  )
   return { id, rawId, type, response: Object.fromEntries(fields), clientExtensionResults: {} }
 }
 

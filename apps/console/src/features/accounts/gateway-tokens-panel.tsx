@@ -10,12 +10,12 @@ import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
-import { LoadError } from '@/ui/load-error.tsx'
 import { Notice } from '@/ui/notice.tsx'
 import { OnceShown } from '@/ui/once-shown.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { TextField } from '@/ui/text-field.tsx'
+import { NotShown } from './not-shown.tsx'
 import { toNames } from './names.ts'
 
 /** Tokens by which gateway processes join: one each, so that each can be taken back alone. */
@@ -25,7 +25,7 @@ export function GatewayTokensPanel() {
   const [making, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<GatewayToken | null>(null)
   const change = useAccountChange()
-  if (error !== null) return <LoadError message={error.message} onRetry={() => void refetch()} />
+  if (error !== null) return <NotShown error={error} onRetry={() => void refetch()} />
   if (tokens === undefined) return <SkeletonRows />
   return (
     <div>

@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { accessSettingsQuery, useAccountChange, usersQuery, type AccessSettings, type User } from '@/client/accounts.ts'
 import { formatList } from '@/lib/format.ts'
-import { LoadError } from '@/ui/load-error.tsx'
 import { Notice } from '@/ui/notice.tsx'
 import { Section } from '@/ui/section.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Switch } from '@/ui/switch.tsx'
 import { Table } from '@/ui/table.tsx'
+import { NotShown } from './not-shown.tsx'
 
 interface Group {
   readonly name: string
@@ -19,7 +19,7 @@ export function GroupsPanel() {
   const users = useQuery(usersQuery)
   const settings = useQuery(accessSettingsQuery)
   const error = users.error ?? settings.error
-  if (error !== null) return <LoadError message={error.message} onRetry={() => void users.refetch()} />
+  if (error !== null) return <NotShown error={error} onRetry={() => void users.refetch()} />
   if (users.data === undefined || settings.data === undefined) return <SkeletonRows />
   return <Groups users={users.data} demand={settings.data.secondFactor} />
 }

@@ -7,17 +7,17 @@ import { Button } from '@/ui/button.tsx'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { CopyButton } from '@/ui/copy-button.tsx'
 import { RecordEditor } from '@/ui/key-value-editor.tsx'
-import { LoadError } from '@/ui/load-error.tsx'
 import { Notice } from '@/ui/notice.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 import { showToast } from '@/ui/toast.tsx'
+import { NotShown } from './not-shown.tsx'
 import { toNames } from './names.ts'
 
 /** The identity provider (OpenID Connect) at which people may sign in. */
 export function SingleSignOnPanel() {
   const { data: settings, error, refetch } = useQuery(accessSettingsQuery)
-  if (error !== null) return <LoadError message={error.message} onRetry={() => void refetch()} />
+  if (error !== null) return <NotShown error={error} onRetry={() => void refetch()} />
   if (settings === undefined) return <SkeletonRows />
   return <SingleSignOnForm key={settings.singleSignOn.settings?.issuer ?? ''} {...settings.singleSignOn} />
 }

@@ -9,7 +9,6 @@ import { Status } from '@/ui/aspect.tsx'
 import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
-import { LoadError } from '@/ui/load-error.tsx'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu.tsx'
 import { SearchField } from '@/ui/search-field.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
@@ -17,6 +16,7 @@ import { Table, type Column } from '@/ui/table.tsx'
 import { showToast } from '@/ui/toast.tsx'
 import { ConfirmUser, type Deed } from './confirm-user.tsx'
 import { LinkDialog } from './link-dialog.tsx'
+import { NotShown } from './not-shown.tsx'
 import { UserDialog } from './user-dialog.tsx'
 
 /** Who may sign in. Who may do what is said by bindings. */
@@ -28,7 +28,7 @@ export function UsersPanel() {
   const [link, setLink] = useState<OneTimeLink | null>(null)
   const [deed, setDeed] = useState<Deed | null>(null)
   const change = useAccountChange<OneTimeLink>()
-  if (error !== null) return <LoadError message={error.message} onRetry={() => void refetch()} />
+  if (error !== null) return <NotShown error={error} onRetry={() => void refetch()} />
   if (users === undefined) return <SkeletonRows />
   const wanted = search.toLowerCase()
   const shown = users.filter((user) =>

@@ -70,6 +70,11 @@ interface CodeFormProps {
   readonly onCode: (body: { readonly code: string } | { readonly recoveryCode: string }) => void
 }
 
+// The page has become this form by the person's own doing; the keyboard goes on where the eyes are.
+function focusAtStart(input: HTMLInputElement | null): void {
+  input?.focus()
+}
+
 function CodeForm({ recovering, pending, onCode }: CodeFormProps) {
   const [code, setCode] = useState('')
   const submit = (event: FormEvent) => {
@@ -90,7 +95,7 @@ function CodeForm({ recovering, pending, onCode }: CodeFormProps) {
         required
         stacked
         mono
-        autoFocus
+        inputRef={focusAtStart}
         value={code}
         onValueChange={setCode}
       />

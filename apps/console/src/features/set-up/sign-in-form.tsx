@@ -19,7 +19,8 @@ export function SignInForm() {
   const parameters = useSearchParams()
   const next = safeNext(parameters.get('next'))
   const { data: session } = useQuery(sessionQuery)
-  if (session?.secondFactor != null) return <SecondFactorForm factors={session.secondFactor} next={next} />
+  const factors = session?.secondFactor ?? null
+  if (factors !== null) return <SecondFactorForm factors={factors} next={next} />
   return (
     <div className="grid gap-4">
       <PasswordSignIn next={next} refused={parameters.get('refused')} />

@@ -16,6 +16,7 @@ import {
   MapPin,
   Network,
   Server,
+  ShieldUser,
   TestTubeDiagonal,
   Users,
 } from 'lucide-react'
@@ -62,6 +63,7 @@ export const navigation: readonly DestinationGroup[] = [
     destinations: [
       { href: '/namespaces', label: 'Namespaces', icon: Boxes },
       { href: '/attachment', label: 'Attachment', icon: Grid3x3 },
+      { href: '/access', label: 'Access', icon: ShieldUser },
     ],
   },
   {

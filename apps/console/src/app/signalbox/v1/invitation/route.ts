@@ -3,7 +3,7 @@ import { serve } from '@/server/http/serve.ts'
 import { answerSignedIn } from '@/server/http/session-answer.ts'
 import { lookAtLink, spendLink } from '@/server/verbs/accounts/links.ts'
 
-export const POST = serve({ admit: ['anyone'] }, async ({ request, context }) =>
+export const POST = serve({ admit: ['anyone'], audit: 'never' }, async ({ request, context }) =>
   lookAtLink(context, await readJson(request)),
 )
 

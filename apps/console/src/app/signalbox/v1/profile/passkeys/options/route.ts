@@ -1,4 +1,4 @@
 import { serve } from '@/server/http/serve.ts'
 import { passkeyOptions } from '@/server/verbs/accounts/passkeys.ts'
 
-export const POST = serve({ admit: ['anyone'] }, ({ context }) => passkeyOptions(context))
+export const POST = serve({ admit: ['anyone'], audit: 'never' }, ({ context }) => passkeyOptions(context))

@@ -3,7 +3,7 @@ import { serve } from '@/server/http/serve.ts'
 import { cookieOf } from '@/server/http/session-cookie.ts'
 import { arriveFromSingleSignOn } from '@/server/verbs/accounts/single-sign-on.ts'
 
-export const GET = serve({ admit: ['anyone'] }, ({ request, url, context }) =>
+export const GET = serve({ admit: ['anyone'], audit: 'always' }, ({ request, url, context }) =>
   answerArrival(request, () =>
     arriveFromSingleSignOn(context, { search: url.search, state: cookieOf(request, 'visit') }),
   ),
