@@ -105,8 +105,8 @@ function QrCode({ size, path }: TotpOffer['qr']) {
   const quiet = 4
   const side = size + 2 * quiet
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- drawn here, so that the secret goes into no address.
     <svg
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- drawn here, so that the secret goes into no address.
       role="img"
       aria-label="QR code for the authenticator app"
       viewBox={`${-quiet} ${-quiet} ${side} ${side}`}
