@@ -7,6 +7,7 @@ export const keys = {
   list: (kind: Kind) => ['list', kind] as const,
   runtime: ['runtime'] as const,
   history: ['history'] as const,
+  restoring: ['restoring'] as const,
   topology: ['topology'] as const,
   attachment: ['attachment'] as const,
   certificates: ['certificates'] as const,

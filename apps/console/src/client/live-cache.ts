@@ -8,7 +8,14 @@ import type { LiveEvent } from './live.ts'
 
 /** Changes kept for lists that are on their way while a change comes in. */
 const keptChanges = 200
-const derived = [keys.topology, keys.attachment, keys.certificates, keys.routeTests, ['dependents']] as const
+const derived = [
+  keys.topology,
+  keys.attachment,
+  keys.certificates,
+  keys.routeTests,
+  keys.restoring,
+  ['dependents'],
+] as const
 const derivedDelayMs = 250
 
 export interface LiveCache {

@@ -2,7 +2,7 @@ import type { Preview } from '@signalbox/shared/explain'
 import type { ApiError } from '@/client/api.ts'
 import { Button } from '@/ui/button.tsx'
 import { Notice } from '@/ui/notice.tsx'
-import { previewSentences } from './change.ts'
+import { previewSentences } from '@/client/preview-sentences.ts'
 
 interface ChangeFooterProps {
   readonly isSame: boolean

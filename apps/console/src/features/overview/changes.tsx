@@ -16,7 +16,14 @@ const words = { created: 'created', configured: 'changed', deleted: 'deleted', u
 export function Changes() {
   const { data, error, isPending } = useQuery(historyQuery)
   return (
-    <Section title="What changed">
+    <Section
+      title="What changed"
+      actions={
+        <Link href="/history" className="text-sm text-accent hover:underline">
+          History
+        </Link>
+      }
+    >
       {isPending && <Skeleton className="h-16" />}
       {error !== null && <p className="text-sm text-danger">{error.message}</p>}
       {data?.length === 0 && <p className="text-sm text-faint">Nothing yet.</p>}
@@ -34,7 +41,9 @@ function Revision({ summary: { revision, at, author, message, changes } }: { sum
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-0.5 border-b border-line py-2.5 text-sm last:border-0">
       <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-faint">
-        <span className="font-mono">rev {revision}</span>
+        <Link href={`/history?revision=${revision}`} className="font-mono underline-offset-2 hover:underline">
+          rev {revision}
+        </Link>
         <span>{author}</span>
         <time dateTime={at} className="ml-auto" suppressHydrationWarning>
           {formatAgo(at, nowMs)}

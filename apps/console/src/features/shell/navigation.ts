@@ -7,6 +7,7 @@ import {
   Fingerprint,
   GitFork,
   Grid3x3,
+  History,
   KeyRound,
   Layers,
   LayoutDashboard,
@@ -64,6 +65,7 @@ export const navigation: readonly DestinationGroup[] = [
       { href: '/namespaces', label: 'Namespaces', icon: Boxes },
       { href: '/attachment', label: 'Attachment', icon: Grid3x3 },
       { href: '/access', label: 'Access', icon: ShieldUser },
+      { href: '/history', label: 'History', icon: History },
     ],
   },
   {

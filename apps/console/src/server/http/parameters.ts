@@ -52,6 +52,11 @@ export function resourceRef(url: URL): { readonly kind: Kind; readonly namespace
   return { kind, name, ...(namespace === undefined ? {} : { namespace }) }
 }
 
+/** The same where one is named at all. @throws VerbError `BadRequest`. */
+export function optionalResourceRef(url: URL): ReturnType<typeof resourceRef> | undefined {
+  return ['kind', 'namespace', 'name'].some((name) => text(url, name) !== undefined) ? resourceRef(url) : undefined
+}
+
 /** One of `allowed`; undefined where it is absent. @throws VerbError `BadRequest`. */
 export function oneOf<T extends string>(url: URL, name: string, allowed: readonly T[]): T | undefined {
   const value = text(url, name)
