@@ -2,14 +2,16 @@
  * Restore: the store, or one resource, as it was after a revision; made so by a new revision. History is undone from the
  * newest revision back, so that what no revision since has touched stays what it is.
  */
-import { preview as compare, type Preview } from '@signalbox/shared/explain'
+import { preview as compare } from '@signalbox/shared/explain'
 import type { AnyResource, Kind, ResourceRef } from '@signalbox/shared/resources'
+import { visiblePreview, type VisiblePreview } from '../access/visible-preview.ts'
+import { visibleSamples } from '../access/visible-runtime.ts'
 import { toApplied, type ApplyResult } from './apply.ts'
-import { commitChange } from './commit-change.ts'
+import { commitChange, planAllowed } from './commit-change.ts'
 import { storedConfiguration, toConfiguration } from './configuration.ts'
-import { demand, type Context } from './context.ts'
+import { demandUser, visibilityOf, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
-import { getByRef, planChange, refOf, titleOf, type Draft, type Upsert } from './plan-change.ts'
+import { getByRef, refOf, titleOf, type Draft, type Upsert } from './plan-change.ts'
 import { maskSecrets } from './secret-mask.ts'
 
 type KindRef = ResourceRef & { readonly kind: Kind }
@@ -30,43 +32,47 @@ export interface RestorePreview {
   readonly seen: number
   /** `before`: as it is now, null for what comes back; `after`: as it will be, null for what goes. Secrets are masked. */
   readonly changes: readonly { readonly before: AnyResource | null; readonly after: AnyResource | null }[]
-  readonly preview: Preview
+  readonly preview: VisiblePreview
 }
 
-/** Everything that restoring would do. @throws VerbError `NotFound` for a revision that is not kept. */
+/**
+ * Everything that restoring would do, as far as the actor may see it.
+ *
+ * @throws VerbError `NotFound` for a revision that is not kept; `Forbidden` where the actor may not write what it writes.
+ */
 export async function previewRestore(context: Context, input: RestoreInput): Promise<RestorePreview> {
-  demand(context, 'list', '*')
-  demand(context, 'explain', '*')
+  demandUser(context)
+  const visibility = visibilityOf(context)
   const past = await readPast(context, input)
   const current = storedConfiguration(context)
   const gateways = context.gateways()
-  const options = { at: context.now().toISOString(), newUid: context.newUid, gateways }
-  const { candidate, results } = planChange(current.snapshot, toDraft(past, current.snapshot), options)
-  const changed = results.filter(({ action }) => action !== 'unchanged')
+  const at = context.now().toISOString()
+  const draft = toDraft(past, current.snapshot)
+  const { candidate, results } = planAllowed(context, current.snapshot, { draft, at })
+  const shown = (resource: AnyResource | undefined): AnyResource | null =>
+    resource === undefined ? null : visibility.withoutHidden(maskSecrets(resource))
+  const changed = results.filter((result) => result.action !== 'unchanged' && visibility.sees(result))
+  const samples = visibleSamples(context.samples(), visibility)
   return {
     seen: past.seen,
     changes: changed.map((result) => ({
-      before: masked(getByRef(current.snapshot, result)),
-      after: masked(getByRef(candidate, result)),
+      before: shown(getByRef(current.snapshot, result)),
+      after: shown(getByRef(candidate, result)),
     })),
-    preview: compare(current, toConfiguration(candidate, gateways), context.samples()),
+    preview: visiblePreview(compare(current, toConfiguration(candidate, gateways), samples), visibility),
   }
 }
 
 /**
  * Carries it out, as one revision; nothing where everything is so already.
  *
- * @throws VerbError `NotFound` for a revision that is not kept; `Conflict` where the configuration is another by now.
+ * @throws VerbError `NotFound` for a revision that is not kept; `Conflict` where the configuration is another by now;
+ * `Forbidden` where the actor may not write what it writes.
  */
 export async function restore(context: Context, input: RestoreInput): Promise<ApplyResult> {
-  demand(context, 'list', '*')
+  demandUser(context)
   const past = await readPast(context, input)
   if (input.seen !== undefined && input.seen !== past.seen) throw overtaken()
-  const { snapshot } = context.store.read()
-  for (const { ref, was } of past.resources.values()) {
-    const right = was === null ? 'delete' : getByRef(snapshot, ref) === undefined ? 'create' : 'update'
-    demand(context, right, ref.kind, ref.namespace ?? null)
-  }
   const what = input.only === undefined ? '' : `${titleOf(input.only)} as of `
   const message = input.message?.trim() || `Restore ${what}revision ${input.revision}`
   const { revision, results } = await commitChange(
@@ -141,9 +147,6 @@ function asWanted(resource: AnyResource): AnyResource {
   }
   return { ...resource, metadata }
 }
-
-const masked = (resource: AnyResource | undefined): AnyResource | null =>
-  resource === undefined ? null : maskSecrets(resource)
 
 function overtaken(): VerbError {
   return new VerbError('Conflict', 'The configuration has changed since. Look at what restoring would do again.')
