@@ -23,7 +23,7 @@ import { resolveBackend, resolveFilterBackends } from './backend-refs.ts'
 import { meetHostnames } from './hostnames.ts'
 import { describeAbsence, findParent, listenersNamed, type Parents } from './parent-refs.ts'
 import { speaksProtocol } from './protocols.ts'
-import { problemsOfRules } from './rule-problems.ts'
+import { problemsOfExtensions, problemsOfRules } from './rule-problems.ts'
 import { routeVerdicts } from './route-verdicts.ts'
 
 export type Admit = (listener: ListenerState, namespace: string) => Admission
@@ -49,9 +49,11 @@ interface Given {
 export function attachRoute(snapshot: Snapshot, given: Given): RouteState {
   const { route } = given
   const from = { kind: route.kind, traffic: trafficKindOf(route), namespace: route.metadata.namespace ?? '' }
-  const problems = problemsOfRules(snapshot, route)
+  const problems = problemsOfRules(route)
+  const extensions = problemsOfExtensions(snapshot, route)
   const rules = rulesOf(route).map((rule, index): RuleState => ({
     problem: problems[index] ?? null,
+    extensionProblem: extensions[index] ?? null,
     backends: (rule.backendRefs ?? []).map((ref) => resolveBackend(snapshot, from, ref)),
     filterBackends: resolveFilterBackends(snapshot, from, rule),
   }))

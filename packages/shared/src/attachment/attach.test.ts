@@ -79,6 +79,18 @@ describe('attachment and status', () => {
           ),
         ]),
       ),
+      ...toSection(
+        'Policy',
+        [...statuses.policies].map(([key, { conditions, ancestors = [] }]) => [
+          key,
+          {
+            conditions: toLines(conditions),
+            ...(ancestors.length === 0
+              ? {}
+              : { at: ancestors.map(({ ancestorRef }) => `${ancestorRef.namespace}/${ancestorRef.name}`).join(', ') }),
+          },
+        ]),
+      ),
     }
   })
 })

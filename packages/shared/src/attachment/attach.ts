@@ -30,6 +30,7 @@ import { Claims } from './listeners.ts'
 import { withOverlaps } from './overlapping-tls.ts'
 import type { Parents } from './parent-refs.ts'
 import { acceptedPlaces } from './places.ts'
+import { namesPolicies } from './extension-refs.ts'
 import { resolvePolicies } from './resolve-policies.ts'
 
 export interface AttachOptions {
@@ -96,11 +97,13 @@ function judgeRoutes(
   previous: Attachments | undefined,
 ): ReadonlyMap<RouteId, RouteState> {
   const admit = admissionsOf(snapshot)
+  const hasSame = hasSamePolicies(snapshot, previous)
   const states = new Map<RouteId, RouteState>()
   for (const route of routeKinds.flatMap((kind): readonly AnyRoute[] => snapshot.list(kind))) {
     const id = toRouteId(route.kind, keyOf(route))
     const known = previous?.judged.get(id)
-    states.set(id, known?.route === route ? known : attachRoute(snapshot, { route, parents, admit }))
+    const isKnown = known?.route === route && (hasSame || !namesPolicies(route))
+    states.set(id, isKnown ? known : attachRoute(snapshot, { route, parents, admit }))
   }
   return states
 }
@@ -139,15 +142,7 @@ function hasSamePolicies(snapshot: Snapshot, previous: Attachments | undefined):
 }
 
 /** All that the verdict on a route depends on beside the route itself. */
-const surroundings = [
-  'GatewayClass',
-  'Gateway',
-  'ListenerSet',
-  'Namespace',
-  'Service',
-  'ReferenceGrant',
-  'Policy',
-] as const
+const surroundings = ['GatewayClass', 'Gateway', 'ListenerSet', 'Namespace', 'Service', 'ReferenceGrant'] as const
 
 function hasSameSurroundings(snapshot: Snapshot, addressing: Addressing, previous: Attachments | undefined): boolean {
   if (previous === undefined || !deepEqual(previous.source.addressing, addressing)) return false

@@ -184,6 +184,8 @@ export interface FilterBackendState {
 export interface RuleState {
   /** Why the rule cannot be served as written; `null` where it can. */
   readonly problem: Refusal | null
+  /** Why a Policy that one of its filters names cannot be carried out: requests are answered 500; `null` where all can. */
+  readonly extensionProblem: Refusal | null
   readonly backends: readonly BackendState[]
   readonly filterBackends: readonly FilterBackendState[]
 }

@@ -1,6 +1,6 @@
 /**
- * Conditions: attachments and the gateway's reports become the status of every GatewayClass, Gateway, ListenerSet, route
- * and BackendTLSPolicy.
+ * Conditions: attachments and the gateway's reports become the status of every GatewayClass, Gateway, ListenerSet, route,
+ * BackendTLSPolicy and Policy.
  *
  * Writing nothing is the normal case: a status that is equal to the one stored is that very object, and
  * `lastTransitionTime` moves only when a condition's `status` does. What other controllers wrote is left alone.
@@ -25,6 +25,7 @@ import {
   type ObjectKey,
   type ObjectMeta,
   type ParentReference,
+  type Policy,
   type PolicyStatus,
   type RouteStatus,
 } from '../resources/index.ts'
@@ -39,6 +40,7 @@ import type {
   Verdict,
 } from './attachments.ts'
 import { policyAncestors } from './policy-ancestors.ts'
+import { gatewaysOfPolicies, policyVerdict } from './policy-status.ts'
 import {
   gatewayProgrammed,
   listenerProgrammed,
@@ -65,12 +67,13 @@ export interface Statuses {
   readonly listenerSets: ReadonlyMap<ObjectKey, ListenerSetStatus>
   readonly routes: ReadonlyMap<RouteId, RouteStatus>
   readonly backendTlsPolicies: ReadonlyMap<ObjectKey, PolicyStatus>
+  readonly policies: ReadonlyMap<ObjectKey, NonNullable<Policy['status']>>
   /** Whole resources whose stored status differs, with the new one: what is to be written. */
   readonly changed: readonly ResourceWithStatus[]
 }
 
 /** Everything that gets its status here. */
-export type ResourceWithStatus = GatewayClass | Gateway | ListenerSet | AnyRoute | BackendTLSPolicy
+export type ResourceWithStatus = GatewayClass | Gateway | ListenerSet | AnyRoute | BackendTLSPolicy | Policy
 
 /** @param attachments Of `snapshot`, whose resources also hold the status before. */
 export function statusOf(attachments: Attachments, snapshot: Snapshot, options: StatusOptions): Statuses {
@@ -114,7 +117,16 @@ export function statusOf(attachments: Attachments, snapshot: Snapshot, options: 
     backendTlsPolicies.set(keyOf(policy), status)
     if (status !== policy.status) changed.push({ ...policy, status })
   }
-  return { gatewayClasses, gateways, listenerSets, routes, backendTlsPolicies, changed }
+  const policies = new Map<ObjectKey, NonNullable<Policy['status']>>()
+  const gatewaysOf = gatewaysOfPolicies(attachments)
+  for (const [key, state] of attachments.policies) {
+    const policy = snapshot.get('Policy', key) ?? state.policy
+    const verdict = policyVerdict(state)
+    const status = statusOfPolicy(policy, verdict, { gateways: gatewaysOf.get(key) ?? [], now })
+    policies.set(key, status)
+    if (status !== policy.status) changed.push({ ...policy, status })
+  }
+  return { gatewayClasses, gateways, listenerSets, routes, backendTlsPolicies, policies, changed }
 }
 
 function gatewayStatus(state: GatewayState, reports: Reports, now: string): GatewayStatus {
@@ -170,6 +182,24 @@ function listenerStatuses(
       now,
     }),
   }))
+}
+
+function statusOfPolicy(
+  { metadata, status: before }: Policy,
+  verdict: Verdict,
+  { gateways, now }: { readonly gateways: readonly ObjectKey[]; readonly now: string },
+): NonNullable<Policy['status']> {
+  const conditions = toConditions([verdict], { metadata, before: before?.conditions, now })
+  const ancestors = gateways.slice(0, maxAncestors).map((gateway) => {
+    const ancestorRef = toAncestorRef(gateway)
+    const entry = before?.ancestors?.find((candidate) => deepEqual(candidate.ancestorRef, ancestorRef))
+    return {
+      ancestorRef,
+      controllerName,
+      conditions: toConditions([verdict], { metadata, before: entry?.conditions, now }),
+    }
+  })
+  return keep(before, { conditions, ...(ancestors.length === 0 ? {} : { ancestors }) })
 }
 
 /** Entries of other controllers stay as they are and in front; ours follow, one for each Gateway that uses the target. */

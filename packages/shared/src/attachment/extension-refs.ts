@@ -2,6 +2,7 @@
 import {
   kinds,
   toObjectKey,
+  type AnyRoute,
   type GRPCRoute,
   type GRPCRouteFilter,
   type HTTPRoute,
@@ -31,6 +32,11 @@ export function policiesNamedByRoutes(snapshot: Snapshot): ReadonlySet<ObjectKey
   for (const route of [...snapshot.list('HTTPRoute'), ...snapshot.list('GRPCRoute')])
     for (const key of namedBy(route)) named.add(key)
   return named
+}
+
+/** Whether a filter of `route` names a Policy. */
+export function namesPolicies(route: AnyRoute): boolean {
+  return (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') && namedBy(route).length > 0
 }
 
 function namedBy(route: HTTPRoute | GRPCRoute): readonly ObjectKey[] {

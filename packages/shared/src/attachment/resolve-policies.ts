@@ -34,7 +34,7 @@ export function resolvePolicies(snapshot: Snapshot): ReadonlyMap<ObjectKey, Poli
   const states = new Map<ObjectKey, PolicyState>()
   const firsts = new Map<string, ObjectKey>()
   for (const policy of policies.toSorted(byAge)) {
-    const state = resolvePolicy(snapshot, policy, named.has(keyOf(policy)))
+    const state = judgePolicy(snapshot, policy, named.has(keyOf(policy)))
     const place = placeOf(state)
     const first = place === null ? undefined : firsts.get(place)
     if (place !== null && first === undefined) firsts.set(place, state.key)
@@ -63,7 +63,8 @@ const conflict = ({ policy }: PolicyState, first: ObjectKey): Refusal => ({
   message: `The Policy ${first} is older, of the same type ${policy.spec.type} and for the same targets; it stays in force.`,
 })
 
-function resolvePolicy(snapshot: Snapshot, policy: Policy, isNamed: boolean): PolicyState {
+/** One Policy by itself, without regard to others. @param isNamed Whether a filter names it. */
+export function judgePolicy(snapshot: Snapshot, policy: Policy, isNamed: boolean): PolicyState {
   const key = keyOf(policy)
   const namespace = policy.metadata.namespace ?? ''
   const { type, targetRefs = [], enabled } = policy.spec

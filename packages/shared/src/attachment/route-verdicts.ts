@@ -19,9 +19,10 @@ export function routeVerdicts(rules: readonly RuleState[], refusal: Refusal | nu
 
 /** The first invalid reference gives the reason; the message names every one. */
 function resolvedRefs(rules: readonly RuleState[]): Verdict {
-  const invalid = rules.flatMap(({ backends, filterBackends }) =>
-    [...backends, ...filterBackends.map(({ backend }) => backend)].flatMap((backend) => backend.invalid ?? []),
-  )
+  const invalid = rules.flatMap(({ backends, filterBackends, extensionProblem }) => [
+    ...[...backends, ...filterBackends.map(({ backend }) => backend)].flatMap((backend) => backend.invalid ?? []),
+    ...(extensionProblem === null ? [] : [extensionProblem]),
+  ])
   const [first] = invalid
   if (first === undefined)
     return { type: 'ResolvedRefs', status: 'True', reason: 'ResolvedRefs', message: 'All references are resolved.' }

@@ -23,17 +23,25 @@ import {
 } from '../resources/index.ts'
 import type { Snapshot } from '../snapshot/index.ts'
 import type { Refusal } from './attachments.ts'
+import { judgePolicy } from './resolve-policies.ts'
 
 type AnyFilter = HTTPRouteFilter | GRPCRouteFilter
 
 const known = new WeakMap<HTTPRouteRule | GRPCRouteRule, Refusal | null>()
 
 /** Of each rule of `route`, in order: why it cannot be served; `null` where it can. */
-export function problemsOfRules(snapshot: Snapshot, route: AnyRoute): readonly (Refusal | null)[] {
+export function problemsOfRules(route: AnyRoute): readonly (Refusal | null)[] {
+  if (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute') return rulesOf(route).map(() => null)
+  const rules: readonly (HTTPRouteRule | GRPCRouteRule)[] = route.spec.rules
+  return rules.map(problemOfRule)
+}
+
+/** Of each rule of `route`, in order: why a Policy that it names cannot be carried out; `null` where all can. */
+export function problemsOfExtensions(snapshot: Snapshot, route: AnyRoute): readonly (Refusal | null)[] {
   if (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute') return rulesOf(route).map(() => null)
   const namespace = route.metadata.namespace ?? ''
   const rules: readonly (HTTPRouteRule | GRPCRouteRule)[] = route.spec.rules
-  return rules.map((rule) => problemOfRule(rule) ?? problemOfExtensions(snapshot, namespace, rule))
+  return rules.map((rule) => problemOfExtensions(snapshot, namespace, rule))
 }
 
 /** An extension that is not there is never passed over. */
@@ -47,9 +55,17 @@ function problemOfExtensions(
       if (extensionRef === undefined) continue
       const { group, kind, name } = extensionRef
       if (group !== kinds.Policy.group || kind !== 'Policy')
-        return unsupported(`An extension must be a Policy of ${kinds.Policy.group}; ${kind} ${name} is not supported.`)
+        return {
+          reason: 'InvalidKind',
+          message: `An extension must be a Policy of ${kinds.Policy.group}; ${kind} ${name} is not supported.`,
+        }
       const key = toObjectKey(name, namespace)
-      if (snapshot.get('Policy', key) === undefined) return unsupported(`There is no Policy ${key}.`)
+      const policy = snapshot.get('Policy', key)
+      if (policy === undefined) return { reason: 'BackendNotFound', message: `There is no Policy ${key}.` }
+      const { refusal } = judgePolicy(snapshot, policy, true)
+      // Whoever switches a policy off wants its rules served without it.
+      if (refusal !== null && refusal.reason !== 'Disabled')
+        return unsupported(`The Policy ${key} cannot be carried out. ${refusal.message}`)
     }
   return null
 }

@@ -13,11 +13,14 @@ import type { Snapshot } from '../snapshot/index.ts'
 import { chipsOf } from './chips.ts'
 import {
   compileUpstream,
+  requestListenersOn,
   shadowsOf,
   streamShadowsOf,
   type CompiledTables,
+  type ListenerTable,
   type UpstreamTarget,
 } from '../table/index.ts'
+import { viewsOfRule, type PoliciesAtListener } from './effective-policies.ts'
 import type { Topology, TopologyEdge, TopologyNode } from './topology.ts'
 
 /**
@@ -33,11 +36,12 @@ export function topology(snapshot: Snapshot, attachments: Attachments, tables: C
   const shadowed = new Map(
     shadows.map(({ entry, reason }) => [entry.slice(0, entry.lastIndexOf('/')), reason] as const),
   )
+  const listeners = new Map([...tables.sockets.values()].flatMap(requestListenersOn).map((table) => [table.id, table]))
   for (const [id, state] of attachments.routes) {
     drawing.node(routeNode(id, state))
     drawAttachments(drawing, id, state)
     for (const [index, rule] of rulesOf(state.route).entries())
-      drawRule(drawing, { snapshot, tables, id, state, shadowed }, rule, index)
+      drawRule(drawing, { snapshot, listeners, tables, id, state, shadowed }, rule, index)
   }
   return { revision: snapshot.revision, ...drawing.done() }
 }
@@ -141,6 +145,8 @@ function drawAttachments(drawing: Drawing, id: string, state: RouteState): void 
 
 interface Given {
   readonly snapshot: Snapshot
+  /** Those that take requests. */
+  readonly listeners: ReadonlyMap<string, ListenerTable>
   readonly tables: CompiledTables
   readonly id: string
   readonly state: RouteState
@@ -151,7 +157,9 @@ interface Given {
 function drawRule(drawing: Drawing, given: Given, rule: AnyRouteRule, index: number): void {
   const { id: route, state, shadowed } = given
   const id = `${route}/${index}`
-  const { problem, backends } = state.rules[index] ?? { problem: null, backends: [] }
+  const ruleState = state.rules[index]
+  const backends = ruleState?.backends ?? []
+  const problem = ruleState?.problem ?? ruleState?.extensionProblem ?? null
   const total = backends.reduce((sum, { weight }) => sum + weight, 0)
   const invalid = backends.flatMap((backend) => backend.invalid?.message ?? [])
   const unserved =
@@ -171,9 +179,24 @@ function drawRule(drawing: Drawing, given: Given, rule: AnyRouteRule, index: num
     state: problem !== null ? 'danger' : invalid.length + unserved.length + dead.length > 0 ? 'caution' : 'clear',
     reasons: [...(problem === null ? [] : [problem.message]), ...invalid, ...unserved, ...dead],
     chips: chipsOf(state.route, index),
+    ...policiesOfRule(given, id, backends),
   })
   drawing.edge(route, id)
   for (const backend of backends) drawBackend(drawing, given, { rule: id, backend, total })
+}
+
+function policiesOfRule(
+  { listeners, state }: Given,
+  rule: string,
+  backends: readonly BackendState[],
+): Pick<TopologyNode, 'policies'> {
+  const services = backends.map(({ service }) => service)
+  const places = [...acceptedPlaces(state).keys()].flatMap((id): PoliciesAtListener[] => {
+    const listener = listeners.get(id)
+    return listener === undefined ? [] : [{ listener, policies: listener.policies?.get(rule), services }]
+  })
+  const policies = viewsOfRule(places)
+  return policies.length === 0 ? {} : { policies }
 }
 
 /** What becomes of the traffic of a rule that has nowhere to send it. */

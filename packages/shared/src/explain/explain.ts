@@ -166,6 +166,8 @@ function onListener(
     scheme: given.asked.scheme,
     headers: given.asked.received.headers,
     random: given.options.random,
+    clientAddress: given.asked.on.sourceAddress ?? '',
+    isGrpc: isGrpcCall(contentTypeOf(given.asked)),
   })
   const name = `${rule.route} rule ${rule.ruleIndex}`
   const by = `by ${name} on listener ${listener.name} of Gateway ${listener.gateway}.`
@@ -183,6 +185,7 @@ function onListener(
       ...(match.captures === undefined ? {} : { captures: match.captures }),
     },
     filters: outcome.filters,
+    policies: outcome.policies,
     upstream: outcome.upstream,
     ...(outcome.response === null ? {} : { response: outcome.response }),
     steps: [...steps, matchStep(name, verdicts), ...outcome.steps],

@@ -1,6 +1,8 @@
 /**
  * Explanation: why a request goes where it goes. The shape is fixed by `POST /signalbox/v1/explain`.
  */
+import type { EffectivePolicyView } from './effective-policies.ts'
+
 export interface ExplainRequest {
   readonly method: string
   /** Absolute: scheme and port choose the listener (80 and 443 where none is named). */
@@ -45,6 +47,7 @@ export interface ExplainStep {
     | 'hostname'
     | 'attachment'
     | 'match'
+    | 'policy'
     | 'filter'
     | 'mirror'
     | 'backend'
@@ -82,6 +85,8 @@ export interface Explanation {
   } | null
   /** The filters that ran, in order: type and what they did. */
   readonly filters: readonly { readonly type: string; readonly detail: string }[]
+  /** The policies in force, in running order, with the level that set each. */
+  readonly policies?: readonly EffectivePolicyView[]
   readonly upstream: {
     /** `<namespace>/<name>:<port>` */
     readonly service: string

@@ -8,6 +8,7 @@
  * change, a {@link Topology} to draw.
  */
 export * from './build-topology.ts'
+export type { EffectivePolicyView } from './effective-policies.ts'
 export * from './explain.ts'
 export * from './explanation.ts'
 export * from './preview.ts'

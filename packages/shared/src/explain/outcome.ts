@@ -2,11 +2,13 @@
  * Outcome: what becomes of a request that a rule took. Runs the very functions of `match` that the gateway runs, one
  * filter at a time, and notes what each changed.
  */
-import { toHostPort, type HeaderList } from '../lib/index.ts'
+import { toHostPort } from '../lib/index.ts'
 import {
   applyFilters,
   beginRewrite,
   chooseBackend,
+  policiesAt,
+  policiesOf,
   toUpstreamTarget,
   type FilterAnswer,
   type MatchResult,
@@ -20,17 +22,23 @@ import type {
   CompiledTables,
   ListenerTable,
   MatchRequest,
+  RulePolicies,
   UpstreamTarget,
 } from '../table/index.ts'
 import { describeChoice } from './balancing-words.ts'
 import type { ExplainStep, Explanation } from './explanation.ts'
+import { difference, toRecord } from './differences.ts'
+import type { EffectivePolicyView } from './effective-policies.ts'
 import { describeAnswer, describeFilter, ruleSteps } from './filter-words.ts'
+import { followPolicies, type FollowedPolicies } from './follow-policies.ts'
 
 export interface Outcome extends Pick<Explanation, 'filters' | 'upstream'> {
   readonly steps: readonly ExplainStep[]
   readonly response: NonNullable<Explanation['response']> | null
   /** Ends the sentence that begins with the status or `Sent`. */
   readonly summary: string
+  /** In running order. */
+  readonly policies: readonly EffectivePolicyView[]
 }
 
 export interface OutcomeOptions {
@@ -41,9 +49,13 @@ export interface OutcomeOptions {
   readonly headers: readonly string[]
   /** In [0, 1): which backend of several is chosen. */
   readonly random: number
+  /** As far as it is known; `''` otherwise. */
+  readonly clientAddress: string
+  readonly isGrpc: boolean
 }
 
-export function follow(request: MatchRequest, { entry, matchedPath }: MatchResult, options: OutcomeOptions): Outcome {
+export function follow(request: MatchRequest, match: MatchResult, options: OutcomeOptions): Outcome {
+  const { entry, matchedPath } = match
   const { rule } = entry
   const trail = new Trail()
   const name = `${rule.route} rule ${rule.ruleIndex}`
@@ -51,9 +63,14 @@ export function follow(request: MatchRequest, { entry, matchedPath }: MatchResul
     return trail.respond(500, `${name} cannot be served as it is written. ${rule.broken.message}`)
   const rewrite = beginRewrite(request.path, options.headers)
   const context = { request, scheme: options.scheme, listenerPort: options.listener.port, matchedPath }
+  const backend = chooseBackend(rule, options.random)
+  const policies = policiesOf(options.listener, rule)
+  if (policies !== undefined) {
+    const ended = trail.obey(request, { policies, match, backend, rewrite, options })
+    if (ended !== null) return ended
+  }
   const answer = trail.run(rule.filters, rewrite, context)
   if (answer !== null) return trail.answer(answer, name)
-  const backend = chooseBackend(rule, options.random)
   if (backend === null)
     return trail.respond(
       500,
@@ -75,6 +92,7 @@ function sharePercent({ weight }: Backend, totalWeight: number): number {
 /** The steps so far; each way to end closes them. */
 class Trail {
   readonly #steps: ExplainStep[] = []
+  #policies: FollowedPolicies | null = null
   readonly #filters: { readonly type: string; readonly detail: string }[] = []
 
   run(filters: readonly CompiledFilter[], rewrite: Rewrite, context: RewriteContext): FilterAnswer | null {
@@ -100,6 +118,45 @@ class Trail {
       if (answer !== null) return answer
     }
     return null
+  }
+
+  /** @returns how it ends where a policy answers. */
+  obey(
+    request: MatchRequest,
+    given: {
+      readonly policies: RulePolicies
+      readonly match: MatchResult
+      readonly backend: Backend | null
+      readonly rewrite: Rewrite
+      readonly options: OutcomeOptions
+    },
+  ): Outcome | null {
+    const { policies, match, backend, rewrite, options } = given
+    const { rule } = match.entry
+    const place = backend === null ? -1 : rule.backends.indexOf(backend)
+    const followed = followPolicies(policiesAt(policies, place === -1 ? null : place), rewrite, {
+      original: request,
+      route: {
+        kind: rule.kind,
+        key: rule.route,
+        rule: rule.id,
+        service: backend === null || backend.upstream === null ? null : backend.service,
+      },
+      scheme: options.scheme,
+      clientAddress: options.clientAddress,
+      captures: match.captures ?? {},
+      listener: options.listener,
+      isGrpc: options.isGrpc,
+    })
+    this.#policies = followed
+    this.#steps.push(...followed.steps)
+    if (followed.answer === null) return null
+    const { answer, by } = followed.answer
+    const reason = `${by} answers${answer.message === undefined ? '' : `: ${answer.message}`}`
+    return this.#end(null, {
+      response: { status: answer.status, headers: toPairs(answer.headers ?? []), reason },
+      summary: `${answer.status}: ${reason.replace(/\.$/, '')}.`,
+    })
   }
 
   note(steps: readonly ExplainStep[]): void {
@@ -151,20 +208,28 @@ class Trail {
     },
   ): Outcome {
     const { rewrite, backend, options, share } = sent
-    const upstream = options.tables.upstreams.get(upstreamOf(options.listener, backend.upstream ?? ''))
+    const named = this.#policies?.upstream ?? backend.upstream ?? ''
+    const upstream = options.tables.upstreams.get(upstreamOf(options.listener, named))
     if (upstream !== undefined && upstream.invalid !== null)
       return this.respond(500, `Service ${backend.service} must not be asked. ${upstream.invalid.message}`)
     if (upstream === undefined || upstream.endpoints.length === 0)
       return this.respond(503, `no endpoint of Service ${backend.service} is ready.`)
     const { host, target } = toUpstreamTarget(rewrite, upstream, request)
-    const [endpoint] = upstream.endpoints
+    const detour = this.#policies?.detour ?? null
+    const [first] = upstream.endpoints
+    const endpoints =
+      detour === null
+        ? upstream.endpoints
+        : [{ address: detour.address, port: detour.port ?? first?.port ?? upstream.port, weight: 1 }]
+    const [endpoint] = endpoints
+    const method = rewrite.onward?.method ?? request.method
     const where = endpoint === undefined ? upstream.id : toHostPort(endpoint.address, endpoint.port)
     const url = `${upstream.tls === null ? 'http' : 'https'}://${where}${target}`
     rewrite.headers.set('Host', host)
     this.#steps.push({
       stage: 'upstream',
       outcome: 'ended',
-      text: `${request.method} ${target} goes to ${where}${describeChoice(upstream)}, with Host ${host}${describeTls(upstream)}.`,
+      text: `${method} ${target} goes to ${where}${detour === null ? describeChoice(upstream) : ''}, with Host ${host}${describeTls(upstream)}.`,
       ...(target === request.path + request.search
         ? {}
         : { changes: [{ what: 'path', before: request.path + request.search, after: target }] }),
@@ -176,7 +241,7 @@ class Trail {
         host,
         headers: toRecord(rewrite.headers),
         sharePercent: share,
-        endpoints: upstream.endpoints.map(({ address, port, weight }) => ({ address, port, weight })),
+        endpoints: endpoints.map(({ address, port, weight }) => ({ address, port, weight })),
       },
       {
         response: null,
@@ -186,7 +251,7 @@ class Trail {
   }
 
   #end(upstream: Explanation['upstream'], end: Pick<Outcome, 'response' | 'summary'>): Outcome {
-    return { steps: this.#steps, filters: this.#filters, upstream, ...end }
+    return { steps: this.#steps, filters: this.#filters, policies: this.#policies?.views ?? [], upstream, ...end }
   }
 }
 
@@ -205,24 +270,9 @@ export function describeTls({ tls }: UpstreamTarget): string {
   return `, by TLS${asked}${tls.verify ? '' : ', whatever its certificate'}`
 }
 
-type Changes = NonNullable<ExplainStep['changes']>
-
-function toRecord(headers: HeaderList): Record<string, string> {
-  const names = new Map<string, string>()
-  for (const [name] of headers) if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name)
-  return Object.fromEntries([...names.values()].map((name) => [name, headers.get(name) ?? '']))
-}
-
-function difference(
-  before: Readonly<Record<string, string | null>>,
-  after: Readonly<Record<string, string | null>>,
-): Changes {
-  const lower = (fields: typeof before): Map<string, readonly [string, string | null]> =>
-    new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), [name, value]]))
-  const old = lower(before)
-  const now = lower(after)
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
-    const [was, is] = [old.get(key)?.[1] ?? null, now.get(key)?.[1] ?? null]
-    return was === is ? [] : [{ what: now.get(key)?.[0] ?? old.get(key)?.[0] ?? key, before: was, after: is }]
-  })
+/** Of flat fields; of a repeated name the last value. */
+function toPairs(flat: readonly string[]): Record<string, string> {
+  const pairs: Record<string, string> = {}
+  for (let index = 0; index + 1 < flat.length; index += 2) pairs[flat[index] ?? ''] = flat[index + 1] ?? ''
+  return pairs
 }

@@ -2,6 +2,8 @@
  * Topology: the route-to-service diagram as data, in fixed columns from left to right. Pure: traffic and health are
  * laid over it by id. Ids are stable across revisions, so that a drawing does not jump.
  */
+import type { EffectivePolicyView } from './effective-policies.ts'
+
 export type TopologyColumn = 'listener' | 'hostname' | 'route' | 'rule' | 'service' | 'endpoint'
 
 export interface TopologyNode {
@@ -24,6 +26,8 @@ export interface TopologyNode {
   readonly reasons: readonly string[]
   /** Match chips of a rule, in precedence order: `GET`, `/cart…`, `x-canary: 1`. */
   readonly chips?: readonly string[]
+  /** Of a rule: the policies in force on it; left out where there are none. */
+  readonly policies?: readonly EffectivePolicyView[]
 }
 
 export interface TopologyEdge {

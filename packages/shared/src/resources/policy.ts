@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { condition } from './condition.ts'
 import { dnsLabel, objectMeta, sectionName } from './meta.ts'
 import { gatewayApiGroup, group, kindName, objectName } from './reference.ts'
+import { maxAncestors, policyAncestorStatus } from './policy-status.ts'
 import { routeProtocols } from './route-fields.ts'
 import { signalboxGroup } from './route.ts'
 
@@ -46,6 +47,12 @@ export const policy = z.strictObject({
       .default({})
       .meta({ description: 'Settings of the type, with Kong’s names.' }),
   }),
-  status: z.strictObject({ conditions: z.array(condition).optional() }).optional(),
+  status: z
+    .strictObject({
+      conditions: z.array(condition).optional(),
+      /** Gateways at which it is in force for some rule. */
+      ancestors: z.array(policyAncestorStatus).max(maxAncestors).optional(),
+    })
+    .optional(),
 })
 export type Policy = z.infer<typeof policy>

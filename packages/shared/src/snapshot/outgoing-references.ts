@@ -1,5 +1,6 @@
 /** Everything that a resource refers to, with the path of the field that does. */
 import { toFieldPath } from '../lib/index.ts'
+import { checkPolicyConfig, policyDefinition } from '../policies/index.ts'
 import {
   gatewayApiGroup,
   rulesOf,
@@ -59,7 +60,11 @@ export function outgoingReferences(resource: AnyResource): readonly OutgoingRefe
         note(['spec', 'validation', 'caCertificateRefs', index], ref)
       break
     case 'Policy':
-      for (const [index, ref] of (resource.spec.targetRefs ?? []).entries()) note(['spec', 'targetRefs', index], ref)
+      notePolicy(resource, note)
+      break
+    case 'Consumer':
+      for (const [index, { secretRef }] of (resource.spec.credentials ?? []).entries())
+        note(['spec', 'credentials', index, 'secretRef'], secretRef)
       break
     case 'Gateway':
       noteGateway(resource, note)
@@ -121,6 +126,17 @@ function noteFilters(filters: readonly AnyFilter[], parent: Segments, note: Note
       note([...path, 'externalAuth', 'backendRef'], filter.externalAuth.backendRef)
     if (extensionRef !== undefined) note([...path, 'extensionRef'], extensionRef)
   }
+}
+
+/** Targets, and Services that its config has requests sent to. */
+function notePolicy(policy: ResourceByKind['Policy'], note: Note): void {
+  for (const [index, ref] of (policy.spec.targetRefs ?? []).entries()) note(['spec', 'targetRefs', index], ref)
+  const definition = policyDefinition(policy.spec.type)
+  if (definition?.services === undefined) return
+  const checked = checkPolicyConfig(policy)
+  if (!checked.ok) return
+  for (const name of new Set(definition.services(checked.value)))
+    note(['spec', 'config'], { group: '', kind: 'Service', name })
 }
 
 function noteListeners(listeners: readonly Listener[], note: Note): void {

@@ -5,6 +5,7 @@
  *
  * Pure; returns every error, each with the resource and the field.
  */
+import { checkPolicyConfig, policyDefinition } from '../policies/index.ts'
 import { deepEqual, fail, ok, type FieldError, type Result } from '../lib/index.ts'
 import {
   allKinds,
@@ -49,8 +50,8 @@ export function validateBatch(snapshot: Snapshot, batch: Change): Result<ValidBa
 
   const errors = [
     ...batch.upserts.flatMap((resource, index) =>
-      [...namespaceErrors(resource, exists), ...immutableErrors(snapshot, resource)].map((error) =>
-        toBatchError(error, toRef(resource), { in: 'upserts', index }),
+      [...namespaceErrors(resource, exists), ...immutableErrors(snapshot, resource), ...configErrors(resource)].map(
+        (error) => toBatchError(error, toRef(resource), { in: 'upserts', index }),
       ),
     ),
     ...duplicateErrors(batch.upserts),
@@ -97,6 +98,13 @@ function namespaceErrors(resource: AnyResource, exists: (namespace: string) => b
       message: `There is no namespace ${namespace}; create it first, or in the same batch.`,
     },
   ]
+}
+
+/** A type that is not known is kept: documents of others name many, and status says that it does nothing. */
+function configErrors(resource: AnyResource): readonly FieldError[] {
+  if (resource.kind !== 'Policy' || policyDefinition(resource.spec.type) === undefined) return []
+  const checked = checkPolicyConfig(resource)
+  return checked.ok ? [] : checked.error
 }
 
 function duplicateErrors(upserts: readonly AnyResource[]): readonly BatchError[] {

@@ -24,7 +24,7 @@ export interface WrittenRule {
 
 const retryDefaults = { attempts: 2, backoffMs: 25 } as const
 
-const noState: RuleState = { problem: null, backends: [], filterBackends: [] }
+const noState: RuleState = { problem: null, extensionProblem: null, backends: [], filterBackends: [] }
 
 /** @param at Place of the rule in its route. */
 export function compileRule(
@@ -33,7 +33,7 @@ export function compileRule(
 ): CompiledRule {
   const { kind, state, ruleIndex } = at
   const ruleState = state.rules[ruleIndex] ?? noState
-  const broken = ruleState.problem ?? unansweredAuth(ruleState, null)
+  const broken = ruleState.problem ?? ruleState.extensionProblem ?? unansweredAuth(ruleState, null)
   const id = `${toRouteId(state.kind, state.key)}/${ruleIndex}`
   const backends = broken === null ? compileBackends(written, ruleState, state) : []
   return {

@@ -8,6 +8,7 @@ const stages: Readonly<Record<ExplainStep['stage'], string>> = {
   hostname: 'Hostname',
   attachment: 'Attachment',
   match: 'Match',
+  policy: 'Policy',
   filter: 'Filter',
   mirror: 'Mirror',
   backend: 'Backend',
