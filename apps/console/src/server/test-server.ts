@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { startSystem, stopSystem } from './start.ts'
 import { newAccount } from './access/account.ts'
 import { forgeryField } from './http/same-origin.ts'
@@ -15,6 +15,19 @@ export const gatewayToken = 'gateway-token'
 
 /** Call it inside a test; closed and removed when the test has finished. */
 export async function openTestServer(environment: Readonly<Record<string, string>> = {}): Promise<System> {
+  const { system, close } = await open(environment)
+  onTestFinished(close)
+  return system
+}
+
+/** Call it in `beforeAll`; closed and removed behind the last test. */
+export async function openLastingTestServer(): Promise<System> {
+  const { system, close } = await open({})
+  afterAll(close)
+  return system
+}
+
+async function open(environment: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-server-'))
   const system = await startSystem({
     SIGNALBOX_DATA: folder,
@@ -22,12 +35,12 @@ export async function openTestServer(environment: Readonly<Record<string, string
     SIGNALBOX_GATEWAY_TOKEN: gatewayToken,
     ...environment,
   })
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     await stopSystem(system)
     globalThis.signalboxSystem = undefined
     await rm(folder, { recursive: true, force: true })
-  })
-  return system
+  }
+  return { system, close }
 }
 
 export interface TestSession {

@@ -56,7 +56,6 @@ const adminRules = [
 
 const operatorRules = [
   ...viewRules,
-  rule(read, gatewayApi, ['gatewayclasses', 'gatewayclasses/status']),
   rule(write, gatewayApi, ['gateways', 'listenersets', 'referencegrants', 'backendtlspolicies']),
   rule(write, signalbox, ['policies']),
   rule([...read, ...write], '', ['secrets', 'configmaps']),
@@ -105,8 +104,9 @@ export const builtInRoles: readonly ClusterRole[] = [
     [
       rule(['create'], 'authorization.k8s.io', ['selfsubjectaccessreviews', 'selfsubjectrulesreviews']),
       rule(['create'], 'authentication.k8s.io', ['selfsubjectreviews']),
+      rule(read, gatewayApi, ['gatewayclasses', 'gatewayclasses/status']),
     ],
-    'Asking for one’s own rights; everybody who is signed in has it',
+    'Asking for one’s own rights, reading GatewayClasses; everybody who is signed in has it',
   ),
   builtIn(
     'system:discovery',

@@ -9,13 +9,14 @@ import { toAccessRequest } from './authorize.ts'
 
 const namespacedKinds = allKinds.filter((kind) => kinds[kind].namespaced)
 
-/** What stands in a text in place of a name that may not be shown. */
-const hidden = 'another namespace'
+/** What stands in place of a text, or of a name, that may not be shown. */
+const hiddenSentence = 'This is about something in another namespace, which you may not see.'
+const hiddenName = 'another namespace'
 
 /** `HTTPRoute shop/cart`, `HTTPRoute/shop/cart`, `shop/cart`; and `namespace shop`. */
 const qualified =
   /(?:\b([A-Z][A-Za-z]+)[ /])?\b([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)\/([a-z0-9](?:[-.:a-zA-Z0-9]*[a-zA-Z0-9])?)/g
-const namespaceWord = /\b(namespaces? )([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)/g
+const namespaceWord = /\bnamespaces? ([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)/g
 
 export class Visibility {
   readonly rights: Rights
@@ -61,20 +62,14 @@ export class Visibility {
     this.sees({ kind: 'Namespace', name }) ||
     this.rights.grants.some(({ namespace, rules }) => namespace === name && rules.length > 0)
 
-  /** A text without the names of what is hidden; `known`: `namespace/name` that the reader has written himself. */
+  /**
+   * A text as it is, or where it speaks of something hidden, another in its place: what else it says is of the same.
+   *
+   * @param known `namespace/name` and namespaces that the reader has written himself.
+   */
   redact(text: string, known: ReadonlySet<string> = new Set()): string {
-    if (this.isTotal) return text
-    return text
-      .replace(qualified, (found, kind: string | undefined, namespace: string, name: string) => {
-        const bare = name.replace(/:\d+$/, '')
-        const isShown = !this.#namespaces.has(namespace) || known.has(`${namespace}/${bare}`)
-        return isShown || this.#seesNamed(kind, namespace, bare)
-          ? found
-          : `${kind === undefined ? '' : `${kind} of `}${hidden}`
-      })
-      .replace(namespaceWord, (found, _word: string, name: string) =>
-        !this.#namespaces.has(name) || known.has(name) || this.seesNamespace(name) ? found : hidden,
-      )
+    if (this.isTotal || !this.#namesHidden(text, known)) return text
+    return /\s/.test(text) ? hiddenSentence : hiddenName
   }
 
   /** As {@link redact}, of every text in a value; keys stay. */
@@ -94,6 +89,18 @@ export class Visibility {
       outgoingReferences(resource).flatMap(({ namespace = '', name }) => [`${namespace}/${name}`, namespace]),
     )
     return { ...resource, status: this.redactAll(resource.status, known) }
+  }
+
+  #namesHidden(text: string, known: ReadonlySet<string>): boolean {
+    for (const [, kind, namespace = '', path = ''] of text.matchAll(qualified)) {
+      const name = path.replace(/:\d+$/, '')
+      const isShown = !this.#namespaces.has(namespace) || known.has(`${namespace}/${name}`)
+      if (!isShown && !this.#seesNamed(kind, namespace, name)) return true
+    }
+    for (const [, name = ''] of text.matchAll(namespaceWord)) {
+      if (this.#namespaces.has(name) && !known.has(name) && !this.seesNamespace(name)) return true
+    }
+    return false
   }
 
   #seesNamed(kind: string | undefined, namespace: string, name: string): boolean {

@@ -21,7 +21,7 @@ export function visibleExplanation(explanation: Explanation, visibility: Visibil
   )
   return {
     ...redacted,
-    verdict: seesRoute ? redacted.verdict : `It goes to ${otherRoute}, of which you may see nothing more.`,
+    verdict: verdictOf(explanation, redacted, seesRoute),
     listener:
       listener === null || seesListener
         ? listener
@@ -33,6 +33,12 @@ export function visibleExplanation(explanation: Explanation, visibility: Visibil
     considered,
     ...withoutResponse(redacted, seesRoute),
   }
+}
+
+function verdictOf({ verdict, response }: Explanation, redacted: Explanation, seesRoute: boolean): string {
+  if (!seesRoute) return `It goes to ${otherRoute}, of which you may see nothing more.`
+  if (redacted.verdict === verdict) return verdict
+  return response === undefined ? redacted.verdict : `${response.status}: no route that you may see takes it.`
 }
 
 function toHidden({ outcome }: Considered): Considered {

@@ -51,6 +51,8 @@ function demandWatch(context: Context, input: WatchInput): void {
 }
 
 async function* events(context: Context, input: WatchInput, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  // Its reader may come later than the request.
+  if (!mayStillWatch(context, input)) return
   const waiting = input.after === null ? [] : [...(context.store.since(input.after) ?? [])]
   let wake = () => {}
   const { snapshot } = context.store.read()
