@@ -45,6 +45,9 @@ export interface AttemptLimits {
   readonly declines: (status: number) => boolean
 }
 
+/** Interim responses (1xx) of one attempt; an endpoint that sends more does not mean to answer. */
+export const mostInterim = 32
+
 /** How far an attempt came; decides whether there may be another ({@link mayRetry}). */
 export interface Progress {
   /** A connection stood and the request was handed to it. */

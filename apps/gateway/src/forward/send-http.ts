@@ -13,14 +13,16 @@ import type { RawHeaders } from '../exchange/exchange.ts'
 import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import {
   AttemptFailure,
-  newProgress,
-  reportFailure,
-  toAttemptError,
   type AttemptLimits,
+  mostInterim,
+  newProgress,
   type Progress,
+  reportFailure,
   type Sending,
+  toAttemptError,
 } from './attempt.ts'
 import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
+import { skipContinue } from './skip-continue.ts'
 
 /**
  * Resolves when the response has been handed to the client whole, with true; or with false where it was declined and
@@ -54,6 +56,7 @@ class Relay implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null
   #connection: Socket | null = null
   #endsWithConnection = false
+  #informed = 0
   #timer: NodeJS.Timeout | null = null
   #settled = false
 
@@ -116,6 +119,7 @@ class Relay implements Dispatcher.DispatchHandler {
     this.#connection = connection
     this.#progress.reusedConnection = usedConnections.has(connection)
     usedConnections.add(connection)
+    skipContinue(connection)
   }
 
   onResponseStarted(): void {
@@ -128,6 +132,7 @@ class Relay implements Dispatcher.DispatchHandler {
     const raw = toRawHeaders(controller.rawHeaders)
     // Status 101 answers an upgrade, and none was asked for here.
     if (status >= 100 && status < 200 && status !== 101) {
+      if (++this.#informed > mostInterim) throw new GatewayError('upstream-invalid-response')
       exchange.response.inform(status, toOnwardResponse(200, raw).headers)
       return
     }

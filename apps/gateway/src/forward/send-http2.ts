@@ -8,7 +8,7 @@ import type { RawHeaders } from '../exchange/exchange.ts'
 import { isGrpc, isGrpcMessage } from '../exchange/grpc.ts'
 import type { Endpoint, EndpointAttempt } from '../upstreams/endpoint.ts'
 import type { Http2Sessions } from '../upstreams/http2-sessions.ts'
-import { AttemptFailure, newProgress, reportFailure, type AttemptLimits, type Sending } from './attempt.ts'
+import { AttemptFailure, type AttemptLimits, mostInterim, newProgress, reportFailure, type Sending } from './attempt.ts'
 import { toOnwardResponse, toOnwardTrailers } from './headers.ts'
 
 /**
@@ -48,6 +48,7 @@ class Http2Relay {
   #timer: NodeJS.Timeout | null = null
   #trailers: RawHeaders = []
   #contentSent = false
+  #informed = 0
   #settled = false
 
   constructor(sending: Sending, limits: AttemptLimits, asked: Asked) {
@@ -108,6 +109,7 @@ class Http2Relay {
   #inform(status: number, raw: RawHeaders): void {
     if (this.#settled || status === 100) return
     this.progress.heard = true
+    if (++this.#informed > mostInterim) return this.#fail(new GatewayError('upstream-invalid-response'))
     this.#attempt(() => this.#sending.exchange.response.inform(status, toOnwardResponse(200, fieldsOf(raw)).headers))
   }
 

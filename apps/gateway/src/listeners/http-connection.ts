@@ -124,6 +124,11 @@ export class HttpConnection {
     this.socket.once('close', () => clearTimeout(end))
   }
 
+  /** Ends with the exchange that begins now; nothing that came behind it is answered. */
+  endWithResponse(): void {
+    this.#closing = true
+  }
+
   /** Called every now and then: cuts off a client that owes content or takes none of what it is owed. */
   check(nowMs: number): void {
     if (this.#tunnel) return

@@ -47,6 +47,8 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
     connection.take({
       content,
       start: () => {
+        // node:http loses what came in one packet behind a request whose upgrade is declined.
+        if (upgrade === null && request.headers.upgrade !== undefined) connection.endWithResponse()
         const refusal = refusalOf(request, limits)
         if (refusal !== null) {
           refuseRequest(response, refusal)

@@ -51,7 +51,7 @@ export class Http2Response implements ResponseSink {
       fields.push((headers[index] ?? '').toLowerCase(), headers[index + 1] ?? '')
     // RFC 9110 §8.6: no Content-Length in 204.
     if (length !== null && status !== 204) fields.push('content-length', String(length))
-    this.#hasContent = !this.#isHead && status !== 204 && status !== 205 && status !== 304
+    this.#hasContent = !this.#isHead && status !== 204 && status !== 304
     // Trailers belong to gRPC whatever length it declares.
     this.#awaitsTrailers = this.#hasContent && (length === null || isGrpcMessage(headers))
     this.#head = fields
