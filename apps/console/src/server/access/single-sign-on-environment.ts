@@ -31,7 +31,9 @@ export function readSingleSignOn(
     throw new Error('SIGNALBOX_OIDC_ISSUER and SIGNALBOX_OIDC_CLIENT_ID belong together; set both or neither.')
   }
   if (!isIssuer(issuer)) {
-    throw new Error(`SIGNALBOX_OIDC_ISSUER is ${issuer}; it must be an https address such as https://login.example.com.`)
+    throw new Error(
+      `SIGNALBOX_OIDC_ISSUER is ${issuer}; it must be an https address such as https://login.example.com.`,
+    )
   }
   const settings = singleSignOnSettings.safeParse({
     name: value('NAME') || new URL(issuer).host,

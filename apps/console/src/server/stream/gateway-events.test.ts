@@ -34,8 +34,9 @@ afterEach(async () => {
   await system.close()
 })
 
-function join(lastEventId: string | null = null): EventReader {
-  const reader = new EventReader(gatewayEventStream(system, { lastEventId, signal: new AbortController().signal }))
+function join(lastEventId: string | null = null, namespaces?: readonly string[]): EventReader {
+  const { signal } = new AbortController()
+  const reader = new EventReader(gatewayEventStream(system, { lastEventId, namespaces, signal }))
   readers.push(reader)
   return reader
 }
@@ -48,6 +49,28 @@ describe('gateway events', () => {
     expect({ event, id }).toEqual({ event: 'snapshot', id: '1' })
     expect(sent.hash).toBe(createSnapshot(sent.resources, 1).hash)
     expect(sent.resources.map((resource) => resource.metadata.name)).toEqual(['a'])
+  })
+
+  it('for some namespaces alone tell nothing of others, and keep pace with their revisions', async () => {
+    const inTeam = (name: string): ConfigMap => ({ ...configMap(name), metadata: { name, namespace: 'team-a' } })
+    await system.put(configMap('a'))
+    await system.put(inTeam('b'))
+    const reader = join(null, ['team-a'])
+    const sent = (await reader.next())?.data as SnapshotEvent
+    expect(sent.resources.map((resource) => resource.metadata.name)).toEqual(['b'])
+    let held = createSnapshot(sent.resources, sent.revision)
+    expect(held.hash).toBe(sent.hash)
+    for (const change of [
+      () => system.put(configMap('c')),
+      () => system.put(inTeam('d')),
+      () => system.remove(inTeam('b')),
+    ]) {
+      await change()
+      const told = (await reader.next())?.data as ChangeEvent
+      held = held.withChange(told, told.revision)
+      expect([held.hash, held.revision]).toEqual([told.hash, system.store.read().configRevision])
+    }
+    expect([...held.all()].map(({ metadata }) => metadata.name)).toEqual(['d'])
   })
 
   it('go on with changes that lead from one revision to the next', async () => {

@@ -8,40 +8,54 @@
  * changes status alone is not sent, unless it gives a Gateway another address. The id of an event is the newest revision
  * in it that was sent. A client that resumes is always sent a change first, an empty one where it misses nothing: by
  * its hash both sides see that they hold the same.
+ *
+ * A gateway process whose token is for some namespaces alone follows a slice of the store (`namespace-slice.ts`); its
+ * revisions are those of the whole.
  */
 import { isKind, keyOf, toObjectKey, type AnyResource, type ResourceRef } from '@signalbox/shared/resources'
 import type { Change, ChangeEvent, Snapshot } from '@signalbox/shared/snapshot'
 import { paced } from '../pace.ts'
 import type { CommittedRevision } from '../store/store.ts'
 import type { System } from '../system.ts'
+import { NamespaceSlice } from './namespace-slice.ts'
 import { eventStream, toRevisionId, type EventStreamOptions, type Feed, type ServerSentEvent } from './sse.ts'
 
 export interface GatewayEventStreamOptions extends Omit<EventStreamOptions, 'heartbeat'> {
   /** The request's `Last-Event-ID`. */
   readonly lastEventId: string | null
+  /** Whose resources are sent; absent: all. */
+  readonly namespaces?: readonly string[] | undefined
 }
 
 /** The stream for one gateway process, whose right to all configuration, Secrets included, the caller has checked. */
 export function gatewayEventStream(
   { store, hub }: Pick<System, 'store' | 'hub'>,
-  { lastEventId, ...options }: GatewayEventStreamOptions,
+  { lastEventId, namespaces, ...options }: GatewayEventStreamOptions,
 ): Response {
   const signal = AbortSignal.any([options.signal, hub.closing])
-  return eventStream(new GatewayFeed(store, hub, toRevisionId(lastEventId)), { ...options, signal })
+  const slice = namespaces === undefined ? null : new NamespaceSlice(namespaces)
+  return eventStream(new GatewayFeed({ store, hub, slice }, toRevisionId(lastEventId)), { ...options, signal })
+}
+
+interface FeedSource extends Pick<System, 'store' | 'hub'> {
+  /** `null`: everything. */
+  readonly slice: NamespaceSlice | null
 }
 
 class GatewayFeed implements Feed {
   readonly #store: System['store']
   readonly #hub: System['hub']
+  readonly #slice: NamespaceSlice | null
   /** Newest revision that the client was sent; null before it has anything. */
   #sent: number | null
   /** Newest revision that was looked at. */
   #seen: number
   #resuming: boolean
 
-  constructor(store: System['store'], hub: System['hub'], resumeAfter: number | null) {
+  constructor({ store, hub, slice }: FeedSource, resumeAfter: number | null) {
     this.#store = store
     this.#hub = hub
+    this.#slice = slice
     this.#sent = resumeAfter
     this.#seen = resumeAfter ?? 0
     this.#resuming = resumeAfter !== null
@@ -58,7 +72,7 @@ class GatewayFeed implements Feed {
     if (this.#sent === null || revisions === null) {
       this.#resuming = false
       this.#sent = configRevision
-      return [await snapshotEvent(snapshot, configRevision)]
+      return [await snapshotEvent(this.#slice?.of(snapshot) ?? snapshot, configRevision)]
     }
     const relevant = revisions.filter(matters)
     const newest = relevant.at(-1)?.summary.revision
@@ -66,7 +80,8 @@ class GatewayFeed implements Feed {
     const range = { previousRevision: this.#sent, revision: newest ?? this.#sent }
     this.#resuming = false
     this.#sent = range.revision
-    return [await changeEvent(snapshot, relevant, range)]
+    if (this.#slice === null) return [await changeEvent(snapshot, relevant, range)]
+    return [await changeEvent(this.#slice.of(snapshot), this.#slice.within(relevant), range)]
   }
 }
 

@@ -44,8 +44,8 @@ export async function passkeyOptions(context: Context): Promise<PublicKeyCredent
 
 /** @throws VerbError `Forbidden` where what the authenticator signed does not hold, `AlreadyExists` for a known one. */
 export async function addPasskey(context: Context, value: unknown): Promise<FactorChange> {
-  const { name, response } = parseInput(input, value)
   const { account } = ownAccount(context)
+  const { name, response } = parseInput(input, value)
   const now = context.now()
   const isOwnChallenge = (challenge: string) => {
     const ceremony = context.access.pending.ceremonies.take(challenge, now.getTime())
@@ -63,8 +63,8 @@ export async function addPasskey(context: Context, value: unknown): Promise<Fact
 const nameInput = z.strictObject({ name: passkeyName })
 
 export async function renamePasskey(context: Context, id: string, value: unknown): Promise<void> {
-  const { name } = parseInput(nameInput, value)
   requireKnown(context, id)
+  const { name } = parseInput(nameInput, value)
   await updateOwn(context, (user) => ({
     ...user,
     passkeys: user.passkeys.map((passkey) => (passkey.id === id ? { ...passkey, name } : passkey)),

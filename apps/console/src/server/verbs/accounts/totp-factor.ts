@@ -38,8 +38,8 @@ const input = z.strictObject({ code: z.string().max(20) })
 
 /** @throws VerbError `Forbidden` for a wrong code, `Conflict` where no secret waits for one. */
 export async function confirmTotp(context: Context, value: unknown): Promise<FactorChange> {
-  const { code } = parseInput(input, value)
   const { account } = ownAccount(context)
+  const { code } = parseInput(input, value)
   const now = context.now()
   const { totpSecrets } = context.access.pending
   return limitAttempts(context, [`account ${account.name}`], async () => {

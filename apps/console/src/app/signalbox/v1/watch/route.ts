@@ -4,8 +4,12 @@ import { demandGateway } from '@/server/verbs/context.ts'
 
 export const GET = serve({ admit: ['gateway', 'user'] }, ({ request, context, system }) => {
   demandGateway(context)
+  const { actor, access, now } = context
+  const { token, namespaces } = actor.type === 'gateway' ? actor : { token: undefined, namespaces: undefined }
   return gatewayEventStream(system, {
     lastEventId: request.headers.get('last-event-id'),
     signal: request.signal,
+    namespaces,
+    mayGoOn: () => token === undefined || access.tokens.isOpen(token, now().getTime()),
   })
 })
