@@ -63,6 +63,23 @@ export class Authority {
     return new Authority(certificate.toString('pem'), keys, { name, keyType })
   }
 
+  /** Another authority, which this one vouches for. */
+  async delegate(name: string): Promise<Authority> {
+    const keys = await makeKeys(this.#keyType)
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: String(serial++),
+      subject: `CN=${name}`,
+      issuer: `CN=${this.#name}`,
+      notBefore: new Date(Date.now() - 86_400_000),
+      notAfter: new Date(Date.now() + 86_400_000),
+      signingKey: this.#keys.privateKey,
+      publicKey: keys.publicKey,
+      signingAlgorithm: algorithms[this.#keyType],
+      extensions: [new x509.BasicConstraintsExtension(true, undefined, true)],
+    })
+    return new Authority(certificate.toString('pem'), keys, { name, keyType: this.#keyType })
+  }
+
   async issue({
     names = [],
     uris = [],

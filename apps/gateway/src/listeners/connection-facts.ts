@@ -25,7 +25,18 @@ export function factsOf(
   }
 }
 
+const certificates = new WeakMap<TLSSocket, ClientCertificate | null>()
+
+/** Read once for each connection: it takes longer than all the rest of most requests. */
 function certificateOf(connection: TLSSocket): ClientCertificate | null {
+  const known = certificates.get(connection)
+  if (known !== undefined) return known
+  const read = readCertificate(connection)
+  certificates.set(connection, read)
+  return read
+}
+
+function readCertificate(connection: TLSSocket): ClientCertificate | null {
   // An empty object where the client showed none, `null` where the connection has gone.
   const certificate: unknown = connection.getPeerCertificate(true)
   if (typeof certificate !== 'object' || certificate === null || Object.keys(certificate).length === 0) return null

@@ -83,6 +83,7 @@ export class ExchangePolicies {
       clientAddress: client.address,
       captures: match.captures ?? {},
       received: client.headers,
+      authority: request.authority,
       isGrpc: isGrpc(exchange),
       atMs,
       monotonicMs: () => clock.monotonicMs(),

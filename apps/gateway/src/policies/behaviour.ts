@@ -81,6 +81,10 @@ interface ExchangeFacts {
   readonly sni: string | null
   /** Flat, as received. */
   readonly received: RawHeaders
+  /** The request target as it stood in the request line, or `:path`. */
+  readonly target: string
+  /** Host and port as the client named them; `''` where it named none. */
+  readonly authority: string
   readonly identity: Identity | null
 }
 

@@ -11,6 +11,7 @@ export interface ExchangeTurnParts extends TurnFacts {
   /** The fields that are believed, flat. */
   readonly received: RawHeaders
   readonly isGrpc: boolean
+  readonly authority: string
 }
 
 export class ExchangeTurn extends RewriteTurn implements RequestTurn, PolicyTurn {
@@ -20,6 +21,7 @@ export class ExchangeTurn extends RewriteTurn implements RequestTurn, PolicyTurn
   readonly httpVersion: RequestTurn['httpVersion']
   readonly isGrpc: boolean
   readonly received: RawHeaders
+  readonly authority: string
   readonly #exchange: Exchange
   #identity: Identity | null = null
   #content: RequestContent | null
@@ -33,7 +35,12 @@ export class ExchangeTurn extends RewriteTurn implements RequestTurn, PolicyTurn
     this.httpVersion = exchange.request.httpVersion
     this.isGrpc = parts.isGrpc
     this.received = parts.received
+    this.authority = parts.authority
     this.#content = exchange.content
+  }
+
+  get target(): string {
+    return this.#exchange.request.target
   }
 
   get isUpgrade(): boolean {

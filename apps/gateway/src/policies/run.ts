@@ -193,7 +193,22 @@ export class PolicyRun {
 
   #facts() {
     const { key, id, startedAtMs, httpVersion, isGrpc, isUpgrade, peer, local, sni, received, identity } = this.turn
-    return { key, id, startedAtMs, httpVersion, isGrpc, isUpgrade, peer, local, sni, received, identity }
+    const { target, authority } = this.turn
+    return {
+      key,
+      id,
+      startedAtMs,
+      httpVersion,
+      isGrpc,
+      isUpgrade,
+      peer,
+      local,
+      sni,
+      received,
+      identity,
+      target,
+      authority,
+    }
   }
 
   #toEntry(): LogEntry {

@@ -26,6 +26,8 @@ export interface PolicyDefinition<Config = unknown> {
   readonly protocols: readonly RouteProtocol[]
   /** Whether it may be for a Consumer; types that authenticate may not. */
   readonly forConsumer: boolean
+  /** Set where it looks at certificates of clients: listeners of its routes ask for them in the handshake. */
+  readonly asksForCertificate?: boolean
   /** Dotted paths into config that are written and never shown: masked like the values of Secrets. `*` is every element. */
   readonly secrets: readonly string[]
   /**

@@ -1,14 +1,30 @@
 /** Registry: every policy type that comes with Signalbox, by its name. One line per type, in any order. */
+import { acl } from './acl.ts'
+import { basicAuth } from './basic-auth.ts'
 import { correlationId } from './correlation-id.ts'
 import { fileLog } from './file-log.ts'
+import { hmacAuth } from './hmac-auth.ts'
 import { httpLog } from './http-log.ts'
+import { jwt } from './jwt.ts'
+import { keyAuth } from './key-auth.ts'
+import { ldapAuth } from './ldap-auth.ts'
+import { ldapAuthAdvanced } from './ldap-auth-advanced.ts'
+import { mtlsAuth } from './mtls-auth.ts'
 import { prometheus } from './prometheus.ts'
 import { requestTermination } from './request-termination.ts'
 
 export const policyTypes = {
+  acl,
+  'basic-auth': basicAuth,
   'correlation-id': correlationId,
   'file-log': fileLog,
+  'hmac-auth': hmacAuth,
   'http-log': httpLog,
+  jwt,
+  'key-auth': keyAuth,
+  'ldap-auth': ldapAuth,
+  'ldap-auth-advanced': ldapAuthAdvanced,
+  'mtls-auth': mtlsAuth,
   prometheus,
   'request-termination': requestTermination,
 }

@@ -1,6 +1,7 @@
 /** Listeners and what is attached to them → listener tables. */
 import type { ListenerState } from '../attachment/index.ts'
 import { deepEqual } from '../lib/index.ts'
+import { policyDefinition } from '../policies/index.ts'
 import { toListenerKongTable } from './compile-kong-route.ts'
 import { toListenerKongStreams, type KongStream } from './compile-kong-streams.ts'
 import { toHostEntries } from './host-entries.ts'
@@ -85,13 +86,27 @@ function toHttpsListener(
     routes: toRouteTable(served.routes, previous?.routes),
     ...withKong(served, previous),
     ...(served.policies === undefined ? {} : { policies: served.policies }),
-    tls: toTermination(state.tls ?? noTls, previous?.tls),
+    tls: toTermination(askingForCertificates(state.tls ?? noTls, served.policies), previous?.tls),
   }
   return sameFields(table, previous)
 }
 
 /** Valid HTTPS listeners have a certificate; this stands for what cannot be. */
 const noTls = { certificates: [], options: {}, clientValidation: null } as const
+
+/**
+ * Where a policy looks at certificates of clients, they are asked for, and whatever comes is taken: it is for the policy
+ * to judge. A listener that checks them itself goes on doing so.
+ */
+function askingForCertificates(tls: Termination, policies: Served['policies']): Termination {
+  if (tls.clientValidation !== null) return tls
+  const isAsked = [...(policies?.values() ?? [])].some(({ rule, backends }) =>
+    [rule, ...backends.values()].flat().some(({ type }) => policyDefinition(type)?.asksForCertificate === true),
+  )
+  return isAsked ? { ...tls, clientValidation: { caPem: [], mode: 'AllowInsecureFallback' } } : tls
+}
+
+type Termination = Parameters<typeof toTermination>[0]
 
 function toTlsListener(state: ListenerState, served: Served, previous: TlsListenerTable | undefined): TlsListenerTable {
   const { mode = 'Terminate' } = state.listener.tls ?? {}

@@ -19,12 +19,16 @@ export interface CredentialEntry {
   readonly id: string
   /** Of the Secret, with Kong's names, as text. */
   readonly fields: Readonly<Record<string, string>>
+  /** Epoch milliseconds from which on nobody is known by it; `null`: never. */
+  readonly expiresAtMs: number | null
 }
 
 /** The consumers of one namespace. Immutable; the same object until one of them, or a Secret of theirs, changes. */
 export interface ConsumerIndex {
   readonly consumers: ReadonlyMap<ObjectKey, ConsumerEntry>
   readonly credentials: ReadonlyMap<CredentialType, readonly CredentialEntry[]>
+  /** Certificates in PEM that vouch for others: `ca.crt` of Secrets and ConfigMaps, by name and by Kong's id. */
+  readonly authorities: ReadonlyMap<string, string>
 }
 
-export const noConsumers: ConsumerIndex = { consumers: new Map(), credentials: new Map() }
+export const noConsumers: ConsumerIndex = { consumers: new Map(), credentials: new Map(), authorities: new Map() }

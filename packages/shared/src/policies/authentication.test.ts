@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { checkPolicyConfig } from './check.ts'
+
+const check = (type: string, config: object) =>
+  checkPolicyConfig({ spec: { type, enabled: true, config: { ...config } } })
+
+const errorsOf = (type: string, config: object) => {
+  const checked = check(type, config)
+  return checked.ok ? [] : checked.error.map(({ path, message }) => `${path}: ${message}`)
+}
+
+const server = { ldap_host: 'ldap.test', base_dn: 'dc=test', attribute: 'uid' }
+
+describe('defaults of authentication types', () => {
+  it.each([
+    ['key-auth', {}, { key_names: ['apikey'], key_in_header: true, key_in_query: true, key_in_body: false }],
+    ['key-auth', {}, { hide_credentials: false, run_on_preflight: true }],
+    ['basic-auth', {}, { hide_credentials: false, realm: 'service' }],
+    ['jwt', {}, { uri_param_names: ['jwt'], cookie_names: [], header_names: ['authorization'], key_claim_name: 'iss' }],
+    ['jwt', {}, { secret_is_base64: false, maximum_expiration: 0, run_on_preflight: true }],
+    ['hmac-auth', {}, { clock_skew: 300, validate_request_body: false, enforce_headers: [] }],
+    ['hmac-auth', {}, { algorithms: ['hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'] }],
+    ['acl', { allow: ['a'] }, { hide_groups_header: false, always_use_authenticated_groups: false }],
+    ['ldap-auth', server, { ldap_port: 389, ldaps: false, start_tls: false, cache_ttl: 60, timeout: 10_000 }],
+    ['ldap-auth', server, { keepalive: 60_000, header_type: 'ldap', verify_ldap_host: false }],
+    ['ldap-auth-advanced', server, { group_member_attribute: 'memberOf', consumer_optional: false, anonymous: '' }],
+    ['mtls-auth', { ca_certificates: ['ca'] }, { skip_consumer_lookup: false, allow_partial_chain: false }],
+    ['mtls-auth', { ca_certificates: ['ca'] }, { authenticated_group_by: 'CN', cache_ttl: 60 }],
+  ])('%s %o has Kong’s: %o', (type, config, wanted) => {
+    expect(check(type, config)).toMatchObject({ ok: true, value: wanted })
+  })
+})
+
+describe('what an authentication type is refused for', () => {
+  it.each([
+    ['key-auth', { key_names: [] }, /^spec\.config\.key_names: /],
+    ['key-auth', { key_names: ['a b'] }, /^spec\.config\.key_names\[0\]: /],
+    ['basic-auth', { real: 'x' }, /^spec\.config\.real: /],
+    ['jwt', { claims_to_verify: ['iat'] }, /^spec\.config\.claims_to_verify\[0\]: /],
+    ['jwt', { maximum_expiration: 60 }, /^spec\.config\.claims_to_verify: This must contain exp/],
+    ['hmac-auth', { algorithms: ['hmac-md5'] }, /^spec\.config\.algorithms\[0\]: /],
+    ['hmac-auth', { clock_skew: 0 }, /^spec\.config\.clock_skew: /],
+    ['acl', {}, /'allow', 'deny'/],
+    ['acl', { allow: ['a'], deny: ['b'] }, /only one of these/],
+    ['ldap-auth', { ...server, ldap_host: undefined }, /^spec\.config\.ldap_host: /],
+    ['ldap-auth', { ...server, ldaps: true, start_tls: true }, /cannot be enabled simultaneously/],
+    ['ldap-auth', { ...server, attribute: 'uid=*)(x' }, /^spec\.config\.attribute: /],
+    ['ldap-auth-advanced', { ...server, bind_dn: 'cn=a' }, /^spec\.config\.ldap_password: /],
+    ['mtls-auth', { ca_certificates: [] }, /^spec\.config\.ca_certificates: /],
+    ['mtls-auth', { ca_certificates: ['ca'], revocation_check_mode: 'STRICT' }, /revocation_check_mode: /],
+  ])('%s %o', (type, config, wanted) => {
+    expect(errorsOf(type, config)).toEqual([expect.stringMatching(wanted)])
+  })
+})
