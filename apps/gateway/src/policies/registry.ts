@@ -14,10 +14,20 @@ import { ldapAuthAdvanced } from './ldap-auth-advanced.ts'
 import { mtlsAuth } from './mtls-auth.ts'
 import { prometheus } from './prometheus.ts'
 import { requestTermination } from './request-termination.ts'
+import { ipRestriction } from './ip-restriction.ts'
+import { requestSizeLimiting } from './request-size-limiting.ts'
+import { redirect } from './redirect.ts'
+import { botDetection } from './bot-detection.ts'
+import { cors } from './cors.ts'
 
 export const policyBehaviours = {
   acl,
   'basic-auth': basicAuth,
+  cors,
+  'bot-detection': botDetection,
+  redirect,
+  'request-size-limiting': requestSizeLimiting,
+  'ip-restriction': ipRestriction,
   'correlation-id': correlationId,
   'file-log': fileLog,
   'hmac-auth': hmacAuth,

@@ -1,0 +1,4 @@
+import { ipRestriction as definition } from '@signalbox/shared/policies'
+import { pure } from './behaviour.ts'
+
+export const ipRestriction = pure(definition)
