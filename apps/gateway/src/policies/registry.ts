@@ -3,6 +3,7 @@ import type { BuiltInType, ConfigOf } from '@signalbox/shared/policies'
 import type { PolicyBehaviour } from './behaviour.ts'
 import { acl } from './acl.ts'
 import { basicAuth } from './basic-auth.ts'
+import { compression } from './compression.ts'
 import { correlationId } from './correlation-id.ts'
 import { fileLog } from './file-log.ts'
 import { hmacAuth } from './hmac-auth.ts'
@@ -13,6 +14,7 @@ import { ldapAuth } from './ldap-auth.ts'
 import { ldapAuthAdvanced } from './ldap-auth-advanced.ts'
 import { mtlsAuth } from './mtls-auth.ts'
 import { prometheus } from './prometheus.ts'
+import { requestValidator } from './request-validator.ts'
 import { requestTermination } from './request-termination.ts'
 import { ipRestriction } from './ip-restriction.ts'
 import { requestSizeLimiting } from './request-size-limiting.ts'
@@ -28,6 +30,7 @@ export const policyBehaviours = {
   redirect,
   'request-size-limiting': requestSizeLimiting,
   'ip-restriction': ipRestriction,
+  compression,
   'correlation-id': correlationId,
   'file-log': fileLog,
   'hmac-auth': hmacAuth,
@@ -38,5 +41,6 @@ export const policyBehaviours = {
   'ldap-auth-advanced': ldapAuthAdvanced,
   'mtls-auth': mtlsAuth,
   prometheus,
+  'request-validator': requestValidator,
   'request-termination': requestTermination,
 } satisfies { readonly [Type in BuiltInType]: PolicyBehaviour<ConfigOf<Type>> }

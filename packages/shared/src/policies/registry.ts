@@ -1,6 +1,7 @@
 /** Registry: every policy type that comes with Signalbox, by its name. One line per type, in any order. */
 import { acl } from './acl.ts'
 import { basicAuth } from './basic-auth.ts'
+import { compression } from './compression.ts'
 import { correlationId } from './correlation-id.ts'
 import { fileLog } from './file-log.ts'
 import { hmacAuth } from './hmac-auth.ts'
@@ -11,6 +12,7 @@ import { ldapAuth } from './ldap-auth.ts'
 import { ldapAuthAdvanced } from './ldap-auth-advanced.ts'
 import { mtlsAuth } from './mtls-auth.ts'
 import { prometheus } from './prometheus.ts'
+import { requestValidator } from './request-validator.ts'
 import { requestTermination } from './request-termination.ts'
 import { ipRestriction } from './ip-restriction.ts'
 import { requestSizeLimiting } from './request-size-limiting.ts'
@@ -26,6 +28,7 @@ export const policyTypes = {
   redirect,
   'request-size-limiting': requestSizeLimiting,
   'ip-restriction': ipRestriction,
+  compression,
   'correlation-id': correlationId,
   'file-log': fileLog,
   'hmac-auth': hmacAuth,
@@ -36,5 +39,6 @@ export const policyTypes = {
   'ldap-auth-advanced': ldapAuthAdvanced,
   'mtls-auth': mtlsAuth,
   prometheus,
+  'request-validator': requestValidator,
   'request-termination': requestTermination,
 }
