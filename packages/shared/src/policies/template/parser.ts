@@ -207,7 +207,8 @@ class Parser {
     if (this.#is('return')) return this.#return()
     if (this.#is('if')) return this.#deeper(() => this.#if())
     const { type, text, start } = this.#token
-    if (type !== 'name') this.#stop('A function in a template has local, if, return and assignments to its locals only.')
+    if (type !== 'name')
+      this.#stop('A function in a template has local, if, return and assignments to its locals only.')
     this.#take()
     if (!this.#scopes.some((names) => names.includes(text)))
       throw new TemplateStop(start, `"${text}" is no local of this function; nothing else can be changed.`)

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HeaderList } from '../../lib/index.ts'
 import { compileTemplate } from './template.ts'
 import { templateLimits } from './parser.ts'
 import { toTemplateValues } from './request-values.ts'
 
 const values = toTemplateValues({
-  headers: new HeaderList(['X-Env', 'prod', 'x-n', '7', 'Authorization', 'Zm9v', 'X-Two', 'a', 'X-Two', 'b']),
+  headers: new Map([
+    ['x-env', 'prod'],
+    ['x-n', '7'],
+    ['authorization', 'Zm9v'],
+  ]),
   query: new Map([
     ['user', 'ann'],
     ['constructor', 'mine'],
@@ -38,7 +41,6 @@ describe('a template', () => {
     ['a capture by number', '/new/api/$(uri_captures[1])', '/new/api/get'],
     ['a capture by name', '$(uri_captures.function2)|$(uri_captures["function"])', '|get'],
     ['a header without case', '$(headers.x_env) $(headers["X-ENV"])', 'prod prod'],
-    ['the first line of a repeated header', '$(headers["x-two"])', 'a'],
     ['a query parameter', '$(query_params.user)', 'ann'],
     ['what is not there is nothing', '<$(headers.none)>', '<>'],
     ['a default', '$(uri_captures["user-id"] or query_params["none"] or "unknown")', 'unknown'],
@@ -100,7 +102,7 @@ describe('a template', () => {
   })
 
   it('takes no time that grows faster than its text, whatever the pattern', () => {
-    const long = toTemplateValues({ headers: new HeaderList(['x', 'a'.repeat(60_000)]), query: new Map(), captures: null })
+    const long = toTemplateValues({ headers: new Map([['x', 'a'.repeat(60_000)]]), query: new Map(), captures: {} })
     const template = compileTemplate("$(headers.x:match('^(a*)*b$') or 'none')")
     expect(template.ok && template.value.render(long)).toEqual(
       template.ok ? { ok: true, value: 'none' } : expect.anything(),
@@ -115,13 +117,19 @@ describe('a template', () => {
 
   it('never throws and never reaches the host, whatever is written', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.array(words, { maxLength: 30 }).map((list) => list.join('')), fc.string()), (text) => {
-        const template = compileTemplate(text.includes('$(') ? text : `$(${text})`)
-        if (!template.ok) return template.error.line >= 1 && template.error.column >= 1
-        const result = template.value.render(values)
-        const shown = result.ok ? result.value : result.error
-        return !/\[native code\]|\[object |=>/.test(shown)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.array(words, { maxLength: 30 }).map((list) => list.join('')),
+          fc.string(),
+        ),
+        (text) => {
+          const template = compileTemplate(text.includes('$(') ? text : `$(${text})`)
+          if (!template.ok) return template.error.line >= 1 && template.error.column >= 1
+          const result = template.value.render(values)
+          const shown = result.ok ? result.value : result.error
+          return !/\[native code\]|\[object |=>/.test(shown)
+        },
+      ),
       { numRuns: 3000 },
     )
   })
@@ -129,7 +137,7 @@ describe('a template', () => {
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'lookUp', '__index'])(
     'finds no %s on any table',
     (name) => {
-      const empty = toTemplateValues({ headers: new HeaderList([]), query: new Map(), captures: {} })
+      const empty = toTemplateValues({ headers: new Map(), query: new Map(), captures: {} })
       for (const table of ['headers', 'query_params', 'uri_captures', 'shared']) {
         const template = compileTemplate(`<$(${table}["${name}"])>`)
         expect(template.ok && template.value.render(empty)).toEqual({ ok: true, value: '<>' })
