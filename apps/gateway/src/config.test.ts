@@ -20,6 +20,7 @@ describe('parseConfig', () => {
         drainTimeoutMs: 30_000,
         trustedProxies: [],
         debugHeaders: false,
+        redisUrl: null,
       },
     })
   })
@@ -49,6 +50,7 @@ describe('parseConfig', () => {
         SIGNALBOX_WORKERS: '0',
         SIGNALBOX_TRUSTED_PROXIES: '10.0.0.0/33,::1/64',
         SIGNALBOX_DEBUG_HEADERS: 'yes',
+        SIGNALBOX_REDIS_URL: 'http://:secret@x',
       },
       machine,
     )
@@ -64,6 +66,8 @@ describe('parseConfig', () => {
       'SIGNALBOX_WORKERS',
       'SIGNALBOX_TRUSTED_PROXIES',
       'SIGNALBOX_DEBUG_HEADERS',
+      'SIGNALBOX_REDIS_URL',
     ])
+    expect(config.error.join(' ')).not.toContain('secret')
   })
 })

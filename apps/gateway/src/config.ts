@@ -2,7 +2,7 @@
  * Config: the environment (`SIGNALBOX_*`) → {@link GatewayConfig}, or every mistake in it at once.
  *
  * The contract's variables, and five of our own: `SIGNALBOX_ACCESS_LOG`, `SIGNALBOX_DRAIN_TIMEOUT_MS`,
- * `SIGNALBOX_TRUSTED_PROXIES` and `SIGNALBOX_DEBUG_HEADERS`.
+ * `SIGNALBOX_TRUSTED_PROXIES`, `SIGNALBOX_DEBUG_HEADERS` and `SIGNALBOX_REDIS_URL`.
  */
 import { isIP } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
@@ -36,6 +36,8 @@ export interface GatewayConfig {
   readonly trustedProxies: readonly string[]
   /** `SIGNALBOX_DEBUG_HEADERS` (false): names the rule, listener and upstream on every response. */
   readonly debugHeaders: boolean
+  /** `SIGNALBOX_REDIS_URL` (none), such as redis://:secret@10.0.0.5:6379/0: where limits are counted for several gateways. */
+  readonly redisUrl: string | null
 }
 
 /**
@@ -92,6 +94,7 @@ export function parseConfig(
     drainTimeoutMs: whole('SIGNALBOX_DRAIN_TIMEOUT_MS', 30_000, [0, 3_600_000]),
     trustedProxies: parseTrustedProxies(text('SIGNALBOX_TRUSTED_PROXIES', ''), errors),
     debugHeaders: parseSwitch('SIGNALBOX_DEBUG_HEADERS', text('SIGNALBOX_DEBUG_HEADERS', 'false'), errors),
+    redisUrl: parseRedisUrl(text('SIGNALBOX_REDIS_URL', ''), errors),
   }
   return errors.length === 0 ? ok(config) : fail(errors)
 }
@@ -105,6 +108,14 @@ function parseConsoleUrl(given: string, errors: string[]): string {
   if (url !== null && /^https?:$/.test(url.protocol)) return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
   errors.push(`SIGNALBOX_CONSOLE_URL is "${given}"; it must be the console's address, such as http://127.0.0.1:3000.`)
   return given
+}
+
+/** Its value may hold a password and is not repeated. */
+function parseRedisUrl(given: string, errors: string[]): string | null {
+  if (given === '') return null
+  if (URL.canParse(given) && /^rediss?:$/.test(new URL(given).protocol)) return given
+  errors.push('SIGNALBOX_REDIS_URL must be an address such as redis://127.0.0.1:6379 or rediss://user:password@host:6380.')
+  return null
 }
 
 function parseBind(given: string, errors: string[]): string {

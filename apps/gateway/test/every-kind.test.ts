@@ -67,6 +67,7 @@ const config: GatewayConfig = {
   drainTimeoutMs: 0,
   trustedProxies: [],
   debugHeaders: false,
+  redisUrl: null,
 }
 
 /** Serves the resources; every listener of them must be bound. */

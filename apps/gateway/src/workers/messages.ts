@@ -1,12 +1,13 @@
 /**
  * Messages between the primary and its workers (structured clone over the channel of `child_process.fork`).
  *
- *     primary → start, change …, permit …, check, health …, drain → worker
- *     worker  → applied, reading …, bind …, health …, log → primary
+ *     primary → start, change …, permit …, taken …, check, health …, drain → worker
+ *     worker  → applied, reading …, bind …, take …, health …, log → primary
  *
  * What is to be served is numbered (`sequence`) by the primary: revisions are the console's, and a console whose data
  * was replaced begins again at a lower one.
  */
+import type { Take, Taken } from '@signalbox/shared/policies'
 import type { AnyResource } from '@signalbox/shared/resources'
 import type { Change, RequestSample } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
@@ -29,6 +30,8 @@ export type ToWorker =
   | { readonly type: 'check'; readonly checks: boolean }
   /** What another worker found out about endpoints. */
   | { readonly type: 'health'; readonly news: HealthNews }
+  /** What came of `take`, in its order. */
+  | { readonly type: 'taken'; readonly sequence: number; readonly taken: readonly Taken[] }
   /** Finish open exchanges, then end. */
   | { readonly type: 'drain' }
 
@@ -43,4 +46,6 @@ export type FromWorker =
   | { readonly type: 'release'; readonly where: SocketAddress }
   /** What this worker found out about endpoints. */
   | { readonly type: 'health'; readonly news: HealthNews }
+  /** Count these requests; all that one turn of the event loop has. */
+  | { readonly type: 'take'; readonly sequence: number; readonly takes: readonly Take[] }
   | { readonly type: 'log'; readonly sentence: string }

@@ -1,6 +1,7 @@
 /**
  * Primary: a {@link Serving} that is carried out by several processes. It follows the console once for all of them,
- * hands each change on as a difference, adds their readings up, and starts a worker again that ends by itself.
+ * hands each change on as a difference, adds their readings up, counts requests against limits for all of them, and
+ * starts a worker again that ends by itself.
  *
  * Each worker binds the listeners itself (`SO_REUSEPORT`) and the kernel spreads connections over them: no process
  * stands in the path of a request, and a connection costs nothing extra, where passing accepted connections on from one
@@ -12,6 +13,7 @@
 import type { RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
 import { createSamples } from '../observe/samples.ts'
+import { MemoryCounters } from '../policies/counters/memory.ts'
 import type { Serving, ServingReading } from '../serving.ts'
 import { combineReadings, emptyReading, toHealthNews, totalsOf } from './combine.ts'
 import type { ToWorker } from './messages.ts'
@@ -49,6 +51,8 @@ class WorkerPool implements Primary {
   readonly #workers = new Set<WorkerProcess>()
   readonly #samples = createSamples(Math.random)
   readonly #permits = new PortPermits<WorkerProcess>()
+  /** Of all workers, so that limits are exact and outlive a worker. */
+  readonly #counters = new MemoryCounters()
   /** Totals of the workers that ended. */
   #ended = emptyReading
   #newest: Snapshot | null = null
@@ -133,6 +137,7 @@ class WorkerPool implements Primary {
       found: (finder, news) => {
         for (const other of this.#workers) if (other !== finder) other.tell({ type: 'health', news })
       },
+      takes: (takes) => takes.map((take) => this.#counters.takeNow(take)),
       wantsPort: (asking, where) => this.#permits.ask(asking, where),
       leavesPort: (leaving, where) => this.#permits.release(leaving, where),
       ended: (gone, how, lifeMs) => this.#replace(gone, how, lifeMs),

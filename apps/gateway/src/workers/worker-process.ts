@@ -1,6 +1,7 @@
 /** Worker process: one worker as the primary sees it, from its start until everything that it said was heard. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Take, Taken } from '@signalbox/shared/policies'
 import type { RequestSample } from '@signalbox/shared/snapshot'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { ServingReading } from '../serving.ts'
@@ -18,6 +19,8 @@ export interface WorkerListener {
   said(worker: WorkerProcess, sentence: string): void
   /** It found out something about an endpoint. */
   found(worker: WorkerProcess, news: HealthNews): void
+  /** Counts requests against limits, in their order. */
+  takes(takes: readonly Take[]): readonly Taken[]
   /** It wants to bind; answers with the failure, or `null` where it may. */
   wantsPort(worker: WorkerProcess, where: SocketAddress): Promise<BindFailure | null>
   leavesPort(worker: WorkerProcess, where: SocketAddress): void
@@ -110,6 +113,8 @@ export class WorkerProcess {
         break
       case 'health':
         this.#listener.found(this, message.news)
+      case 'take':
+        this.tell({ type: 'taken', sequence: message.sequence, taken: this.#listener.takes(message.takes) })
         break
       case 'log':
         this.#listener.said(this, message.sentence)

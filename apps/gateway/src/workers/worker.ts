@@ -4,6 +4,7 @@
  */
 import { createSnapshot, type Snapshot } from '@signalbox/shared/snapshot'
 import { openAccessLog } from '../observe/open-access-log.ts'
+import { SharedCounters } from '../policies/counters/shared.ts'
 import { createServing, type OwnServing, type Serving } from '../serving.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { GatewayConfig } from '../config.ts'
@@ -25,6 +26,7 @@ let draining = false
 const primaryGone: BindFailure = { code: 'ECANCELED', message: 'The gateway has ended.' }
 /** Answers that the primary owes, by address and port; a port is asked for once at a time. */
 const asked = new Map<string, (failure: BindFailure | null) => void>()
+const counters = new SharedCounters((sequence, takes) => void tell({ type: 'take', sequence, takes }))
 const permit: PortPermit = {
   ask: (where) =>
     new Promise((settle) => {
@@ -37,6 +39,7 @@ const permit: PortPermit = {
 
 process.on('message', (message: ToWorker) => hear(message))
 process.on('disconnect', () => {
+  counters.close()
   for (const settle of asked.values()) settle(primaryGone)
   void drain()
 })
@@ -65,6 +68,8 @@ function hear(message: ToWorker): void {
       break
     case 'health':
       started?.serving.learnHealth(message.news)
+    case 'taken':
+      counters.answer(message.sequence, message.taken)
       break
     case 'drain':
       void drain()
@@ -75,6 +80,7 @@ function start(config: GatewayConfig): Started {
   const accessLog = openAccessLog(config.accessLog, process.stdout, log)
   const serving = createServing({
     config,
+    counters,
     recorders: accessLog === null ? [] : [accessLog],
     openSocket: (options) => openSharedSocket(options, permit),
     openDatagramSocket: (options) => openSharedDatagramSocket(options, permit),

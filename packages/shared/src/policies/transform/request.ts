@@ -140,8 +140,16 @@ function compileFields<Field extends string>(
   return Object.fromEntries(entries)
 }
 
-/** Everything but the content. Where a template fails the request is answered 500 and nothing is sent. */
-export function transformRequest(config: RequestTransformation, turn: PolicyTurn): PolicyAnswer | null {
+/**
+ * Everything but the content. Where a template fails the request is answered 500 and nothing is sent.
+ *
+ * @param speak Gets the sentence that says which, for the people who run the gateway.
+ */
+export function transformRequest(
+  config: RequestTransformation,
+  turn: PolicyTurn,
+  speak: (sentence: string) => void = () => undefined,
+): PolicyAnswer | null {
   const { uri, host, parts } = compile(config)
   const values = valuesOf(turn)
   const done = collect({
@@ -150,7 +158,10 @@ export function transformRequest(config: RequestTransformation, turn: PolicyTurn
     headers: parts.headers?.(values) ?? ok(null),
     querystring: parts.querystring?.(values) ?? ok(null),
   })
-  if (!done.ok) return templateFailed
+  if (!done.ok) {
+    speak(done.error)
+    return templateFailed
+  }
   if (done.value.uri !== null) setTarget(turn, done.value.uri)
   if (config.http_method !== undefined) turn.method = config.http_method
   if (done.value.headers !== null) editFields(turn.headers, done.value.headers)
