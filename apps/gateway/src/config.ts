@@ -114,7 +114,9 @@ function parseConsoleUrl(given: string, errors: string[]): string {
 function parseRedisUrl(given: string, errors: string[]): string | null {
   if (given === '') return null
   if (URL.canParse(given) && /^rediss?:$/.test(new URL(given).protocol)) return given
-  errors.push('SIGNALBOX_REDIS_URL must be an address such as redis://127.0.0.1:6379 or rediss://user:password@host:6380.')
+  errors.push(
+    'SIGNALBOX_REDIS_URL must be an address such as redis://127.0.0.1:6379 or rediss://user:password@host:6380.',
+  )
   return null
 }
 

@@ -11,6 +11,8 @@ import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
 import { LiveStreams } from './pipeline/live-streams.ts'
 import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
 import { createUpstreams, type HealthNews } from './upstreams/upstreams.ts'
+import type { Counters } from './policies/counters/counters.ts'
+import { MemoryCounters } from './policies/counters/memory.ts'
 import { RunningPolicies, type PolicyTables } from './policies/running.ts'
 import { createSessions } from './forward/index.ts'
 import type { Recorder } from './observe/record.ts'
@@ -24,6 +26,8 @@ export interface DataPlaneConfig {
   readonly logFolder: string
   /** Absolute folders beside it that they may write to (`SIGNALBOX_LOG_FOLDERS`). Default: none. */
   readonly allowedLogFolders: readonly string[]
+  /** Where limits are counted for several gateways; `null` where there is no such place. Default: null. */
+  readonly redisUrl?: string | null
 }
 
 export interface DataPlane {
@@ -63,6 +67,8 @@ interface DataPlaneParts {
   /** A number in [0, 1). */
   readonly random: () => number
   readonly clock: Clock
+  /** Where requests are counted against limits. Default: the memory of this process. */
+  readonly counters?: Counters
   /** Called when the health of an endpoint has changed, and with what other processes of this gateway should know. */
   readonly onHealthChange?: () => void
   readonly onHealthNews?: (news: HealthNews) => void
@@ -79,7 +85,20 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
   })
   const metrics = new MetricRegistry()
   const { logFolder, allowedLogFolders } = config
-  const policies = new RunningPolicies({ clock, random, log, metrics, logFolder, allowedLogFolders })
+  const policies = new RunningPolicies({
+    clock,
+    random,
+    log,
+    metrics,
+    logFolder,
+    allowedLogFolders,
+    counters: given.counters ?? new MemoryCounters(),
+    redisUrl: config.redisUrl ?? null,
+    isServing: (id) => {
+      const upstream = upstreams.get(id)
+      return upstream !== undefined && upstream.endpoints.size > 0 && upstream.refusal === null
+    },
+  })
   const parts: PipelineParts = {
     upstreams,
     sessions: createSessions(sessionKey, clock),

@@ -10,6 +10,7 @@ import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@s
 import { compile, type CompiledTables } from '@signalbox/shared/table'
 import { frontLimits, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
+import type { Counters } from './policies/counters/counters.ts'
 import { systemClock } from './exchange/clock.ts'
 import type { MetricReading } from './exchange/metric-registry.ts'
 import { createDatagramFront, createFront } from './fronts.ts'
@@ -67,6 +68,8 @@ export interface ServingParts {
   readonly openSocket: (options: SocketOptions) => Promise<Result<BoundSocket, BindFailure>>
   /** The same for datagrams; see `listeners/datagram-socket.ts`. */
   readonly openDatagramSocket: (options: DatagramSocketOptions) => Promise<Result<BoundSocket, BindFailure>>
+  /** Where requests are counted against limits. Default: the memory of this process. */
+  readonly counters?: Counters
   /** Called with what this process found out about endpoints, for the others of the gateway. Default: there are none. */
   readonly onHealthNews?: (news: HealthNews) => void
   /** Called whenever what `read` gives has changed by more than traffic. */
@@ -101,6 +104,7 @@ class ProcessServing implements OwnServing {
       config,
       sessionKey: loadProcessKeys(config, parts.log).session,
       recorder: observation,
+      ...(parts.counters === undefined ? {} : { counters: parts.counters }),
       random: Math.random,
       clock: systemClock,
       onHealthChange: onChange,

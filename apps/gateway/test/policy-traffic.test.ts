@@ -47,7 +47,11 @@ describe('route-by-header', () => {
 
 describe('route-transformer-advanced', () => {
   it('makes path, host and port from templates', async () => {
-    const config = { path: '/v$(headers.x_version or 1)/$(query_params.p)', host: '127.0.0.1', port: '$(headers.x_port)' }
+    const config = {
+      path: '/v$(headers.x_version or 1)/$(query_params.p)',
+      host: '127.0.0.1',
+      port: '$(headers.x_port)',
+    }
     const { ask, next } = await twoOrigins([policy('route-transformer-advanced', config)])
     const answer = await ask('/ignored?p=a', `X-Port: ${next.port}`, 'X-Version: 2')
     expect(answer.headers.get('x-origin')).toBe('next')

@@ -14,6 +14,7 @@ import type { ConsumerEntry, ConsumerIndex } from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
 import type { MetricRegistry } from '../exchange/metric-registry.ts'
 import type { ClientCertificate, RawHeaders } from '../exchange/exchange.ts'
+import type { Counters } from './counters/counters.ts'
 
 export interface PolicyBehaviour<Config> {
   /** Called once per Policy and config; what it gives is kept over changes that touch neither. */
@@ -37,6 +38,12 @@ export interface PolicyParts {
   readonly allowedLogFolders: readonly string[]
   /** The consumers of the Policy's namespace as they are now; the same object until one of them changes. */
   readonly consumers: () => ConsumerIndex
+  /** Counts of this gateway, exact over all its workers. */
+  readonly counters: Counters
+  /** `SIGNALBOX_REDIS_URL`; `null` where it is not set. */
+  readonly redisUrl: string | null
+  /** Whether a Service that the definition names in `services` has an endpoint that may be asked now. */
+  readonly isServing: (service: string) => boolean
 }
 
 /** Hooks run in order of priority; all are optional. */

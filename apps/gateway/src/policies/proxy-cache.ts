@@ -67,7 +67,8 @@ class Cache {
 
   request(turn: RequestTurn): PolicyAnswer | null {
     const request = toCacheRequest(turn)
-    if (turn.isUpgrade || !mayUse(this.#config, request)) return this.#pass(turn, { status: 'Bypass', key: null, request })
+    if (turn.isUpgrade || !mayUse(this.#config, request))
+      return this.#pass(turn, { status: 'Bypass', key: null, request })
     const key = this.#keyOf(request)
     const kept = this.#entries.get(key)
     const nowMs = this.#parts.clock.epochMs()
@@ -114,7 +115,8 @@ class Cache {
     if (lifetimeMs === null || !isCacheableContentType(this.#config, headers.get('content-type'))) return
     if ((turn.contentLength ?? 0) > maxEntryBytes) return
     const kept = [...headers].filter(([name]) => !isOfOneExchange(name)).flat()
-    const store = (content: Buffer): void => this.#store(request, varyNamesOf(headers), { status, headers: kept, content, lifetimeMs })
+    const store = (content: Buffer): void =>
+      this.#store(request, varyNamesOf(headers), { status, headers: kept, content, lifetimeMs })
     if (!turn.hasContent) store(Buffer.alloc(0))
     else turn.pipe(keptContent(store, maxEntryBytes))
   }

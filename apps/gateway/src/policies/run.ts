@@ -38,7 +38,7 @@ export interface Redirection {
   /** `null`: the chosen backend's. */
   readonly upstream: UpstreamId | null
   /** In place of the upstream's own endpoints. */
-  readonly detour: { readonly address: string; readonly port: number | null } | null
+  readonly detour: { readonly address: string | null; readonly port: number | null } | null
 }
 
 export class PolicyRun {
@@ -139,8 +139,10 @@ export class PolicyRun {
     const { destination } = this.turn
     if (destination === null) return null
     const { port = null } = destination
-    if ('address' in destination) return { upstream: null, detour: { address: destination.address, port } }
-    const ports = services[destination.service] ?? []
+    const name = 'service' in destination ? destination.service : destination.address
+    const ports = name !== null && Object.hasOwn(services, name) ? (services[name] ?? []) : []
+    if ('address' in destination && ports.length === 0)
+      return { upstream: null, detour: { address: destination.address, port } }
     const found = port === null ? ports[0] : ports.find((candidate) => candidate.port === port)
     if (found === undefined)
       throw new GatewayError('no-endpoint', { cause: `Policy ${key} names a Service that cannot be used.` })

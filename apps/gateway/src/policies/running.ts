@@ -5,12 +5,14 @@
  * when the last exchange of those has ended.
  */
 import type { ObjectKey } from '@signalbox/shared/resources'
-import { noConsumers, type ConsumerIndex, type PolicyInstance } from '@signalbox/shared/table'
+import { noConsumers, type ConsumerIndex, type PolicyInstance, type UpstreamId } from '@signalbox/shared/table'
 import type { PolicyBehaviour, PolicyParts, RunningPolicy } from './behaviour.ts'
 import { policyBehaviours } from './registry.ts'
 
 /** What all policies of a process share. */
-export type RunningParts = Omit<PolicyParts, 'key' | 'namespace' | 'consumers'>
+export interface RunningParts extends Omit<PolicyParts, 'key' | 'namespace' | 'consumers' | 'isServing'> {
+  readonly isServing: (upstream: UpstreamId) => boolean
+}
 
 /** What the tables of a revision say of policies. */
 export interface PolicyTables {
@@ -98,12 +100,16 @@ export class RunningPolicies {
   }
 
   #create(instance: PolicyInstance): RunningPolicy {
-    const { type, config, key, namespace } = instance
+    const { type, config, key, namespace, services } = instance
     const parts: PolicyParts = {
       ...this.#parts,
       key,
       namespace,
       consumers: () => this.#consumers.get(namespace) ?? noConsumers,
+      isServing: (service) => {
+        const [first] = Object.hasOwn(services, service) ? (services[service] ?? []) : []
+        return first !== undefined && this.#parts.isServing(first.upstream)
+      },
     }
     try {
       const behaviour = this.#behaviours.get(type)

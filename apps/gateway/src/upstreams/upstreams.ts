@@ -115,8 +115,8 @@ interface HealthParts {
 }
 /** Any host in place of an upstream's own endpoints. */
 interface Detour {
-  /** IP address or DNS name. */
-  readonly address: string
+  /** IP address or DNS name; `null`: the upstream's first endpoint. */
+  readonly address: string | null
   /** `null`: the port of the upstream's first endpoint. */
   readonly port: number | null
 }
@@ -169,8 +169,10 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     release(upstream)
   }
 
-  const toward = (upstream: Upstream, { address, port }: Detour): Upstream => {
+  const toward = (upstream: Upstream, { address: given, port }: Detour): Upstream => {
     const { target } = upstream
+    const address = given ?? target.endpoints[0]?.address
+    if (address === undefined) return upstream
     const endpoint = { address, port: port ?? target.endpoints[0]?.port ?? target.port, weight: 1 }
     const label = `${address} ${endpoint.port}`
     const known = detours.get(upstream) ?? new Map<string, Upstream>()

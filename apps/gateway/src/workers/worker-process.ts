@@ -113,6 +113,7 @@ export class WorkerProcess {
         break
       case 'health':
         this.#listener.found(this, message.news)
+        break
       case 'take':
         this.tell({ type: 'taken', sequence: message.sequence, taken: this.#listener.takes(message.takes) })
         break

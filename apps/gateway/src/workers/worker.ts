@@ -68,6 +68,7 @@ function hear(message: ToWorker): void {
       break
     case 'health':
       started?.serving.learnHealth(message.news)
+      break
     case 'taken':
       counters.answer(message.sequence, message.taken)
       break

@@ -1,7 +1,7 @@
 /** canary: sends a share of the requests to another host, port or path. */
 import * as z from 'zod'
 import { hashText } from '../lib/index.ts'
-import { headerName, rule } from '../resources/index.ts'
+import { headerName, objectName, rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
 
 const config = z
@@ -80,7 +80,10 @@ export const canary = definePolicy({
   protocols: requestProtocols,
   forConsumer: true,
   secrets: [],
+  services: ({ upstream_host: host }) => (host !== undefined && isServiceName(host) ? [host] : []),
 })
+
+const isServiceName = (host: string): boolean => objectName.safeParse(host).success
 
 /** What of a request decides whether it belongs to the share. */
 export interface CanaryCase {

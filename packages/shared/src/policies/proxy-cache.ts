@@ -20,13 +20,9 @@ export const proxyCache = definePolicy({
       .min(1)
       .default(['GET', 'HEAD'])
       .meta({ description: 'Methods of requests that are answered so.' }),
-    content_type: z
-      .array(z.string().min(1))
-      .min(1)
-      .default(['text/plain', 'application/json'])
-      .meta({
-        description: 'Content types of responses that are kept, compared with their parameters; */* takes any.',
-      }),
+    content_type: z.array(z.string().min(1)).min(1).default(['text/plain', 'application/json']).meta({
+      description: 'Content types of responses that are kept, compared with their parameters; */* takes any.',
+    }),
     cache_ttl: z.number().int().min(1).default(300).meta({ description: 'Seconds for which a response is good.' }),
     strategy: z.enum(['memory']).meta({ description: 'Where responses are kept: memory.' }),
     cache_control: z.boolean().default(false).meta({

@@ -19,6 +19,16 @@ import { requestSizeLimiting } from './request-size-limiting.ts'
 import { redirect } from './redirect.ts'
 import { botDetection } from './bot-detection.ts'
 import { cors } from './cors.ts'
+import { canary } from './canary.ts'
+import { proxyCache } from './proxy-cache.ts'
+import { rateLimiting } from './rate-limiting.ts'
+import { rateLimitingAdvanced } from './rate-limiting-advanced.ts'
+import { requestTransformer } from './request-transformer.ts'
+import { requestTransformerAdvanced } from './request-transformer-advanced.ts'
+import { responseTransformer } from './response-transformer.ts'
+import { responseTransformerAdvanced } from './response-transformer-advanced.ts'
+import { routeByHeader } from './route-by-header.ts'
+import { routeTransformerAdvanced } from './route-transformer-advanced.ts'
 
 export const policyTypes = {
   acl,
@@ -41,4 +51,14 @@ export const policyTypes = {
   prometheus,
   'request-validator': requestValidator,
   'request-termination': requestTermination,
+  canary,
+  'proxy-cache': proxyCache,
+  'rate-limiting': rateLimiting,
+  'rate-limiting-advanced': rateLimitingAdvanced,
+  'request-transformer': requestTransformer,
+  'request-transformer-advanced': requestTransformerAdvanced,
+  'response-transformer': responseTransformer,
+  'response-transformer-advanced': responseTransformerAdvanced,
+  'route-by-header': routeByHeader,
+  'route-transformer-advanced': routeTransformerAdvanced,
 }

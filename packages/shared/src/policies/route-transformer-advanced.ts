@@ -48,7 +48,7 @@ function routeByTemplates(settings: z.output<typeof config>, turn: PolicyTurn): 
   if (path !== undefined) turn.targetPath = settings.escape_path ? toEscapedPath(path) : toTargetPath(path)
   if (host !== undefined || port !== undefined)
     turn.destination = {
-      ...(host === undefined ? {} : { address: host }),
+      address: host ?? null,
       ...(port === undefined ? {} : { port: Number(port) }),
     }
   return null

@@ -34,8 +34,11 @@ export interface TurnRoute {
 export type Destination =
   /** A Service of the policy's namespace; the definition must name it in `services`. Default port: its first. */
   | { readonly service: string; readonly port?: number }
-  /** Any host; protocol, TLS and time-outs stay those of the chosen backend. Default port: the chosen backend's. */
-  | { readonly address: string; readonly port?: number }
+  /**
+   * Any host; protocol, TLS and time-outs stay those of the chosen backend. Default port: the chosen backend's; `null`:
+   * the chosen backend's host. A name that the definition gives in `services`, and that is there, is that Service.
+   */
+  | { readonly address: string | null; readonly port?: number }
 
 export interface PolicyTurn {
   readonly original: OriginalRequest

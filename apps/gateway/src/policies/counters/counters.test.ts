@@ -70,10 +70,8 @@ describe('counts of the primary', () => {
 
   it('cannot be reached once the primary is gone, and nobody waits for them', async () => {
     const counters = new SharedCounters(() => undefined)
-    const waiting = counters.take(take(1))
-    const outcome = expect(waiting).rejects.toThrow('gone')
-    setImmediate(() => counters.close())
-    await outcome
+    setImmediate(() => setImmediate(() => counters.close()))
+    await expect(counters.take(take(1))).rejects.toThrow('gone')
     await expect(counters.take(take(1))).rejects.toThrow('gone')
   })
 })

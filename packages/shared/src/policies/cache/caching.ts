@@ -69,8 +69,12 @@ export function cacheKeyOf(settings: CacheSettings, request: CacheRequest, vary:
   const path = settings.ignore_uri_case ? request.path.toLowerCase() : request.path
   const names = [...new Set([...(settings.vary_headers ?? []), ...vary].map((name) => name.toLowerCase()))].toSorted()
   return JSON.stringify([
-    ...[request.consumer, isStranger(request) ? request.header('authorization') : null],
-    ...[request.rule, request.method, request.host, path],
+    request.consumer,
+    isStranger(request) ? request.header('authorization') : null,
+    request.rule,
+    request.method,
+    request.host,
+    path,
     queryOf(settings, request.search),
     names.map((name) => [name, request.header(name)]),
   ])
@@ -131,7 +135,11 @@ export function isCacheableContentType({ content_type: types }: CacheSettings, c
   return types.map(toPlain).some((type) => type === '*/*' || type === given || isFamily(type, given))
 }
 
-const toPlain = (type: string): string => type.toLowerCase().replaceAll(/\s*([;=])\s*/g, '$1').trim()
+const toPlain = (type: string): string =>
+  type
+    .toLowerCase()
+    .replaceAll(/\s*([;=])\s*/g, '$1')
+    .trim()
 
 const isFamily = (type: string, given: string): boolean => type.endsWith('/*') && given.startsWith(type.slice(0, -1))
 

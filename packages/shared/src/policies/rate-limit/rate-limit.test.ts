@@ -68,9 +68,20 @@ describe('what clients are told', () => {
     ]
     expect(toTold(asked, { allowed: true, counts }, ['10', 'Minute'])).toEqual({
       headers: [
-        ...['X-RateLimit-Limit-10', '5', 'X-RateLimit-Remaining-10', '3'],
-        ...['X-RateLimit-Limit-Minute', '100', 'X-RateLimit-Remaining-Minute', '1'],
-        ...['RateLimit-Limit', '100', 'RateLimit-Remaining', '1', 'RateLimit-Reset', '48'],
+        'X-RateLimit-Limit-10',
+        '5',
+        'X-RateLimit-Remaining-10',
+        '3',
+        'X-RateLimit-Limit-Minute',
+        '100',
+        'X-RateLimit-Remaining-Minute',
+        '1',
+        'RateLimit-Limit',
+        '100',
+        'RateLimit-Remaining',
+        '1',
+        'RateLimit-Reset',
+        '48',
       ],
       resetSeconds: 48,
     })

@@ -32,12 +32,17 @@ export function toTold(take: Take, taken: Taken, names: readonly string[]): Told
   return {
     headers: [
       ...states.flatMap(({ name, limit, remaining }) => [
-        ...[`X-RateLimit-Limit-${name}`, String(limit)],
-        ...[`X-RateLimit-Remaining-${name}`, String(remaining)],
+        `X-RateLimit-Limit-${name}`,
+        String(limit),
+        `X-RateLimit-Remaining-${name}`,
+        String(remaining),
       ]),
-      ...['RateLimit-Limit', String(tightest.limit)],
-      ...['RateLimit-Remaining', String(tightest.remaining)],
-      ...['RateLimit-Reset', String(tightest.resetSeconds)],
+      'RateLimit-Limit',
+      String(tightest.limit),
+      'RateLimit-Remaining',
+      String(tightest.remaining),
+      'RateLimit-Reset',
+      String(tightest.resetSeconds),
     ],
     resetSeconds: tightest.resetSeconds,
   }

@@ -1,7 +1,7 @@
 /** The tree of a template: literal text and expressions in turn. Expressions are a small part of Lua 5.1, as in Kong. */
 
 /** Where something stands in the template, in UTF-16 units. */
-export interface Offset {
+interface Offset {
   readonly start: number
 }
 

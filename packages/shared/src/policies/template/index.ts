@@ -1,5 +1,3 @@
 /** Templates of transformers: text → compiled → rendered per request. Nothing of this reaches beyond the values given in. */
 export { compileTemplate, type Template, type TemplateValues } from './template.ts'
-export { toTemplateValues, type TemplateRequest } from './request-values.ts'
-export { templateLimits } from './parser.ts'
-export type { TemplateError } from './error.ts'
+export { toTemplateValues } from './request-values.ts'

@@ -104,32 +104,29 @@ describe('a template', () => {
   it('takes no time that grows faster than its text, whatever the pattern', () => {
     const long = toTemplateValues({ headers: new Map([['x', 'a'.repeat(60_000)]]), query: new Map(), captures: {} })
     const template = compileTemplate("$(headers.x:match('^(a*)*b$') or 'none')")
-    expect(template.ok && template.value.render(long)).toEqual(
-      template.ok ? { ok: true, value: 'none' } : expect.anything(),
-    )
+    expect(template.ok && template.value.render(long)).toEqual({ ok: true, value: 'none' })
   })
 
   const words = fc.constantFrom(
-    ...['headers', 'query_params', '.', ':', '[', ']', '(', ')', '$(', '..', 'or', 'not', '"x"', "'", '1', ' ', '#'],
-    ...['__proto__', 'constructor', 'prototype', 'toString', 'process', 'globalThis', 'function', 'end', 'return'],
-    ...['local', 'if', 'then', '{', '}', 'sub', 'gsub', 'rep', '%', '\\', '=', ',', '`', '${', 'this'],
+    ...'headers query_params . : [ ] ( ) $( .. or not "x" 1 # function end return local if then { } sub gsub rep'.split(
+      ' ',
+    ),
+    ...'__proto__ constructor prototype toString process globalThis this % = , ` ${'.split(' '),
+    ' ',
+    "'",
+    '\\',
   )
 
   it('never throws and never reaches the host, whatever is written', () => {
+    const texts = fc.oneof(
+      fc.array(words, { maxLength: 30 }).map((list) => list.join('')),
+      fc.string(),
+    )
     fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.array(words, { maxLength: 30 }).map((list) => list.join('')),
-          fc.string(),
-        ),
-        (text) => {
-          const template = compileTemplate(text.includes('$(') ? text : `$(${text})`)
-          if (!template.ok) return template.error.line >= 1 && template.error.column >= 1
-          const result = template.value.render(values)
-          const shown = result.ok ? result.value : result.error
-          return !/\[native code\]|\[object |=>/.test(shown)
-        },
-      ),
+      fc.property(texts, (text) => {
+        const shown = rendered(text.includes('$(') ? text : `$(${text})`)
+        expect(shown).not.toMatch(/\[native code\]|\[object |=>/)
+      }),
       { numRuns: 3000 },
     )
   })

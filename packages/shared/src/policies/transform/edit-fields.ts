@@ -22,14 +22,16 @@ export function editFields(headers: HeaderList, steps: Steps): void {
 
 const isHost = (name: string): boolean => name.toLowerCase() === 'host'
 
+/** All but tab. */
+const controls = new RegExp(String.raw`[^\t\P{Cc}]+`, 'gu')
+
 /**
  * What a value taken from a request must not bring into a field (RFC 9110 §5.5): control characters become spaces, and
- * characters beyond one byte the bytes of their UTF-8.
+ * characters beyond ASCII the bytes of their UTF-8.
  */
 export function toFieldValue(value: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const line = value.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f]+/g, ' ').trim()
-  return /[^\u0000-\u00ff]/.test(line) ? String.fromCharCode(...new TextEncoder().encode(line)) : line
+  const line = value.replaceAll(controls, ' ').trim()
+  return /[^\u0000-\u007f]/.test(line) ? String.fromCharCode(...new TextEncoder().encode(line)) : line
 }
 
 /** @returns the query or form after the steps; untouched parameters stay as they were written. */
