@@ -22,16 +22,13 @@ export function editFields(headers: HeaderList, steps: Steps): void {
 
 const isHost = (name: string): boolean => name.toLowerCase() === 'host'
 
-/** All but tab. */
-const controls = new RegExp(String.raw`[^\t\P{Cc}]+`, 'gu')
-
 /**
  * What a value taken from a request must not bring into a field (RFC 9110 §5.5): control characters become spaces, and
  * characters beyond ASCII the bytes of their UTF-8.
  */
 export function toFieldValue(value: string): string {
-  const line = value.replaceAll(controls, ' ').trim()
-  return /[^\u0000-\u007f]/.test(line) ? String.fromCharCode(...new TextEncoder().encode(line)) : line
+  const line = value.replaceAll(/[^\t\P{Cc}]+/gu, ' ').trim()
+  return /\P{ASCII}/u.test(line) ? String.fromCharCode(...new TextEncoder().encode(line)) : line
 }
 
 /** @returns the query or form after the steps; untouched parameters stay as they were written. */
