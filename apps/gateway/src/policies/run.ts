@@ -4,9 +4,9 @@
  * Instances are chosen one by one as their turn comes, so that those of a consumer take effect for every type that runs
  * after authentication, and stay chosen for the later phases.
  */
-import { chooseCandidate, protocolOfRequest } from '@signalbox/shared/match'
+import { chooseCandidate, protocolOfRequest, redirectionOf, type Redirection } from '@signalbox/shared/match'
 import type { PolicyAnswer } from '@signalbox/shared/policies'
-import type { CompiledPolicy, PolicyInstance, UpstreamId } from '@signalbox/shared/table'
+import type { CompiledPolicy, PolicyInstance } from '@signalbox/shared/table'
 import { GatewayError } from '../exchange/errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Outcome } from '../exchange/outcome.ts'
@@ -31,14 +31,6 @@ interface Chosen {
   readonly policy: CompiledPolicy
   readonly instance: PolicyInstance
   readonly running: RunningPolicy
-}
-
-/** Where a policy sends the request in place of the chosen backend. */
-export interface Redirection {
-  /** `null`: the chosen backend's. */
-  readonly upstream: UpstreamId | null
-  /** In place of the upstream's own endpoints. */
-  readonly detour: { readonly address: string | null; readonly port: number | null } | null
 }
 
 export class PolicyRun {
@@ -135,18 +127,12 @@ export class PolicyRun {
     return chosen
   }
 
-  #resolve({ key, services }: PolicyInstance): Redirection | null {
+  #resolve(instance: PolicyInstance): Redirection | null {
     const { destination } = this.turn
     if (destination === null) return null
-    const { port = null } = destination
-    const name = 'service' in destination ? destination.service : destination.address
-    const ports = name !== null && Object.hasOwn(services, name) ? (services[name] ?? []) : []
-    if ('address' in destination && ports.length === 0)
-      return { upstream: null, detour: { address: destination.address, port } }
-    const found = port === null ? ports[0] : ports.find((candidate) => candidate.port === port)
-    if (found === undefined)
-      throw new GatewayError('no-endpoint', { cause: `Policy ${key} names a Service that cannot be used.` })
-    return { upstream: found.upstream, detour: null }
+    const redirection = redirectionOf(destination, instance)
+    if (redirection !== null) return redirection
+    throw new GatewayError('no-endpoint', { cause: `Policy ${instance.key} names a Service that cannot be used.` })
   }
 
   #respond(head: ResponseHead): void | Promise<void> {

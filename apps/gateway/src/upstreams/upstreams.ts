@@ -4,6 +4,7 @@
  * A change makes a new version of each upstream that it touches. Endpoints which both versions name are the same
  * objects, connections and all; what only the old one named is closed when its last exchange has ended.
  */
+import { detourEndpoint, type Detour } from '@signalbox/shared/match'
 import type { EndpointReport } from '@signalbox/shared/snapshot'
 import type { UpstreamId, UpstreamTarget } from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
@@ -113,13 +114,6 @@ interface HealthParts {
   /** For the other processes of this gateway. */
   readonly tell: (news: HealthNews) => void
 }
-/** Any host in place of an upstream's own endpoints. */
-interface Detour {
-  /** IP address or DNS name; `null`: the upstream's first endpoint. */
-  readonly address: string | null
-  /** `null`: the port of the upstream's first endpoint. */
-  readonly port: number | null
-}
 
 /** Hosts besides its own that an upstream may have been sent to at a time; of more the one unused longest is given up. */
 const maxDetours = 256
@@ -169,12 +163,11 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     release(upstream)
   }
 
-  const toward = (upstream: Upstream, { address: given, port }: Detour): Upstream => {
+  const toward = (upstream: Upstream, detour: Detour): Upstream => {
     const { target } = upstream
-    const address = given ?? target.endpoints[0]?.address
-    if (address === undefined) return upstream
-    const endpoint = { address, port: port ?? target.endpoints[0]?.port ?? target.port, weight: 1 }
-    const label = `${address} ${endpoint.port}`
+    const endpoint = detourEndpoint(target, detour)
+    if (endpoint === null) return upstream
+    const label = `${endpoint.address} ${endpoint.port}`
     const known = detours.get(upstream) ?? new Map<string, Upstream>()
     const found =
       known.get(label) ??

@@ -1,7 +1,15 @@
 /** Policies of a request as explain carries them out: those that are pure, by the very functions that the gateway runs. */
-import { chooseCandidate, protocolOfRequest, RewriteTurn, type TurnFacts, type Rewrite } from '../match/index.ts'
-import { policyDefinition, type PolicyAnswer } from '../policies/index.ts'
-import type { CompiledPolicy, ListenerTable, PolicyInstance, UpstreamId } from '../table/index.ts'
+import {
+  chooseCandidate,
+  protocolOfRequest,
+  redirectionOf,
+  RewriteTurn,
+  type Redirection,
+  type Rewrite,
+  type TurnFacts,
+} from '../match/index.ts'
+import { policyDefinition, type Destination, type PolicyAnswer } from '../policies/index.ts'
+import type { CompiledPolicy, ListenerTable, PolicyInstance } from '../table/index.ts'
 import { toView, viewsOf, type EffectivePolicyView } from './effective-policies.ts'
 import type { ExplainStep } from './explanation.ts'
 import { difference, toRecord } from './differences.ts'
@@ -12,8 +20,7 @@ export interface FollowedPolicies {
   /** Of the policy that ends the request. */
   readonly answer: { readonly answer: PolicyAnswer; readonly by: string } | null
   /** Where one has the request sent in place of the chosen backend. */
-  readonly upstream: UpstreamId | null
-  readonly detour: { readonly address: string; readonly port: number | null } | null
+  readonly redirection: Redirection | null
 }
 
 export interface FollowOptions extends TurnFacts {
@@ -31,8 +38,7 @@ export function followPolicies(
   const views: EffectivePolicyView[] = []
   const steps: ExplainStep[] = []
   let answered: FollowedPolicies['answer'] = null
-  let upstream: UpstreamId | null = null
-  let detour: FollowedPolicies['detour'] = null
+  let redirection: Redirection | null = null
   for (const policy of policies) {
     const chosen = chooseCandidate(policy, protocol, null)
     const others = viewsOf([policy], options.listener).filter(({ consumer }) => consumer !== undefined)
@@ -45,9 +51,13 @@ export function followPolicies(
     const before = shot(turn)
     const { instance } = chosen
     const destination = turn.destination
-    const outcome = carryOut(instance, turn)
+    const carried = carryOut(instance, turn)
+    const wanted = turn.destination === destination || turn.destination === null ? null : turn.destination
+    const redirected: Redirection | null = wanted === null ? redirection : redirectionOf(wanted, instance)
+    const isMissing = wanted !== null && redirected === null && carried.answer === null
+    const outcome = isMissing ? { answer: missing, effect: 'names a Service that cannot be used' } : carried
+    redirection = redirected
     const changes = difference(before, shot(turn))
-    if (turn.destination !== destination) ({ upstream, detour } = resolve(turn, instance))
     if (outcome.answer !== null) answered = { answer: outcome.answer, by: `Policy ${instance.key} (${policy.type})` }
     const effect = outcome.effect ?? (changes.length === 0 ? 'changes nothing of the request' : changeWords(changes))
     views.push({ ...toView(chosen, options.listener), effect })
@@ -59,7 +69,7 @@ export function followPolicies(
     })
   }
   if (answered === null) turn.settle()
-  return { views, steps, answer: answered, upstream, detour }
+  return { views, steps, answer: answered, redirection }
 }
 
 function carryOut(
@@ -78,17 +88,8 @@ function carryOut(
   }
 }
 
-function resolve(
-  { destination }: RewriteTurn,
-  { services }: PolicyInstance,
-): Pick<FollowedPolicies, 'upstream' | 'detour'> {
-  if (destination === null) return { upstream: null, detour: null }
-  const { port = null } = destination
-  if ('address' in destination) return { upstream: null, detour: { address: destination.address, port } }
-  const ports = services[destination.service] ?? []
-  const found = port === null ? ports[0] : ports.find((candidate) => candidate.port === port)
-  return { upstream: found?.upstream ?? null, detour: null }
-}
+/** As the gateway answers where there is no endpoint. */
+const missing: PolicyAnswer = { status: 503, message: 'The Service that a policy names cannot be used.' }
 
 /** What of a request a policy can change. */
 function shot(turn: RewriteTurn): Readonly<Record<string, string | null>> {
@@ -99,9 +100,13 @@ function shot(turn: RewriteTurn): Readonly<Record<string, string | null>> {
     ' query': search,
     ' host': host,
     ' path': targetPath,
-    ' destination':
-      destination === null ? null : 'service' in destination ? `Service ${destination.service}` : destination.address,
+    ' destination': destination === null ? null : toDestinationText(destination),
   }
+}
+
+function toDestinationText(destination: Destination): string {
+  const name = 'service' in destination ? `Service ${destination.service}` : (destination.address ?? 'the same host')
+  return destination.port === undefined ? name : `${name}, port ${destination.port}`
 }
 
 const changeWords = (changes: NonNullable<ExplainStep['changes']>): string =>

@@ -7,9 +7,11 @@ import {
   applyFilters,
   beginRewrite,
   chooseBackend,
+  detourEndpoint,
   policiesAt,
   policiesOf,
   toUpstreamTarget,
+  type Detour,
   type FilterAnswer,
   type MatchResult,
   type Rewrite,
@@ -87,6 +89,12 @@ export function follow(request: MatchRequest, match: MatchResult, options: Outco
 
 function sharePercent({ weight }: Backend, totalWeight: number): number {
   return Math.round((weight / totalWeight) * 10_000) / 100
+}
+
+/** As it is asked where a policy has another host asked in place of its endpoints. */
+function detoured(upstream: UpstreamTarget | undefined, detour: Detour | null): UpstreamTarget | undefined {
+  const endpoint = upstream === undefined || detour === null ? null : detourEndpoint(upstream, detour)
+  return upstream === undefined || endpoint === null ? upstream : { ...upstream, endpoints: [endpoint] }
 }
 
 /** The steps so far; each way to end closes them. */
@@ -208,19 +216,15 @@ class Trail {
     },
   ): Outcome {
     const { rewrite, backend, options, share } = sent
-    const named = this.#policies?.upstream ?? backend.upstream ?? ''
-    const upstream = options.tables.upstreams.get(upstreamOf(options.listener, named))
+    const { upstream: elsewhere = null, detour = null } = this.#policies?.redirection ?? {}
+    const named = upstreamOf(options.listener, elsewhere ?? backend.upstream ?? '')
+    const upstream = detoured(options.tables.upstreams.get(named), detour)
     if (upstream !== undefined && upstream.invalid !== null)
       return this.respond(500, `Service ${backend.service} must not be asked. ${upstream.invalid.message}`)
     if (upstream === undefined || upstream.endpoints.length === 0)
       return this.respond(503, `no endpoint of Service ${backend.service} is ready.`)
     const { host, target } = toUpstreamTarget(rewrite, upstream, request)
-    const detour = this.#policies?.detour ?? null
-    const [first] = upstream.endpoints
-    const endpoints =
-      detour === null
-        ? upstream.endpoints
-        : [{ address: detour.address, port: detour.port ?? first?.port ?? upstream.port, weight: 1 }]
+    const { endpoints } = upstream
     const [endpoint] = endpoints
     const method = rewrite.onward?.method ?? request.method
     const where = endpoint === undefined ? upstream.id : toHostPort(endpoint.address, endpoint.port)
