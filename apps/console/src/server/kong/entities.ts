@@ -1,12 +1,15 @@
 /** Entities by path: lists, one, put, patch, delete. What `/kong` does with all of them alike. */
 import { randomUUID } from 'node:crypto'
 import { importKong, type KongEntityType, type KongFields } from '@signalbox/shared/formats'
+import { toPlainJson } from '@signalbox/shared/lib'
+import { checkPolicyConfig, policyDefinition } from '@signalbox/shared/policies'
 import type { Context } from '../verbs/context.ts'
 import { VerbError } from '../verbs/errors.ts'
 import { changeKong, childrenOf, idIn, kongEntities, type KongChange, type KongModel } from '../verbs/kong-entities.ts'
 import { completeEntity, entitySchemas } from './entity-schemas.ts'
 import { KongError, notFound, schemaViolation } from './errors.ts'
 import { nameFields } from './path.ts'
+import { isTaken, shownConfig } from './plugin-schemas.ts'
 
 export interface Place {
   readonly context: Context
@@ -32,7 +35,8 @@ const mask = '[redacted]'
 /** As an answer shows it: complete, values that are secret masked. */
 export function shown(type: KongEntityType, fields: KongFields): KongFields {
   const hidden = (masked[type] ?? []).flatMap((name) => (fields[name] === undefined ? [] : [[name, mask] as const]))
-  return completeEntity(type, { ...fields, ...Object.fromEntries(hidden) })
+  const entity = completeEntity(type, { ...fields, ...Object.fromEntries(hidden) })
+  return type === 'plugins' ? { ...entity, config: shownConfig(String(fields['name']), entity['config']) } : entity
 }
 
 export function listed({ context, namespace, type, parent }: Place): readonly KongFields[] {
@@ -190,10 +194,15 @@ function prepare(model: KongModel, { place, id, body, stored }: Preparing): Kong
     if (schema.type === 'foreign' && value !== undefined)
       fields[name] = resolve(model, { name, reference: schema.reference ?? '', value })
   }
+  if (type === 'plugins' && typeof fields['name'] === 'string' && !isTaken(fields['name']))
+    problems.push({ path: 'name', message: notEnabled(fields['name']) })
   if (problems.length > 0) throw schemaViolation(problems)
   refuseDuplicate(model, { type, id, fields })
   return fields
 }
+
+const notEnabled = (name: string): string =>
+  `plugin '${name}' not enabled; add it to the 'plugins' configuration property`
 
 function withUrl(type: KongEntityType, body: KongFields): KongFields {
   const { url, ...rest } = body
@@ -288,6 +297,18 @@ export function validateFields(type: KongEntityType, body: KongFields): void {
   const { errors } = alone
     ? importKong({ _format_version: '3.0', [type]: [fields] }, { namespace: 'default' })
     : { errors: [] }
-  const own = errors.map(({ path, message }) => ({ path: path.replace(/^[a-z_]+\[0\]\.?/, ''), message }))
+  const own = [
+    ...errors.map(({ path, message }) => ({ path: path.replace(/^[a-z_]+\[0\]\.?/, ''), message })),
+    ...(type === 'plugins' ? configProblems(fields) : []),
+  ]
   if (problems.length + own.length > 0) throw schemaViolation([...problems, ...own])
+}
+
+function configProblems({ name, config = {} }: KongFields): readonly { path: string; message: string }[] {
+  if (typeof name !== 'string') return []
+  if (!isTaken(name)) return [{ path: 'name', message: notEnabled(name) }]
+  const plain = toPlainJson(config)
+  if (policyDefinition(name) === undefined || !plain.ok || !isRecord(plain.value)) return []
+  const checked = checkPolicyConfig({ spec: { type: name, config: { ...plain.value }, enabled: true } })
+  return checked.ok ? [] : checked.error.map(({ path, message }) => ({ path: path.replace(/^spec\./, ''), message }))
 }

@@ -37,13 +37,29 @@ export function answerKongError({ kongName, message, fields }: KongError): Respo
 /** One sentence for all fields, as Kong writes it; `@entity` for what is about no field. */
 export function schemaViolation(errors: readonly { readonly path: string; readonly message: string }[]): KongError {
   const fields: Record<string, unknown> = {}
-  for (const { path, message } of errors) {
-    const name = path === '' ? '@entity' : path
-    fields[name] = name === '@entity' ? [message] : message
+  const located = errors.map(({ path, message }) => ({ path: toKongPath(path), message }))
+  for (const { path, message } of located) {
+    if (path === '') fields['@entity'] = [message]
+    else if (path === 'config' || path.startsWith('config.') || path.startsWith('config['))
+      fields['config'] = withField(fields['config'], path.slice('config'.length), message)
+    else fields[path] = message
   }
-  const list = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
+  const list = located.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
   const count = errors.length > 1 ? `${errors.length} schema violations` : 'schema violation'
   return new KongError('schema violation', `${count} (${list})`, fields)
+}
+
+/** What is refused of the resource that a plugin becomes, at the plugin's own field. */
+const toKongPath = (path: string): string =>
+  path === 'spec.type' ? 'name' : path.replace(/^spec\.(?=config)/, '').replace(/^spec\.targetRefs.*$/, '')
+
+/** Errors of a record stand in a record, in Kong's form. @param path As in `.redis.port` or `.allow[0]`. */
+function withField(record: unknown, path: string, message: string): Readonly<Record<string, unknown>> {
+  const before = typeof record === 'object' && record !== null ? { ...record } : {}
+  const [, name, rest = ''] = /^\.?([^.[\]]+|\[[^\]]*\])(.*)$/.exec(path) ?? []
+  if (name === undefined) return { ...before, '@entity': [message] }
+  const members: Readonly<Record<string, unknown>> = before
+  return { ...before, [name]: rest === '' ? message : withField(members[name], rest, message) }
 }
 
 export const notFound = (): VerbError => new VerbError('NotFound', 'Not found')

@@ -1,5 +1,5 @@
 /** What Kong says of itself at `/` and `/status`. */
-import { pluginNames } from './plugin-names.ts'
+import { availablePlugins } from './plugin-schemas.ts'
 import { kongEntityTypes } from '@signalbox/shared/formats'
 
 /** The version whose Admin API this is; decK and Kong Manager choose by it what they ask for. */
@@ -18,7 +18,7 @@ export function describeNode(url: URL): object {
     timers: { pending: 0, running: 0 },
     pids: {},
     plugins: {
-      available_on_server: Object.fromEntries(pluginNames.map((name) => [name, { version, priority: 0 }])),
+      available_on_server: availablePlugins(version),
       enabled_in_cluster: [],
       disabled_on_server: {},
     },

@@ -1,4 +1,4 @@
-/** Names of the plugins that Kong ships: what `/plugins/enabled` and `/` list. Others are taken as well. */
+/** Names of the plugins that Kong ships. Those that are not carried out here are kept as they are written. */
 export const pluginNames = [
   'acl',
   'acme',
@@ -51,19 +51,3 @@ export const pluginNames = [
   'udp-log',
   'zipkin',
 ] as const
-
-const protocols = ['grpc', 'grpcs', 'http', 'https']
-
-/** What decK fills defaults from. `config` is kept as it is written, so that it has none to fill in. */
-export function pluginSchema(): object {
-  return {
-    entity_checks: [],
-    fields: [
-      { consumer: { type: 'foreign', reference: 'consumers', eq: null } },
-      {
-        protocols: { type: 'set', required: true, default: protocols, elements: { type: 'string', one_of: protocols } },
-      },
-      { config: { type: 'record', required: true, fields: [] } },
-    ],
-  }
-}

@@ -292,3 +292,69 @@ describe('health of targets', () => {
     expect((await put('/upstreams/shop-up/targets/10.0.0.1:8000/poorly', undefined)).status).toBe(404)
   })
 })
+
+describe('plugins', () => {
+  const plugin = (config: object, more: object = {}) =>
+    send('POST', '/plugins', { name: 'request-termination', config, ...more })
+
+  it('are answered with every field of their config, defaults and nulls filled in', async () => {
+    await openTestServer()
+    expect(await plugin({ status_code: 404, message: null })).toMatchObject({
+      status: 201,
+      body: { config: { status_code: 404, message: null, body: null, content_type: null, echo: false, trigger: null } },
+    })
+  })
+
+  it('have schemas in Kong’s own form', async () => {
+    await openTestServer()
+    const { body } = await ask('/schemas/plugins/request-termination')
+    const { config } = body.fields.find((field: object) => 'config' in field)
+    expect(config.fields).toContainEqual({
+      status_code: {
+        type: 'integer',
+        description: 'Status of the answer.',
+        default: 503,
+        between: [100, 599],
+        required: true,
+      },
+    })
+    expect((await ask('/schemas/plugins/made-up')).status).toBe(404)
+    expect((await ask('/plugins/enabled')).body.enabled_plugins).toContain('correlation-id')
+    expect((await ask('/')).body.plugins.available_on_server['correlation-id']).toMatchObject({ priority: 100_001 })
+  })
+
+  it('are refused with the fields of their config', async () => {
+    await openTestServer()
+    const answered = await plugin({ status_code: 1000, colour: 'red' })
+    expect(answered).toMatchObject({
+      status: 400,
+      body: { code: 2, name: 'schema violation', fields: { config: { colour: expect.any(String) } } },
+    })
+    expect(answered.body.fields.config.status_code).toContain('599')
+    expect(answered.body.message).toMatch(/^2 schema violations \(config\.status_code: /)
+    const checked = await send('POST', '/schemas/plugins/validate', { name: 'redirect', config: {} })
+    expect(checked).toMatchObject({ status: 400, body: { fields: { config: { location: expect.any(String) } } } })
+  })
+
+  it('that nobody has are refused as Kong does', async () => {
+    await openTestServer()
+    expect((await send('POST', '/plugins', { name: 'made-up', config: {} })).body.fields).toEqual({
+      name: "plugin 'made-up' not enabled; add it to the 'plugins' configuration property",
+    })
+  })
+
+  it('keep what is secret in their config to themselves, and keep it when it comes back masked', async () => {
+    const system = await openTestServer()
+    const config = { http_endpoint: 'https://logs.test/in', headers: { Authorization: 's3cret' } }
+    const made = await send('POST', '/plugins', { name: 'http-log', config })
+    expect(made.body.config.headers).toEqual({ Authorization: '[redacted]' })
+    const again = await put(`/plugins/${made.body.id}`, { ...made.body, enabled: false })
+    expect(again).toMatchObject({ status: 200, body: { enabled: false } })
+    const [stored] = system.store.read().snapshot.list('Policy')
+    expect(stored?.spec.config['headers']).toEqual({ Authorization: 's3cret' })
+    expect((await send('PATCH', `/plugins/${made.body.id}`, { config: { timeout: 5 } })).body.config).toMatchObject({
+      timeout: 5,
+      http_endpoint: 'https://logs.test/in',
+    })
+  })
+})

@@ -29,7 +29,7 @@ import { readConfig, writeConfig } from './config.ts'
 import { describeNode, nodeStatus } from './node.ts'
 import { toPage } from './pages.ts'
 import { foreignKeyTo, splitWorkspace, typeOfSegment } from './path.ts'
-import { pluginNames, pluginSchema } from './plugin-names.ts'
+import { enabledPlugins, pluginSchema } from './plugin-schemas.ts'
 import { readFields } from './request-body.ts'
 import { balancerHealth, sayTargetHealth, targetsHealth } from './upstream-health.ts'
 
@@ -71,7 +71,7 @@ async function answer(call: Call): Promise<unknown> {
   if (type === null) throw notFound()
   const place: Place = { context: call.context, namespace, type, parent: null }
   if (second === undefined) return answerList(call, place)
-  if (type === 'plugins' && second === 'enabled') return { enabled_plugins: pluginNames }
+  if (type === 'plugins' && second === 'enabled') return { enabled_plugins: enabledPlugins() }
   if (third === undefined) return answerOne(call, place, second)
   return answerNested(call, place, rest.slice(1))
 }
@@ -182,8 +182,9 @@ async function answerSchema(call: Call, [entity = '', name]: readonly string[]):
     return { message: 'schema validation successful' }
   }
   if (name === undefined) return toSchemaAnswer(type)
-  if (type !== 'plugins') throw notFound()
-  return pluginSchema()
+  const schema = type === 'plugins' ? pluginSchema(name) : null
+  if (schema === null) throw notFound()
+  return schema
 }
 
 function answerConfig({ request, url, context }: Call, namespace: string): unknown {

@@ -13,6 +13,7 @@ import {
   type ResourceByKind,
   type ResourceRef,
 } from '@signalbox/shared/resources'
+import { unmaskPolicy } from '@signalbox/shared/policies'
 import {
   cascadeOf,
   validateBatch,
@@ -26,7 +27,7 @@ import type { Write } from '../store/store.ts'
 import { completeResource, isSame, toWholeSeconds, withStatusOf } from './complete-resource.ts'
 import { invalid, VerbError, type LocatedError } from './errors.ts'
 import { trackUpdate } from './managed-fields/index.ts'
-import { fillPlaceholders, maskLastApplied } from './secret-mask.ts'
+import { fillPlaceholders, maskLastApplied, maskLastAppliedPolicy } from './secret-mask.ts'
 import { statusesOf } from './statuses.ts'
 
 export interface Upsert {
@@ -291,6 +292,10 @@ function withSecrets(
   wanted: AnyResource,
   stored: AnyResource | undefined,
 ): { readonly resource: AnyResource; readonly errors: readonly LocatedError[] } {
+  if (wanted.kind === 'Policy') {
+    const { policy, errors } = unmaskPolicy(wanted, stored?.kind === 'Policy' ? stored : undefined)
+    return { resource: maskLastAppliedPolicy(policy), errors }
+  }
   if (wanted.kind !== 'Secret') return { resource: wanted, errors: [] }
   const { secret, errors } = fillPlaceholders(wanted, stored?.kind === 'Secret' ? stored : undefined)
   return { resource: maskLastApplied(secret), errors }

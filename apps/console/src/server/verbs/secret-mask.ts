@@ -3,13 +3,16 @@
  * the placeholder means "as it is", so that a Secret can be read, edited elsewhere and replaced.
  */
 import type { FieldError } from '@signalbox/shared/lib'
-import type { AnyResource, Secret } from '@signalbox/shared/resources'
+import { maskConfig, maskPolicy } from '@signalbox/shared/policies'
+import type { AnyResource, Policy, Secret } from '@signalbox/shared/resources'
 
 /** `[redacted]` in base64, as `data` holds values, so that every client can read the resource. */
 const maskedValue = Buffer.from('[redacted]', 'utf8').toString('base64')
 
 /** The resource as it may be shown. */
-export function maskSecrets<R extends AnyResource>(resource: R): R {
+export function maskSecrets<R extends AnyResource>(resource: R): R
+export function maskSecrets(resource: AnyResource): AnyResource {
+  if (resource.kind === 'Policy') return maskPolicy(resource)
   if (resource.kind !== 'Secret' || resource.data === undefined) return resource
   return { ...resource, data: Object.fromEntries(Object.keys(resource.data).map((key) => [key, maskedValue])) }
 }
@@ -26,6 +29,27 @@ export function maskLastApplied(secret: Secret): Secret {
   const masked = maskNote(note)
   const annotations = masked === null ? others : { ...others, [lastApplied]: masked }
   return { ...secret, metadata: { ...secret.metadata, annotations } }
+}
+
+/** The same for a Policy, whose config may have secrets. */
+export function maskLastAppliedPolicy(policy: Policy): Policy {
+  const { [lastApplied]: note, ...others } = policy.metadata.annotations ?? {}
+  if (note === undefined) return policy
+  const masked = maskPolicyNote(note)
+  const annotations = masked === null ? others : { ...others, [lastApplied]: masked }
+  return { ...policy, metadata: { ...policy.metadata, annotations } }
+}
+
+function maskPolicyNote(note: string): string | null {
+  try {
+    const manifest: unknown = JSON.parse(note)
+    if (!isMembers(manifest)) return null
+    const { spec } = manifest
+    if (!isMembers(spec) || !isMembers(spec['config']) || typeof spec['type'] !== 'string') return note
+    return `${JSON.stringify({ ...manifest, spec: { ...spec, config: maskConfig(spec['type'], spec['config']) } })}\n`
+  } catch {
+    return null
+  }
 }
 
 function maskNote(note: string): string | null {
