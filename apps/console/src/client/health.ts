@@ -2,7 +2,15 @@
  * What state a resource is in, in one shape and word, and every condition behind it. Pure. Resources keep what is
  * wanted; conditions and reports say what became of it, and this reads both.
  */
-import type { AnyResource, AnyRoute, Condition, Gateway, ListenerSet, Service } from '@signalbox/shared/resources'
+import type {
+  AnyResource,
+  AnyRoute,
+  Condition,
+  Gateway,
+  ListenerSet,
+  Policy,
+  Service,
+} from '@signalbox/shared/resources'
 import type { EndpointReport, Runtime } from '@signalbox/shared/snapshot'
 import { routeKinds } from './kinds.ts'
 
@@ -47,6 +55,7 @@ export function conditionGroups(resource: AnyResource): readonly ConditionGroup[
       title: `For ${ancestorRef.kind} ${ancestorRef.namespace ?? resource.metadata.namespace ?? ''}/${ancestorRef.name}`,
       conditions,
     }))
+  if (resource.kind === 'Policy') return [{ title: 'Policy', conditions: resource.status?.conditions ?? [] }]
   if (resource.kind === 'GatewayClass')
     return [{ title: 'Gateway class', conditions: resource.status?.conditions ?? [] }]
   return []
@@ -97,6 +106,7 @@ export function healthOf(resource: AnyResource, runtime: Runtime | undefined): H
   if (resource.kind === 'GatewayClass' || resource.kind === 'BackendTLSPolicy')
     return judged(resource, 'Accepted', 'Accepted')
   if (resource.kind === 'Service') return serviceHealth(resource, runtime)
+  if (resource.kind === 'Policy') return policyHealth(resource)
   return null
 }
 
@@ -113,6 +123,11 @@ function judged(resource: AnyResource, main: string, word: string): Health {
   if (groups.every(({ conditions }) => conditions.length === 0))
     return { aspect: 'unlit', word: 'No status yet', reasons: ['No controller has looked at it yet.'] }
   return fromConditions(groups, main, word)
+}
+
+export function policyHealth(policy: Policy): Health {
+  if (!policy.spec.enabled) return { aspect: 'unlit', word: 'Disabled', reasons: ['It is as if it were not there.'] }
+  return judged(policy, 'Accepted', 'In force')
 }
 
 export function routeHealth(route: AnyRoute): Health {

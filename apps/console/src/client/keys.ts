@@ -12,6 +12,7 @@ export const keys = {
   attachment: ['attachment'] as const,
   certificates: ['certificates'] as const,
   routeTests: ['route-tests'] as const,
+  policyTypes: ['policy-types'] as const,
   session: ['session'] as const,
   dependents: (ref: KindRef) => ['dependents', ref.kind, ref.namespace ?? '', ref.name] as const,
 }

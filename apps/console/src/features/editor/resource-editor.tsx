@@ -11,7 +11,7 @@ import { LoadError } from '@/ui/load-error.tsx'
 import type { FormSchema } from '@/ui/schema-form/schema.ts'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { EditorPage } from './editor-page.tsx'
-import { duplicateOf, newResource } from './templates.ts'
+import { duplicateOf, newResource, withPreset } from './templates.ts'
 
 interface ResourceEditorProps {
   readonly kind: EditableKind
@@ -72,7 +72,7 @@ export function NewResourceEditor({ kind, form, schema }: Pick<ResourceEditorPro
   const gatewayClass = classes.data?.items[0]?.metadata.name ?? 'signalbox'
   const begun =
     like === null || model.resource === undefined
-      ? newResource(kind, namespace ?? 'default', gatewayClass)
+      ? withPreset(newResource(kind, namespace ?? 'default', gatewayClass), search)
       : duplicateOf(model.resource)
   return <EditorPage kind={kind} live={null} begun={begun} isNew {...{ form, schema }} />
 }

@@ -4,6 +4,7 @@ import { wantedOf } from '@/client/draft/draft.ts'
 import { isObject, type JsonObject } from '@/client/draft/field-path.ts'
 import type { EditableKind } from '@/client/links.ts'
 import { kindPaths } from '@/client/resource-paths.ts'
+import { readSubject } from '@/client/targets.ts'
 
 const specs: Readonly<Record<EditableKind, (gatewayClass: string) => JsonObject>> = {
   Namespace: () => ({}),
@@ -48,6 +49,16 @@ export function newResource(kind: EditableKind, namespace: string, gatewayClass:
   const { apiVersion, namespaced } = kindPaths[kind]
   const metadata = namespaced ? { name: '', namespace } : { name: '' }
   return { apiVersion, kind, metadata, ...specs[kind](gatewayClass) } as AnyResource
+}
+
+/** What the address of the page that makes one says of it: type and target of a policy. */
+export function withPreset(resource: AnyResource, search: Pick<URLSearchParams, 'get'>): AnyResource {
+  if (resource.kind !== 'Policy') return resource
+  const subject = readSubject(search.get('for'))
+  const type = search.get('type') ?? ''
+  const metadata = { ...resource.metadata, ...(subject?.namespace == null ? {} : { namespace: subject.namespace }) }
+  const targetRefs = subject === null ? [] : [subject.ref]
+  return { ...resource, metadata: { ...metadata, name: type }, spec: { ...resource.spec, type, targetRefs } }
 }
 
 /** A copy to be given a name of its own. */

@@ -1,3 +1,6 @@
+import type { ReactNode } from 'react'
+import { Combobox } from '../combobox.tsx'
+import type { FieldProps } from '../field.tsx'
 import { NumberField } from '../number-field.tsx'
 import { Select } from '../select.tsx'
 import { TextArea } from '../text-area.tsx'
@@ -24,14 +27,15 @@ const limitShown = 2 ** 31
 /** Text, a number or one of several values; the default stands in it as ghost text. */
 export function ScalarField(props: ScalarFieldProps) {
   const { label, schema, path, required, hideLabel, stacked, long = false, onChoose } = props
-  const { draft } = useSchema()
+  const { draft, knowledgeOf } = useSchema()
   const value = draft.get(path)
+  const { options, hint, masked } = knowledgeOf?.(path) ?? {}
   const write = onChoose ?? ((next: unknown) => draft.edit(path, next))
   const shared = {
     label,
     hideLabel,
     stacked,
-    help: hideLabel === true ? undefined : schema.description,
+    help: withHint(hideLabel === true ? undefined : schema.description, hint),
     error: draft.errorAt(path),
     path: draft.toText(path),
   }
@@ -56,6 +60,7 @@ export function ScalarField(props: ScalarFieldProps) {
         {...(minimum === undefined || minimum < -limitShown ? {} : { min: minimum })}
         {...(maximum === undefined || maximum > limitShown ? {} : { max: maximum })}
         {...(ghost === undefined ? {} : { placeholder: ghost })}
+        fraction={schema.type === 'number'}
         value={typeof value === 'number' ? value : null}
         onValueChange={(next) => write(next ?? undefined)}
       />
@@ -63,9 +68,46 @@ export function ScalarField(props: ScalarFieldProps) {
   }
   const text = value === undefined || value === null ? '' : String(value)
   const onText = (next: string) => write(next === '' && !required ? undefined : readText(schema, next))
+  if (masked !== undefined) return <SecretField {...{ ...shared, masked, text, onText }} />
+  if (options !== undefined) {
+    return <Combobox {...shared} mono options={options} {...ghostOf(ghost)} value={text} onValueChange={onText} />
+  }
   return long ? (
     <TextArea {...shared} mono rows={2} value={text} onValueChange={onText} />
   ) : (
     <TextField {...shared} mono placeholder={ghost} value={text} onValueChange={onText} />
+  )
+}
+
+const ghostOf = (ghost: string | undefined) => (ghost === undefined ? {} : { placeholder: ghost })
+
+function withHint(help: string | undefined, hint: string | undefined): ReactNode {
+  if (hint === undefined) return help
+  return (
+    <>
+      {help} <span className="text-caution">{hint}</span>
+    </>
+  )
+}
+
+interface SecretFieldProps extends FieldProps {
+  readonly masked: string
+  readonly text: string
+  readonly onText: (text: string) => void
+}
+
+/** What is stored is told by words in the empty field; typing replaces it. */
+function SecretField({ masked, text, onText, ...shared }: SecretFieldProps) {
+  const isStored = text === masked
+  return (
+    <TextField
+      {...shared}
+      mono
+      type="password"
+      autoComplete="new-password"
+      placeholder={isStored ? 'kept as it is; type to replace it' : undefined}
+      value={isStored ? '' : text}
+      onValueChange={onText}
+    />
   )
 }

@@ -11,9 +11,21 @@ interface SchemaDraft {
   readonly toText: (path: SchemaPath) => string
 }
 
+/** What is known of a field beyond its schema. */
+export interface FieldKnowledge {
+  /** What exists that may be named there; the field offers it. */
+  readonly options?: readonly { readonly value: string; readonly detail?: string }[] | undefined
+  /** What to mind about the value that is written. */
+  readonly hint?: string | undefined
+  /** Written and never shown: the value that stands for the stored one. */
+  readonly masked?: string | undefined
+}
+
 export interface SchemaState {
   readonly schema: FormSchema
   readonly draft: SchemaDraft
+  /** Default: nothing. */
+  readonly knowledgeOf?: ((path: SchemaPath) => FieldKnowledge) | undefined
 }
 
 export const SchemaContext = createContext<SchemaState | null>(null)
