@@ -5,6 +5,7 @@
 import type {
   AnyResource,
   AnyRoute,
+  BackendTLSPolicy,
   Condition,
   Gateway,
   ListenerSet,
@@ -50,15 +51,20 @@ export function conditionGroups(resource: AnyResource): readonly ConditionGroup[
   if (resource.kind === 'Gateway') return gatewayGroups(resource)
   if (resource.kind === 'ListenerSet') return listenerSetGroups(resource)
   if (isRoute(resource)) return routeGroups(resource)
-  if (resource.kind === 'BackendTLSPolicy')
-    return (resource.status?.ancestors ?? []).map(({ ancestorRef, conditions }) => ({
-      title: `For ${ancestorRef.kind} ${ancestorRef.namespace ?? resource.metadata.namespace ?? ''}/${ancestorRef.name}`,
-      conditions,
-    }))
-  if (resource.kind === 'Policy') return [{ title: 'Policy', conditions: resource.status?.conditions ?? [] }]
+  if (resource.kind === 'BackendTLSPolicy') return ancestorGroups(resource)
+  if (resource.kind === 'Policy')
+    return [{ title: 'Policy', conditions: resource.status?.conditions ?? [] }, ...ancestorGroups(resource)]
   if (resource.kind === 'GatewayClass')
     return [{ title: 'Gateway class', conditions: resource.status?.conditions ?? [] }]
   return []
+}
+
+/** What became of a policy at each Gateway that it reaches. */
+function ancestorGroups({ status, metadata }: Policy | BackendTLSPolicy): readonly ConditionGroup[] {
+  return (status?.ancestors ?? []).map(({ ancestorRef, conditions }) => ({
+    title: `For ${ancestorRef.kind} ${ancestorRef.namespace ?? metadata.namespace ?? ''}/${ancestorRef.name}`,
+    conditions,
+  }))
 }
 
 function listenerSetGroups({ status }: ListenerSet): readonly ConditionGroup[] {

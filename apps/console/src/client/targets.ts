@@ -59,7 +59,7 @@ export function choicesOf(resource: AnyResource, own: string): readonly TargetCh
 
 function sectionsOf(resource: AnyResource): readonly string[] {
   if (resource.kind === 'Gateway') return resource.spec.listeners.map(({ name }) => name)
-  if (!('spec' in resource) || !('rules' in resource.spec)) return []
+  if (!('spec' in resource) || resource.spec === undefined || !('rules' in resource.spec)) return []
   return resource.spec.rules.flatMap((rule) =>
     typeof rule === 'object' && 'name' in rule && typeof rule.name === 'string' ? [rule.name] : [],
   )

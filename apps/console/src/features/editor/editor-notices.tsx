@@ -7,7 +7,7 @@ import type { Editor } from './use-editor.ts'
 /** What stands against saving, below the form: refusals of the server, and changes by others. */
 export function EditorNotices({ editor, view }: { editor: Editor; view: EditorView }) {
   const { trouble, overtaken, gone } = editor
-  if (view === 'status') return null
+  if (view === 'status' || view === 'policies') return null
   return (
     <div className="mt-6 grid gap-3 empty:hidden">
       {gone && (

@@ -22,7 +22,7 @@ import { useLinkedField } from './use-linked-field.ts'
 import { WithSchema } from './with-schema.tsx'
 import { YamlTab } from './yaml-tab.tsx'
 
-export type EditorView = 'form' | 'yaml' | 'status'
+export type EditorView = 'form' | 'yaml' | 'policies' | 'status'
 
 interface EditorPageProps {
   readonly kind: EditableKind
@@ -32,10 +32,11 @@ interface EditorPageProps {
   readonly form: ReactNode
   readonly schema?: FormSchema | undefined
   readonly status?: ReactNode
+  readonly policies?: ReactNode
 }
 
 /** Form, YAML and status of one resource, on one draft. */
-export function EditorPage({ kind, live, begun, isNew, form, schema, status }: EditorPageProps) {
+export function EditorPage({ kind, live, begun, isNew, form, schema, status, policies }: EditorPageProps) {
   const router = useRouter()
   const editor = useEditor(live, begun, isNew)
   const [view, setView] = useState<EditorView>('form')
@@ -59,6 +60,15 @@ export function EditorPage({ kind, live, begun, isNew, form, schema, status }: E
       ),
     },
     { value: 'yaml', label: 'YAML', panel: <YamlTab editor={editor} /> },
+    ...(live === null || policies === undefined
+      ? []
+      : [
+          {
+            value: 'policies' as const,
+            label: 'Policies',
+            panel: <div className="grid max-w-5xl gap-8">{policies}</div>,
+          },
+        ]),
     ...(live === null
       ? []
       : [{ value: 'status' as const, label: 'Status', panel: <StatusTab resource={live}>{status}</StatusTab> }]),
@@ -77,7 +87,7 @@ export function EditorPage({ kind, live, begun, isNew, form, schema, status }: E
               <EditorNotices editor={editor} view={view} />
             </div>
           </div>
-          {view !== 'status' && <SaveBar kind={kind} editor={editor} onSave={() => void save()} />}
+          {(view === 'form' || view === 'yaml') && <SaveBar kind={kind} editor={editor} onSave={() => void save()} />}
         </div>
       </div>
       <ConflictDialog editor={editor} />

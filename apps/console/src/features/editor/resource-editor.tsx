@@ -23,10 +23,12 @@ interface ResourceEditorProps {
   readonly schema?: FormSchema | undefined
   /** What became of it, above its conditions. */
   readonly status?: ReactNode
+  /** Which policies are for it, on a tab of their own. */
+  readonly policies?: ReactNode
 }
 
 /** Page of one resource that exists. */
-export function ResourceEditor({ kind, name, namespace, form, schema, status }: ResourceEditorProps) {
+export function ResourceEditor({ kind, name, namespace, form, schema, status, policies }: ResourceEditorProps) {
   const { resource, error, isPending, refetch } = useResource(kind, name, namespace)
   if (isPending) return <SkeletonRows />
   if (error !== null) return <LoadError message={error.message} onRetry={() => void refetch()} />
@@ -34,19 +36,19 @@ export function ResourceEditor({ kind, name, namespace, form, schema, status }: 
   return (
     <Known
       key={key}
-      {...{ kind, resource, form, schema, status }}
+      {...{ kind, resource, form, schema, status, policies }}
       label={namespace === undefined ? name : `${namespace}/${name}`}
     />
   )
 }
 
-type KnownProps = Pick<ResourceEditorProps, 'kind' | 'form' | 'schema' | 'status'> & {
+type KnownProps = Pick<ResourceEditorProps, 'kind' | 'form' | 'schema' | 'status' | 'policies'> & {
   readonly resource: ReturnType<typeof useResource<EditableKind>>['resource']
   readonly label: string
 }
 
 /** Keeps the editor, and with it the draft, where the resource is deleted while it is open. */
-function Known({ kind, resource, label, form, schema, status }: KnownProps) {
+function Known({ kind, resource, label, form, schema, status, policies }: KnownProps) {
   const begun = useFirst(resource)
   if (begun === undefined) {
     return (
@@ -58,7 +60,15 @@ function Known({ kind, resource, label, form, schema, status }: KnownProps) {
       </EmptyState>
     )
   }
-  return <EditorPage kind={kind} live={resource ?? null} begun={begun} isNew={false} {...{ form, schema, status }} />
+  return (
+    <EditorPage
+      kind={kind}
+      live={resource ?? null}
+      begun={begun}
+      isNew={false}
+      {...{ form, schema, status, policies }}
+    />
+  )
 }
 
 /** Page of a resource that is about to be made, from scratch or like another. */

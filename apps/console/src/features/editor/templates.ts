@@ -56,7 +56,8 @@ export function withPreset(resource: AnyResource, search: Pick<URLSearchParams, 
   if (resource.kind !== 'Policy') return resource
   const subject = readSubject(search.get('for'))
   const type = search.get('type') ?? ''
-  const metadata = { ...resource.metadata, ...(subject?.namespace == null ? {} : { namespace: subject.namespace }) }
+  const namespace = subject?.namespace ?? resource.metadata.namespace
+  const metadata = { ...resource.metadata, ...(namespace === undefined ? {} : { namespace }) }
   const targetRefs = subject === null ? [] : [subject.ref]
   return { ...resource, metadata: { ...metadata, name: type }, spec: { ...resource.spec, type, targetRefs } }
 }

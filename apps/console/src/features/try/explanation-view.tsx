@@ -5,6 +5,7 @@ import { Section } from '@/ui/section.tsx'
 import type { Asked } from './asked.ts'
 import { NearMissList } from './near-miss-list.tsx'
 import { nearMisses, outranked } from './near-misses.ts'
+import { PolicyList } from './policy-list.tsx'
 import { outcomeOf } from './outcome.ts'
 import { StepList } from './step-list.tsx'
 
@@ -28,6 +29,11 @@ export function ExplanationView({ explanation, asked }: ExplanationViewProps) {
       <Section title="Steps">
         <StepList steps={explanation.steps} end={outcome.aspect} />
       </Section>
+      {(explanation.policies ?? []).length > 0 && (
+        <Section title="Policies in force" help="In the order in which they run.">
+          <PolicyList policies={explanation.policies ?? []} />
+        </Section>
+      )}
       {explanation.upstream !== null && (
         <Section title="As it is sent on">
           <UpstreamRequest upstream={explanation.upstream} asked={asked} />

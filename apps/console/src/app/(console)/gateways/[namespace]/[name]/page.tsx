@@ -3,6 +3,7 @@ import { ResourceEditor } from '@/features/editor/resource-editor.tsx'
 import { formSchema } from '@/features/resources/form-schema.ts'
 import { GatewayForm } from '@/features/gateways/gateway-form.tsx'
 import { GatewayStatus } from '@/features/gateways/gateway-status.tsx'
+import { AttachedPolicies } from '@/features/policies/attached-policies.tsx'
 
 interface GatewayPageProps {
   readonly params: Promise<{ readonly namespace: string; readonly name: string }>
@@ -22,6 +23,7 @@ export default async function GatewayPage({ params }: GatewayPageProps) {
       {...of}
       form={<GatewayForm />}
       status={<GatewayStatus {...of} />}
+      policies={<AttachedPolicies subject={{ kind: 'Gateway', ...of }} />}
     />
   )
 }

@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { isRouteKind } from '@/client/kinds.ts'
 import { kindPaths } from '@/client/resource-paths.ts'
 import { ResourceEditor } from '@/features/editor/resource-editor.tsx'
 import { formSchema } from '@/features/resources/form-schema.ts'
 import { kindOfPlural } from '@/features/resources/pages.ts'
 import { ResourceForm } from '@/features/resources/resource-form.tsx'
 import { KongRouteForm } from '@/features/routes/kong-route-form.tsx'
+import { RoutePolicies } from '@/features/policies/route-policies.tsx'
 import { SecretStatus } from '@/features/certificates/secret-status.tsx'
 
 interface ResourcePageProps {
@@ -30,6 +32,7 @@ export default async function ResourcePage({ params }: ResourcePageProps) {
       {...{ kind, name, ...scope }}
       schema={formSchema(kind)}
       form={kind === 'Route' ? <KongRouteForm /> : <ResourceForm />}
+      {...(isRouteKind(kind) ? { policies: <RoutePolicies {...{ kind, name }} namespace={namespace ?? ''} /> } : {})}
       {...(kind === 'Secret' ? { status: <SecretStatus namespace={namespace ?? ''} name={name} /> } : {})}
     />
   )

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { ResourceEditor } from '@/features/editor/resource-editor.tsx'
+import { RoutePolicies } from '@/features/policies/route-policies.tsx'
 import { formSchema } from '@/features/resources/form-schema.ts'
 import { RouteForm } from '@/features/routes/route-form.tsx'
 import { RouteStatus } from '@/features/routes/route-status.tsx'
@@ -22,6 +23,7 @@ export default async function RoutePage({ params }: RoutePageProps) {
       {...of}
       form={<RouteForm />}
       status={<RouteStatus {...of} />}
+      policies={<RoutePolicies kind="HTTPRoute" {...of} />}
     />
   )
 }
