@@ -9,6 +9,8 @@ const errorsOf = (type: string, config: object) => {
   return checked.ok ? [] : checked.error.map(({ path, message }) => `${path}: ${message}`)
 }
 
+const issuer = 'https://id.test'
+
 const server = { ldap_host: 'ldap.test', base_dn: 'dc=test', attribute: 'uid' }
 
 describe('defaults of authentication types', () => {
@@ -26,6 +28,8 @@ describe('defaults of authentication types', () => {
     ['ldap-auth-advanced', server, { group_member_attribute: 'memberOf', consumer_optional: false, anonymous: '' }],
     ['mtls-auth', { ca_certificates: ['ca'] }, { skip_consumer_lookup: false, allow_partial_chain: false }],
     ['mtls-auth', { ca_certificates: ['ca'] }, { authenticated_group_by: 'CN', cache_ttl: 60 }],
+    ['openid-connect', { issuer }, { scopes: ['openid'], login_action: 'upstream', session_cookie_name: 'session' }],
+    ['openid-connect', { issuer }, { upstream_access_token_header: 'authorization:bearer', consumer_optional: false }],
   ])('%s %o has Kong’s: %o', (type, config, wanted) => {
     expect(check(type, config)).toMatchObject({ ok: true, value: wanted })
   })
@@ -48,7 +52,31 @@ describe('what an authentication type is refused for', () => {
     ['ldap-auth-advanced', { ...server, bind_dn: 'cn=a' }, /^spec\.config\.ldap_password: /],
     ['mtls-auth', { ca_certificates: [] }, /^spec\.config\.ca_certificates: /],
     ['mtls-auth', { ca_certificates: ['ca'], revocation_check_mode: 'STRICT' }, /revocation_check_mode: /],
+    ['openid-connect', {}, /^spec\.config\.issuer: /],
+    ['openid-connect', { issuer, isuer: 'x' }, /^spec\.config\.isuer: .*issuer/],
+    ['openid-connect', { issuer, session_storage: 'redis' }, /^spec\.config\.session_storage: Only "cookie"/],
+    ['openid-connect', { issuer, verify_signature: false }, /^spec\.config\.verify_signature: Only true/],
+    ['openid-connect', { issuer, proof_of_possession_dpop: 'strict' }, /^spec\.config\.proof_of_possession_dpop: /],
+    ['openid-connect', { issuer, login_action: 'redirect' }, /^spec\.config\.login_redirect_uri: /],
+    ['openid-connect', { issuer, upstream_headers_names: ['a'] }, /as many entries as upstream_headers_claims/],
   ])('%s %o', (type, config, wanted) => {
     expect(errorsOf(type, config)).toEqual([expect.stringMatching(wanted)])
+  })
+})
+
+describe('openid-connect', () => {
+  it('takes what Kong exports, fields that do nothing here included', () => {
+    const exported = {
+      issuer,
+      client_arg: 'client_id',
+      session_storage: 'cookie',
+      session_redis_host: '127.0.0.1',
+      session_remember: false,
+      response_type: ['code'],
+      verify_signature: true,
+      http_version: 1.1,
+      redis: { host: '127.0.0.1' },
+    }
+    expect(check('openid-connect', exported)).toMatchObject({ ok: true })
   })
 })

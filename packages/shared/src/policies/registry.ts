@@ -11,6 +11,7 @@ import { keyAuth } from './key-auth.ts'
 import { ldapAuth } from './ldap-auth.ts'
 import { ldapAuthAdvanced } from './ldap-auth-advanced.ts'
 import { mtlsAuth } from './mtls-auth.ts'
+import { openidConnect } from './openid-connect.ts'
 import { prometheus } from './prometheus.ts'
 import { requestValidator } from './request-validator.ts'
 import { requestTermination } from './request-termination.ts'
@@ -48,6 +49,7 @@ export const policyTypes = {
   'ldap-auth': ldapAuth,
   'ldap-auth-advanced': ldapAuthAdvanced,
   'mtls-auth': mtlsAuth,
+  'openid-connect': openidConnect,
   prometheus,
   'request-validator': requestValidator,
   'request-termination': requestTermination,
