@@ -13,6 +13,12 @@ export function isGrpc({ request }: Pick<Exchange, 'request'>): boolean {
   return request.httpVersion === '2.0' && isGrpcMessage(request.headers)
 }
 
+/** Whether a browser calls by gRPC-Web, or asks first whether it may (CORS). */
+export function isGrpcWeb({ request: { method, headers } }: Pick<Exchange, 'request'>): boolean {
+  if (method === 'OPTIONS') return fieldOf(headers, 'access-control-request-method') === 'POST'
+  return (fieldOf(headers, 'content-type') ?? '').toLowerCase().startsWith('application/grpc-web')
+}
+
 /** Whether the content of a message is gRPC's. */
 export function isGrpcMessage(headers: RawHeaders): boolean {
   return isGrpcCall(fieldOf(headers, 'content-type'))

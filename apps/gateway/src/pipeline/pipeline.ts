@@ -33,7 +33,7 @@ import type {
 import type { Clock } from '../exchange/clock.ts'
 import { GatewayError, toGatewayError } from '../exchange/errors.ts'
 import type { Exchange, RawHeaders, RequestContent } from '../exchange/exchange.ts'
-import { grpcTimeoutMs, isGrpc } from '../exchange/grpc.ts'
+import { grpcTimeoutMs, isGrpc, isGrpcWeb } from '../exchange/grpc.ts'
 import { createOutcome, type Outcome } from '../exchange/outcome.ts'
 import {
   forward,
@@ -178,7 +178,7 @@ function chooseRule(
   request: MatchRequest,
   { exchange, client, outcome }: { readonly exchange: Exchange; readonly client: Client; readonly outcome: Outcome },
 ): MatchResult {
-  const match = matchOnListener(listener, request, {
+  const facts = {
     scheme: client.scheme,
     headers: client.headers,
     sni: exchange.sni,
@@ -186,13 +186,31 @@ function chooseRule(
     sourcePort: exchange.peer.port,
     destinationAddress: exchange.local.address,
     isHttp2: exchange.request.httpVersion === '2.0',
-  })
+  }
+  const matched = matchOnListener(listener, request, facts)
+  const match = matched ?? (isGrpcWeb(exchange) ? matchCall(listener, request, facts) : null)
   if (match === null) throw new GatewayError('no-rule')
   outcome.rule = match.entry.rule
   outcome.matchIndex = match.entry.matchIndex
   if (match.entry.rule.broken !== null) throw new GatewayError('broken-rule')
-  if (match.entry.rule.kind === 'GRPCRoute' && !isGrpc(exchange)) throw new GatewayError('not-grpc')
+  if (match.entry.rule.kind === 'GRPCRoute' && matched !== null && !isGrpc(exchange)) throw new GatewayError('not-grpc')
   return match
+}
+
+/** The rule that takes the call of gRPC that a policy will make of this one of a browser; `null` where none would. */
+function matchCall(
+  listener: ListenerTable,
+  request: MatchRequest,
+  facts: Parameters<typeof matchOnListener>[2],
+): MatchResult | null {
+  const headers = new Map(request.headers).set('content-type', 'application/grpc')
+  const match = matchOnListener(listener, { ...request, headers }, facts)
+  return match !== null && takesGrpcWeb(listener, match) ? match : null
+}
+
+/** Whether a policy makes calls of gRPC of those of browsers. */
+function takesGrpcWeb(listener: ListenerTable, { entry: { rule } }: MatchResult): boolean {
+  return policiesOf(listener, rule)?.rule.some(({ type }) => type === 'grpc-web') ?? false
 }
 
 function findPlace(

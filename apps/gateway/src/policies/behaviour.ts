@@ -124,6 +124,11 @@ export interface ResponseTurn extends ExchangeFacts {
   /** Content goes through `stream` on its way to the client, behind those of policies before. Without a length from then on. */
   pipe(stream: Duplex): void
   /**
+   * Trailers are not sent on. @returns what says which they were, flat, once content has ended: when a stream that was
+   * given to {@link pipe} is flushed.
+   */
+  takeTrailers(): () => RawHeaders
+  /**
    * Content is held until it is whole, then replaced. More than `maxBytes` passes unchanged.
    * An `edit` that throws breaks the response off.
    */

@@ -7,6 +7,7 @@ import { compression } from './compression.ts'
 import { correlationId } from './correlation-id.ts'
 import { fileLog } from './file-log.ts'
 import { hmacAuth } from './hmac-auth.ts'
+import { grpcWeb } from './grpc-web.ts'
 import { httpLog } from './http-log.ts'
 import { jwt } from './jwt.ts'
 import { keyAuth } from './key-auth.ts'
@@ -45,6 +46,7 @@ export const policyBehaviours = {
   'correlation-id': correlationId,
   'file-log': fileLog,
   'hmac-auth': hmacAuth,
+  'grpc-web': grpcWeb,
   'http-log': httpLog,
   jwt,
   'key-auth': keyAuth,

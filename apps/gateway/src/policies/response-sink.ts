@@ -13,6 +13,8 @@ export interface ResponseHead {
   readonly headers: HeaderList
   readonly contentLength: number | null
   readonly streams: Duplex[]
+  /** Trailers are for a stream, and not sent on. */
+  takesTrailers: boolean
 }
 
 export interface PolicySinkParts {
@@ -51,13 +53,24 @@ export class PolicySink implements ResponseSink {
     return this.#ended.promise
   }
 
+  /** Those that came behind the content; empty before it has ended. */
+  get trailers(): RawHeaders {
+    return this.#trailers ?? []
+  }
+
   inform(status: number, headers: RawHeaders): void {
     this.#parts.inner.inform(status, headers)
   }
 
   begin(status: number, headers: RawHeaders, length: number | null): void {
     this.#begun = true
-    const head: ResponseHead = { status, headers: new HeaderList(headers), contentLength: length, streams: [] }
+    const head: ResponseHead = {
+      status,
+      headers: new HeaderList(headers),
+      contentLength: length,
+      streams: [],
+      takesTrailers: false,
+    }
     try {
       const edited = this.#parts.edit(head)
       if (edited === undefined) this.#start(head)
@@ -107,7 +120,7 @@ export class PolicySink implements ResponseSink {
     this.#ended.resolve()
   }
 
-  #start({ status, headers, contentLength, streams }: ResponseHead): void {
+  #start({ status, headers, contentLength, streams, takesTrailers }: ResponseHead): void {
     const { inner } = this.#parts
     this.status = status
     this.headers = headers.toFlat()
@@ -123,7 +136,7 @@ export class PolicySink implements ResponseSink {
       void inner.drained().then(() => last.resume())
     })
     last.once('end', () => {
-      inner.end(this.#trailers)
+      inner.end(takesTrailers ? undefined : this.#trailers)
       this.#ended.resolve()
     })
   }

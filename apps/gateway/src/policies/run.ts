@@ -170,6 +170,10 @@ export class PolicyRun {
         return mayHaveContent()
       },
       contentLength: head.contentLength,
+      takeTrailers: () => {
+        head.takesTrailers = true
+        return () => this.#sink.trailers
+      },
       pipe: (stream) => {
         if (mayHaveContent()) head.streams.push(stream)
       },

@@ -5,6 +5,7 @@ import { compression } from './compression.ts'
 import { correlationId } from './correlation-id.ts'
 import { fileLog } from './file-log.ts'
 import { hmacAuth } from './hmac-auth.ts'
+import { grpcWeb } from './grpc-web.ts'
 import { httpLog } from './http-log.ts'
 import { jwt } from './jwt.ts'
 import { keyAuth } from './key-auth.ts'
@@ -43,6 +44,7 @@ export const policyTypes = {
   'correlation-id': correlationId,
   'file-log': fileLog,
   'hmac-auth': hmacAuth,
+  'grpc-web': grpcWeb,
   'http-log': httpLog,
   jwt,
   'key-auth': keyAuth,
