@@ -15,6 +15,7 @@ import { ldapAuth } from './ldap-auth.ts'
 import { ldapAuthAdvanced } from './ldap-auth-advanced.ts'
 import { mtlsAuth } from './mtls-auth.ts'
 import { openidConnect } from './openid-connect.ts'
+import { opentelemetry } from './opentelemetry.ts'
 import { prometheus } from './prometheus.ts'
 import { requestValidator } from './request-validator.ts'
 import { requestTermination } from './request-termination.ts'
@@ -54,6 +55,7 @@ export const policyBehaviours = {
   'ldap-auth-advanced': ldapAuthAdvanced,
   'mtls-auth': mtlsAuth,
   'openid-connect': openidConnect,
+  opentelemetry,
   prometheus,
   'request-validator': requestValidator,
   'request-termination': requestTermination,

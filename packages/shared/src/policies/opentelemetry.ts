@@ -78,7 +78,7 @@ export const opentelemetry = definePolicy({
         .default('parent_drop_probability_fallback')
         .meta({
           description:
-            'Whether a client that wants no trace is heard: always, or only as long as sampling_rate would trace it.',
+            'A client that wants no trace is heard in any case. parent_probability_fallback: one that wants a trace is heard too, whatever sampling_rate says.',
         }),
       propagation: propagation
         .default(propagation.parse({}))
@@ -86,7 +86,7 @@ export const opentelemetry = definePolicy({
     })
     .check(
       rule(({ endpoint, traces_endpoint: traces }, refuse) => {
-        if ((endpoint ?? null) !== null && (traces ?? null) !== null && endpoint !== traces)
+        if (typeof endpoint === 'string' && typeof traces === 'string' && endpoint !== traces)
           refuse(['endpoint'], 'FieldValueInvalid', 'Is the older name of traces_endpoint; give one of them.')
       }),
     ),
