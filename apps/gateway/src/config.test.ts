@@ -19,6 +19,7 @@ describe('parseConfig', () => {
         accessLog: null,
         drainTimeoutMs: 30_000,
         trustedProxies: [],
+        maxConnections: 50_000,
         debugHeaders: false,
         redisUrl: null,
       },

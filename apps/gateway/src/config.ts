@@ -9,7 +9,6 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fail, ok, type Result } from '@signalbox/shared/lib'
 import type { Addressing } from '@signalbox/shared/snapshot'
 import { parseAddressPool } from './address-pool.ts'
-import type { FrontLimits } from './listeners/serve.ts'
 
 export interface GatewayConfig {
   /** Origin of the console, without a trailing slash. `SIGNALBOX_CONSOLE_URL` (http://127.0.0.1:3000). */
@@ -34,24 +33,12 @@ export interface GatewayConfig {
   readonly drainTimeoutMs: number
   /** `SIGNALBOX_TRUSTED_PROXIES` (none): addresses and CIDR blocks, by comma, whose forwarding fields are believed. */
   readonly trustedProxies: readonly string[]
+  /** `SIGNALBOX_MAX_CONNECTIONS` (50000): client connections open at once, on all ports, of one worker process. */
+  readonly maxConnections: number
   /** `SIGNALBOX_DEBUG_HEADERS` (false): names the rule, listener and upstream on every response. */
   readonly debugHeaders: boolean
   /** `SIGNALBOX_REDIS_URL` (none), such as redis://:secret@10.0.0.5:6379/0: where limits are counted for several gateways. */
   readonly redisUrl: string | null
-}
-
-/**
- * Limits and time-outs of client connections; measured against nginx, HAProxy and Envoy. A browser's largest usual
- * head (cookies) is 16 KiB; keeping idle connections longer than common load balancers do (60 s) spares them a race.
- */
-export const frontLimits: FrontLimits = {
-  maxHeaderBytes: 32 * 1024,
-  maxHeaders: 200,
-  headersTimeoutMs: 60_000,
-  idleTimeoutMs: 75_000,
-  contentTimeoutMs: 60_000,
-  sendTimeoutMs: 60_000,
-  maxConnections: 10_000,
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -93,6 +80,7 @@ export function parseConfig(
     accessLog: text('SIGNALBOX_ACCESS_LOG', '') || null,
     drainTimeoutMs: whole('SIGNALBOX_DRAIN_TIMEOUT_MS', 30_000, [0, 3_600_000]),
     trustedProxies: parseTrustedProxies(text('SIGNALBOX_TRUSTED_PROXIES', ''), errors),
+    maxConnections: whole('SIGNALBOX_MAX_CONNECTIONS', 50_000, [1, 10_000_000]),
     debugHeaders: parseSwitch('SIGNALBOX_DEBUG_HEADERS', text('SIGNALBOX_DEBUG_HEADERS', 'false'), errors),
     redisUrl: parseRedisUrl(text('SIGNALBOX_REDIS_URL', ''), errors),
   }

@@ -56,9 +56,6 @@ export interface DataPlane {
   close(): Promise<void>
 }
 
-/** Without a byte either way for so long, a connection is closed. Pools of databases, and consoles, rest for minutes. */
-const streamIdleTimeoutMs = 3_600_000
-
 interface DataPlaneParts {
   readonly recorder: Recorder
   readonly config: DataPlaneConfig
@@ -69,6 +66,8 @@ interface DataPlaneParts {
   readonly clock: Clock
   /** Where requests are counted against limits. Default: the memory of this process. */
   readonly counters?: Counters
+  /** Whether the next request is to be refused, because the process cannot keep up. Default: never. */
+  readonly mustShed?: () => boolean
   /** Called when the health of an endpoint has changed, and with what other processes of this gateway should know. */
   readonly onHealthChange?: () => void
   readonly onHealthNews?: (news: HealthNews) => void
@@ -108,10 +107,11 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     debugHeaders: config.debugHeaders,
     random,
     clock,
+    mustShed: () => given.mustShed?.() === true,
     log,
   }
   const live = new LiveStreams(recorder)
-  const streamParts: StreamParts = { upstreams, live, random, clock, log, idleTimeoutMs: streamIdleTimeoutMs }
+  const streamParts: StreamParts = { upstreams, live, random, clock, log }
   return {
     serve: (exchange) => void runPipeline(exchange, parts),
     serveStream: (connection) => void runStream(connection, streamParts),

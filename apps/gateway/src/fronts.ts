@@ -1,6 +1,6 @@
 /** Fronts: which front serves a socket, by the protocol of its table. */
+import { defaultClientLimits, type ClientLimits } from '@signalbox/shared/resources'
 import type { SocketTable, TlsSocketTable, UdpSocketTable } from '@signalbox/shared/table'
-import { frontLimits } from './config.ts'
 import type { DataPlane } from './data-plane.ts'
 import { createCleartextFront } from './listeners/cleartext.ts'
 import { behindProxyHeader } from './listeners/proxy-protocol.ts'
@@ -8,17 +8,20 @@ import type { ConnectionFront, DatagramFront } from './listeners/serve.ts'
 import { createTcpFront } from './listeners/tcp.ts'
 import { createTlsStreams } from './listeners/tls-streams.ts'
 import { createTlsFront } from './listeners/tls.ts'
-import { createUdpFront, type FlowLimits } from './listeners/udp.ts'
+import { createUdpFront } from './listeners/udp.ts'
 
 export interface FrontParts {
   readonly dataPlane: DataPlane
   readonly drainTimeoutMs: number
 }
 
-/** Idle: long enough for a game or a call that pauses, short enough that made-up senders are soon forgotten. */
-const flowLimits: FlowLimits = { maxFlows: 10_000, idleTimeoutMs: 60_000 }
+/** What clients of a socket may take. */
+const limitsOf = ({ limits }: SocketTable): ClientLimits => limits ?? defaultClientLimits
 
-/** @param table Always of the protocol that it has now: a socket whose protocol changes is given another front. */
+/**
+ * @param table Always of the protocol and the limits that it has now: a socket whose protocol or limits change is given
+ *   another front.
+ */
 export function createFront(table: () => SocketTable, parts: FrontParts): ConnectionFront {
   return behindProxyHeader(createInner(table, parts), () => {
     const socket = table()
@@ -27,20 +30,20 @@ export function createFront(table: () => SocketTable, parts: FrontParts): Connec
 }
 
 export function createDatagramFront(table: () => UdpSocketTable, { dataPlane }: FrontParts): DatagramFront {
-  return createUdpFront({ table, serve: dataPlane.serveFlow, limits: flowLimits })
+  return createUdpFront({ table, serve: dataPlane.serveFlow, limits: () => limitsOf(table()) })
 }
 
 function createInner(table: () => SocketTable, parts: FrontParts): ConnectionFront {
   const { dataPlane, drainTimeoutMs } = parts
-  const { maxConnections } = frontLimits
+  const limits = limitsOf(table())
   switch (table().protocol) {
     case 'HTTP':
-      return createCleartextFront({ table: only('HTTP', table), serve: dataPlane.serve, limits: frontLimits })
+      return createCleartextFront({ table: only('HTTP', table), serve: dataPlane.serve, limits })
     case 'TCP':
       return createTcpFront({
         table: only('TCP', table),
         serve: dataPlane.serveStream,
-        limits: { maxConnections, drainTimeoutMs },
+        limits: { ...limits, drainTimeoutMs },
       })
     case 'TLS':
       return createTls(only('TLS', table), parts)
@@ -51,9 +54,9 @@ function createInner(table: () => SocketTable, parts: FrontParts): ConnectionFro
 
 /** Requests to its HTTPS listeners, and streams to its TLS listeners. */
 function createTls(table: () => TlsSocketTable, { dataPlane, drainTimeoutMs }: FrontParts): ConnectionFront {
-  const limits = { maxConnections: frontLimits.maxConnections, drainTimeoutMs }
-  const streams = createTlsStreams({ table, serve: dataPlane.serveStream, limits })
-  const front = createTlsFront({ table, serve: dataPlane.serve, limits: frontLimits, takeTls: streams.take })
+  const limits = limitsOf(table())
+  const streams = createTlsStreams({ table, serve: dataPlane.serveStream, limits: { ...limits, drainTimeoutMs } })
+  const front = createTlsFront({ table, serve: dataPlane.serve, limits, takeTls: streams.take })
   return {
     get connections() {
       return front.connections + streams.connections

@@ -8,14 +8,16 @@ import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables } from '@signalbox/shared/table'
-import { frontLimits, type GatewayConfig } from './config.ts'
+import type { GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import type { Counters } from './policies/counters/counters.ts'
 import { systemClock } from './exchange/clock.ts'
 import type { MetricReading } from './exchange/metric-registry.ts'
 import { createDatagramFront, createFront } from './fronts.ts'
+import { ConnectionCount } from './listeners/connection-count.ts'
 import type { DatagramSocketOptions } from './listeners/datagram-socket.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
+import { watchOverload } from './observe/overload.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
 import type { Recorder } from './observe/record.ts'
 import { loadProcessKeys } from './process-keys.ts'
@@ -98,7 +100,7 @@ class ProcessServing implements OwnServing {
 
   constructor(parts: ServingParts) {
     const { config, openSocket, openDatagramSocket, onChange, log } = parts
-    const { maxConnections } = frontLimits
+    const connections = new ConnectionCount(config.maxConnections)
     const observation = new Observation(parts.recorders)
     const dataPlane = createDataPlane({
       config,
@@ -107,6 +109,7 @@ class ProcessServing implements OwnServing {
       ...(parts.counters === undefined ? {} : { counters: parts.counters }),
       random: Math.random,
       clock: systemClock,
+      mustShed: watchOverload(Math.random),
       onHealthChange: onChange,
       onHealthNews: (news) => parts.onHealthNews?.(news),
       log: parts.log,
@@ -116,7 +119,7 @@ class ProcessServing implements OwnServing {
     this.#observation = observation
     this.#dataPlane = dataPlane
     this.#reconciler = createReconciler({
-      openSocket: (where) => openSocket({ ...where, maxConnections }),
+      openSocket: (where) => openSocket({ ...where, accept: connections.limit(where.accept) }),
       openDatagramSocket,
       createFront: (table) => createFront(table, fronts),
       createDatagramFront: (table) => createDatagramFront(table, fronts),

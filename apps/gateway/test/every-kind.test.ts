@@ -64,6 +64,7 @@ const config: GatewayConfig = {
   admin: { address: '127.0.0.1', port: 0 },
   workers: 1,
   accessLog: null,
+  maxConnections: 1000,
   drainTimeoutMs: 0,
   trustedProxies: [],
   debugHeaders: false,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attach } from '@signalbox/shared/attachment'
 import type { Configuration } from '@signalbox/shared/explain'
-import { parseResource, type AnyResource } from '@signalbox/shared/resources'
+import { defaultClientLimits, parseResource, type AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables, type RequestSocketTable, type TlsSocketTable } from '@signalbox/shared/table'
 import { onTestFinished } from 'vitest'
@@ -17,12 +17,9 @@ import { openSocket } from '../src/listeners/socket.ts'
 import type { ExchangeRecord } from '../src/observe/record.ts'
 
 const limits: FrontLimits = {
+  ...defaultClientLimits,
   maxHeaderBytes: 16 * 1024,
   maxHeaders: 100,
-  headersTimeoutMs: 60_000,
-  idleTimeoutMs: 75_000,
-  contentTimeoutMs: 60_000,
-  sendTimeoutMs: 60_000,
   maxConnections: 1000,
 }
 
@@ -95,7 +92,6 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const opened = await openSocket({
     address: '127.0.0.1',
     port: 0,
-    maxConnections: 10_000,
     accept: (connection) => front.accept(connection),
   })
   if (!opened.ok) throw new Error(opened.error.message)

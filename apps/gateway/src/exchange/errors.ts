@@ -102,6 +102,7 @@ export const errorDefinitions = {
     'The service behind this address could not be reached, however often it was tried.',
   ),
   overloaded: clientFault(503, 'Too busy', 'Too many requests wait for this service. Try again in a moment.'),
+  shed: clientFault(503, 'Too busy', 'The gateway has more to do than it can. Try again in a moment.'),
   'too-many-connections': clientFault(503, 'Too busy', 'Too many connections are open. Try again in a moment.'),
   'upstream-timeout': clientFault(504, 'Service too slow', 'The service behind this address did not answer in time.'),
 } as const satisfies Record<string, ErrorDefinition>

@@ -19,6 +19,8 @@ export interface RequestHead {
 export interface RequestContent {
   /** Declared length, or null where it is chunked or an HTTP/2 stream without one. */
   readonly length: number | null
+  /** The most that is taken; left out where nothing more than is known can come. */
+  readonly maxBytes?: number
   /** Reads everything, with back-pressure. Rejects with a GatewayError when the client goes away or is too slow. */
   chunks(): AsyncIterable<Uint8Array>
 }

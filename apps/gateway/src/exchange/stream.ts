@@ -20,6 +20,8 @@ interface StreamBase {
 export interface StreamConnection extends StreamBase {
   /** `TLS`: the client shook hands, or is about to shake hands with an endpoint behind the gateway. */
   readonly protocol: 'TCP' | 'TLS'
+  /** Without a byte either way for so long, it is closed. */
+  readonly idleTimeoutMs: number
   /** `null` where no route takes it: it is refused, and counted. */
   readonly rule: StreamRule | null
   /**

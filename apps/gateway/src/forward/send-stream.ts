@@ -19,7 +19,6 @@ export interface StreamSending {
   readonly client: Duplex
   readonly outcome: StreamOutcome
   readonly upstream: Upstream
-  readonly idleTimeoutMs: number
 }
 
 /**
@@ -29,7 +28,7 @@ export interface StreamSending {
  * @throws GatewayError where no connection stood: the client has been sent nothing and is still connected.
  */
 export async function sendStream(sending: StreamSending): Promise<void> {
-  const { connection, client, outcome, upstream, idleTimeoutMs } = sending
+  const { connection, client, outcome, upstream } = sending
   upstream.acquire()
   try {
     const { attempt, socket } = await connectAny(sending)
@@ -37,7 +36,7 @@ export async function sendStream(sending: StreamSending): Promise<void> {
       client,
       resetClient: connection.reset,
       upstream: socket,
-      idleTimeoutMs,
+      idleTimeoutMs: connection.idleTimeoutMs,
       counts: outcome,
     })
     outcome.errorCode = failure

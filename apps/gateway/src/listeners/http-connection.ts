@@ -7,6 +7,7 @@ import type { ConnectionEnds } from '../exchange/exchange.ts'
 import { cutOff } from './connection-facts.ts'
 import type { HttpContent } from './http-content.ts'
 import { refuse } from './http-refusal.ts'
+import { LeastRate } from './least-rate.ts'
 import type { FrontLimits } from './serve.ts'
 
 /** Requests that wait for their turn before the client is read no further. */
@@ -34,6 +35,8 @@ export class HttpConnection {
   readonly #limits: FrontLimits
   readonly #waiting: Turn[] = []
   #turn: Turn | null = null
+  #turns = 0
+  #rate = new LeastRate()
   #tunnel = false
   #closing = false
   #lingering = false
@@ -90,6 +93,7 @@ export class HttpConnection {
   turnEnded(): void {
     this.#readWhenIdle = this.socket.bytesRead
     this.#turn = null
+    this.#rate = new LeastRate()
     if (this.socket.destroyed) return
     if (this.#waiting.length === maxWaitingTurns) this.socket.resume()
     this.#next()
@@ -132,7 +136,10 @@ export class HttpConnection {
   /** Called every now and then: cuts off a client that owes content or takes none of what it is owed. */
   check(nowMs: number): void {
     if (this.#tunnel) return
-    const awaitsContent = this.#discarding || this.#turn?.content?.isAwaited === true
+    const content = this.#turn?.content
+    const awaitsContent = this.#discarding || content?.isAwaited === true
+    const moment = { nowMs, bytes: content?.readBytes ?? 0, isAwaited: content?.isAwaited === true }
+    if (this.#rate.isTooLow(moment, this.#limits.minBodyBytesPerSecond)) this.#contentTimedOut()
     if (!awaitsContent || this.#read.bytes !== this.socket.bytesRead)
       this.#read = { bytes: this.socket.bytesRead, atMs: nowMs }
     else if (nowMs - this.#read.atMs >= this.#limits.contentTimeoutMs) this.#contentTimedOut()
@@ -147,6 +154,7 @@ export class HttpConnection {
     const turn = this.#waiting.shift()
     if (turn !== undefined) {
       this.#turn = turn
+      if (++this.#turns === this.#limits.maxRequestsPerConnection) this.#closing = true
       turn.start()
     } else if (this.#closing) this.socket.destroySoon()
   }

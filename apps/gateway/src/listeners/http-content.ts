@@ -8,6 +8,7 @@ const smallRestBytes = 64 * 1024
 
 export class HttpContent implements RequestContent {
   readonly length: number | null
+  readonly maxBytes: number
   readonly #request: IncomingMessage
   /** Answers `Expect: 100-continue`; null where the client waits for nothing. */
   readonly #invite: (() => void) | null
@@ -17,10 +18,19 @@ export class HttpContent implements RequestContent {
   #started = false
 
   /** @param invite Called before the first read where the client holds its content back until it is asked for. */
-  constructor(request: IncomingMessage, length: number | null, invite: (() => void) | null) {
+  constructor(
+    request: IncomingMessage,
+    { length, maxBytes }: Required<Pick<RequestContent, 'length' | 'maxBytes'>>,
+    invite: (() => void) | null,
+  ) {
     this.#request = request
     this.length = length
+    this.maxBytes = maxBytes
     this.#invite = invite
+  }
+
+  get readBytes(): number {
+    return this.#readBytes
   }
 
   /** True while somebody waits for bytes that the client owes. */
@@ -70,6 +80,7 @@ export class HttpContent implements RequestContent {
         const chunk: Buffer | null = request.read()
         if (chunk !== null) {
           this.#readBytes += chunk.length
+          if (this.#readBytes > this.maxBytes) throw new GatewayError('content-too-large')
           yield chunk
         } else if (request.readableEnded) return
         else if (request.destroyed) throw new GatewayError('client-gone')

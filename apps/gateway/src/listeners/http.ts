@@ -39,7 +39,11 @@ export const createHttpFront: CreateFront = ({ table, serve, limits }) => {
     const content =
       length === undefined
         ? null
-        : new HttpContent(request, length, isContinueExpected(request) ? () => response.writeContinue() : null)
+        : new HttpContent(
+            request,
+            { length, maxBytes: limits.maxBodyBytes === 0 ? Infinity : limits.maxBodyBytes },
+            isContinueExpected(request) ? () => response.writeContinue() : null,
+          )
     request.on('error', ignore)
     response.on('error', ignore)
     response.once('finish', () => connection.responseFinished())

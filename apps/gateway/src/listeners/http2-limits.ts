@@ -3,8 +3,6 @@ import { constants, type ServerOptions } from 'node:http2'
 import type { FrontLimits } from './serve.ts'
 
 export interface Http2Limits {
-  /** Streams that a client may have open at once (RFC 9113 §5.1.2). */
-  readonly maxStreams: number
   /** Of one header section, as RFC 9113 §6.5.2 counts it. */
   readonly maxHeaderListBytes: number
   /**
@@ -16,28 +14,22 @@ export interface Http2Limits {
   readonly maxResets: number
   /** How many of them are forgiven each second: a client that cancels now and then is none that attacks. */
   readonly resetsForgivenPerSecond: number
-  readonly maxSessionsPerAddress: number
   /** Sessions of an address that get the wide window of {@link sessionWindowBytes}; what they hold is held in memory. */
   readonly wideSessionsPerAddress: number
-  /** Of all its sessions together. More are refused, and may be sent again (RFC 9113 §8.7). */
-  readonly maxStreamsPerAddress: number
 }
 
 export const http2Limits: Http2Limits = {
-  maxStreams: 100,
   maxHeaderListBytes: 64 * 1024,
   maxSessionMegabytes: 16,
   maxResets: 500,
   resetsForgivenPerSecond: 33,
-  maxSessionsPerAddress: 256,
   wideSessionsPerAddress: 16,
-  maxStreamsPerAddress: 2000,
 }
 
 /** Window of a session as a whole; that of a stream is the protocol's 64 KiB, so that 16 busy streams fill it. */
 export const sessionWindowBytes = 1024 * 1024
 
-export function toServerOptions({ maxHeaders }: FrontLimits, limits: Http2Limits): ServerOptions {
+export function toServerOptions({ maxHeaders, maxStreams }: FrontLimits, limits: Http2Limits): ServerOptions {
   return {
     maxSessionMemory: limits.maxSessionMegabytes,
     // The pseudo fields are counted too.
@@ -50,7 +42,7 @@ export function toServerOptions({ maxHeaders }: FrontLimits, limits: Http2Limits
     strictSingleValueFields: false,
     paddingStrategy: constants.PADDING_STRATEGY_NONE,
     settings: {
-      maxConcurrentStreams: limits.maxStreams,
+      maxConcurrentStreams: maxStreams,
       maxHeaderListSize: limits.maxHeaderListBytes,
       enableConnectProtocol: false,
       enablePush: false,

@@ -38,6 +38,7 @@ export class Http2Session {
   readonly #turns = new Map<ServerHttp2Stream, Turn>()
   #idleSinceMs = performance.now()
   #everUsed = false
+  #streams = 0
   #ending = false
   #resets = { count: 0, atMs: performance.now() }
 
@@ -95,12 +96,18 @@ export class Http2Session {
       return
     }
     stream.once('close', leave)
+    const { maxRequestsPerConnection } = this.#parts.limits
+    if (++this.#streams === maxRequestsPerConnection) this.endSoon()
     const head = readHttp2Head(raw)
     const response = new Http2Response(stream, head.ok ? head.request.method : '')
     const content =
       !head.ok || (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0
         ? null
-        : new Http2Content(stream, head.length, head.expectsInvitation ? () => invite(stream) : null)
+        : new Http2Content(stream, {
+            length: head.length,
+            limits: this.#parts.limits,
+            invite: head.expectsInvitation ? () => invite(stream) : null,
+          })
     this.#turns.set(stream, { content, response, isCall: head.ok && isGrpcMessage(head.request.headers) })
     stream.once('close', () => this.#left(stream))
     stream.once('finish', () => {

@@ -43,7 +43,7 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
         hasWideWindow: sessions.of(ends.peer.address) <= http2.wideSessionsPerAddress,
         admit: () => {
           const { address } = ends.peer
-          return streams.enter(address, http2.maxStreamsPerAddress) ? () => streams.leave(address) : null
+          return streams.enter(address, limits.maxStreamsPerAddress) ? () => streams.leave(address) : null
         },
         nextId: () => `${idPrefix}-2${(exchanges++).toString(36)}`,
         serve: (exchange) => serve({ ...exchange, socket: table() }),
@@ -72,7 +72,7 @@ export function createHttp2Front({ table, serve, limits, http2: given }: Options
       socket.on('error', ignore)
       const { address } = ends.peer
       const isFull = socket.destroyed || open.size >= limits.maxConnections
-      if (isFull || !sessions.enter(address, http2.maxSessionsPerAddress)) {
+      if (isFull || !sessions.enter(address, limits.maxSessionsPerAddress)) {
         socket.destroy()
         return
       }

@@ -8,6 +8,8 @@ import { cutOff } from './connection-facts.ts'
 export interface StreamLimits {
   /** Of one front; more are reset. */
   readonly maxConnections: number
+  /** Of a connection without a byte either way. */
+  readonly streamIdleTimeoutMs: number
   /** How long a connection may go on whose route is gone. */
   readonly drainTimeoutMs: number
 }

@@ -3,6 +3,7 @@
  * function; they import nothing of what it does.
  */
 import type { Socket } from 'node:net'
+import type { ClientLimits } from '@signalbox/shared/resources'
 import type { RequestSocketTable } from '@signalbox/shared/table'
 import type { ConnectionEnd, ConnectionEnds, Exchange } from '../exchange/exchange.ts'
 import type { Flow, FlowSink, StreamConnection } from '../exchange/stream.ts'
@@ -16,20 +17,8 @@ export type ServeStream = (connection: StreamConnection) => void
 /** Takes a flow of datagrams. Never throws. */
 export type ServeFlow = (flow: Flow) => FlowSink
 
-/** Limits and time-outs of one front; units in the names. Defaults: RELIABILITY of the project, `config.ts`. */
-export interface FrontLimits {
-  readonly maxHeaderBytes: number
-  readonly maxHeaders: number
-  /** Until the whole request head is there. */
-  readonly headersTimeoutMs: number
-  /** Between requests on a kept-alive connection. */
-  readonly idleTimeoutMs: number
-  /** Without a byte of content from a client that still owes some. */
-  readonly contentTimeoutMs: number
-  /** Without a byte taken by a client that is owed some. */
-  readonly sendTimeoutMs: number
-  readonly maxConnections: number
-}
+/** Limits and time-outs of one front; what each is stands beside its default in `clientLimits`. */
+export type FrontLimits = Omit<ClientLimits, 'streamIdleTimeoutMs' | 'flowIdleTimeoutMs' | 'maxFlows'>
 
 /** What serves one socket. */
 export interface Front {

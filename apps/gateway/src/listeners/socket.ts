@@ -20,8 +20,6 @@ export interface SocketAddress {
 export interface SocketOptions extends SocketAddress {
   /** Takes over an accepted connection. Connections are half-open capable, as HTTP servers want them. */
   readonly accept: (connection: Socket) => void
-  /** Connections beyond this are closed at once. */
-  readonly maxConnections: number
   /** Lets several processes bind the same address:port; the kernel spreads connections over them (`SO_REUSEPORT`). */
   readonly reusePort?: boolean
 }
@@ -52,7 +50,6 @@ export async function openSocket(options: SocketOptions): Promise<Result<BoundSo
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
   })
-  server.maxConnections = options.maxConnections
   server.on('connection', (connection) => {
     connection.on('error', ignoreConnectionError)
     options.accept(connection)

@@ -21,12 +21,11 @@ async function openFront(maxConnections: number) {
   const front = createTcpFront({
     table: () => table,
     serve: (connection) => void taken.push(connection),
-    limits: { maxConnections, drainTimeoutMs: 0 },
+    limits: { maxConnections, streamIdleTimeoutMs: 60_000, drainTimeoutMs: 0 },
   })
   const opened = await openSocket({
     address: '127.0.0.1',
     port: 0,
-    maxConnections: 100,
     accept: (connection) => front.accept(connection),
   })
   if (!opened.ok) throw new Error(opened.error.message)

@@ -27,7 +27,14 @@ export function createTcpFront(parts: {
       const { listener, rule: chosen } = table()
       const rule = matchStream(listener, chosen, { protocol: 'tcp', sni: null, ...toStreamEnds(ends) })
       open.add(connection, rule?.id ?? '')
-      serve({ protocol: 'TCP', listener, rule, ends, ...rawBytes(connection) })
+      serve({
+        protocol: 'TCP',
+        listener,
+        rule,
+        ends,
+        idleTimeoutMs: limits.streamIdleTimeoutMs,
+        ...rawBytes(connection),
+      })
     },
     drain: (timeoutMs) => open.drain(timeoutMs),
   }

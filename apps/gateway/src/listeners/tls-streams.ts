@@ -37,6 +37,7 @@ export function createTlsStreams(parts: {
       listener,
       rule,
       ends,
+      idleTimeoutMs: limits.streamIdleTimeoutMs,
       isPassthrough,
       prelude,
       serverName: hello.serverName,

@@ -44,7 +44,7 @@ function openFront(limits: Partial<FlowLimits> = {}) {
         },
       }
     },
-    limits: { maxFlows: 10, idleTimeoutMs: 60_000, ...limits },
+    limits: () => ({ maxFlows: 10, flowIdleTimeoutMs: 60_000, ...limits }),
   })
   onTestFinished(() => front.drain(0))
   const answers: string[] = []
@@ -73,7 +73,7 @@ describe('flows', () => {
   })
 
   it('end when nothing has come or gone for a while', async () => {
-    const { front, send, closed } = openFront({ idleTimeoutMs: 20 })
+    const { front, send, closed } = openFront({ flowIdleTimeoutMs: 20 })
     send(1, 'a')
     await closed(0)
     expect(front.connections).toBe(0)

@@ -6,17 +6,16 @@
  * and what is answered to a sender who may be made up is bounded by what came in its name: see {@link answerBudget}.
  */
 import { hasKongRule, matchStream } from '@signalbox/shared/match'
+import type { ClientLimits } from '@signalbox/shared/resources'
 import type { UdpSocketTable } from '@signalbox/shared/table'
 import type { FlowSink } from '../exchange/stream.ts'
 import { toStreamEnds } from './connection-facts.ts'
 import type { Datagram, DatagramFront, ServeFlow } from './serve.ts'
 
-export interface FlowLimits {
-  /** Of one front. */
-  readonly maxFlows: number
-  /** Without a datagram either way. */
-  readonly idleTimeoutMs: number
-}
+/** Of one front. */
+export type FlowLimits = Pick<ClientLimits, 'maxFlows' | 'flowIdleTimeoutMs'>
+
+const sweepIntervalMs = 500
 
 /** How long answers are waited for once the socket is to be closed. */
 const lastAnswersMs = 1000
@@ -42,7 +41,8 @@ interface LiveFlow {
 export function createUdpFront(parts: {
   readonly table: () => UdpSocketTable
   readonly serve: ServeFlow
-  readonly limits: FlowLimits
+  /** Read anew each time. */
+  readonly limits: () => FlowLimits
 }): DatagramFront {
   return new UdpFront(parts.table, parts.serve, parts.limits)
 }
@@ -50,17 +50,20 @@ export function createUdpFront(parts: {
 class UdpFront implements DatagramFront {
   readonly #table: () => UdpSocketTable
   readonly #serve: ServeFlow
-  readonly #limits: FlowLimits
+  readonly #limits: () => FlowLimits
   /** By sender; the one that rested longest comes first. */
   readonly #flows = new Map<string, LiveFlow>()
   readonly #sweep: NodeJS.Timeout
   #draining = false
 
-  constructor(table: () => UdpSocketTable, serve: ServeFlow, limits: FlowLimits) {
+  constructor(table: () => UdpSocketTable, serve: ServeFlow, limits: () => FlowLimits) {
     this.#table = table
     this.#serve = serve
     this.#limits = limits
-    this.#sweep = setInterval(() => this.#expire(performance.now()), Math.min(1000, limits.idleTimeoutMs)).unref()
+    this.#sweep = setInterval(
+      () => this.#expire(performance.now()),
+      Math.min(sweepIntervalMs, limits().flowIdleTimeoutMs),
+    ).unref()
   }
 
   get connections(): number {
@@ -100,7 +103,7 @@ class UdpFront implements DatagramFront {
     const ends = { peer: datagram.peer, local: { address, port } }
     const rule = matchStream(listener, chosen, { protocol: 'udp', sni: null, ...toStreamEnds(ends) })
     if (rule === null || this.#draining) return null
-    if (this.#flows.size >= this.#limits.maxFlows) this.#endOldest()
+    if (this.#flows.size >= this.#limits().maxFlows) this.#endOldest()
     let isOver = false
     const flow: LiveFlow = {
       rule: rule.id,
@@ -140,8 +143,9 @@ class UdpFront implements DatagramFront {
   }
 
   #expire(nowMs: number): void {
+    const { flowIdleTimeoutMs } = this.#limits()
     for (const [key, flow] of this.#flows) {
-      if (nowMs - flow.lastAtMs < this.#limits.idleTimeoutMs) return
+      if (nowMs - flow.lastAtMs < flowIdleTimeoutMs) return
       this.#end(key)
     }
   }

@@ -26,6 +26,8 @@ export function admit(exchange: Exchange): void {
   }
   if (content?.length !== null && !Number.isSafeInteger(content?.length ?? 0))
     throw new GatewayError('content-too-large')
+  if (content !== null && (content.length ?? 0) > (content.maxBytes ?? Infinity))
+    throw new GatewayError('content-too-large')
   if (content !== null && request.method === 'TRACE') throw new GatewayError('content-not-allowed')
   if (fields.expectations.some((value) => value.toLowerCase() !== '100-continue'))
     throw new GatewayError('expectation-failed')

@@ -75,6 +75,8 @@ export interface PipelineParts {
   readonly debugHeaders: boolean
   readonly random: () => number
   readonly clock: Clock
+  /** Whether the next request is to be refused, because the process cannot keep up. */
+  readonly mustShed: () => boolean
   readonly log: (sentence: string) => void
 }
 
@@ -86,6 +88,8 @@ export async function runPipeline(received: Exchange, parts: PipelineParts): Pro
   let run: ExchangePolicies | null = null
   const debugHeaders = (): RawHeaders => (parts.debugHeaders ? toDebugHeaders(outcome) : [])
   try {
+    // Before any work is put into it.
+    if (parts.mustShed()) throw new GatewayError('shed')
     // First: what is not one clear message is not looked into.
     admit(exchange)
     // Before anything reads a field: the wishes of strangers about where they come from must not route or rewrite.

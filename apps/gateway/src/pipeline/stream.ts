@@ -17,8 +17,6 @@ export interface StreamParts {
   readonly live: LiveStreams
   readonly random: () => number
   readonly clock: Clock
-  /** Of a connection without a byte either way. */
-  readonly idleTimeoutMs: number
   readonly log: (sentence: string) => void
 }
 
@@ -32,7 +30,7 @@ export async function runStream(connection: StreamConnection, parts: StreamParts
     const upstream = chooseUpstream(connection.listener, connection.rule, { outcome, parts })
     const client = await connection.open()
     if (client === null) throw new GatewayError('client-gone')
-    await sendStream({ connection, client, outcome, upstream, idleTimeoutMs: parts.idleTimeoutMs })
+    await sendStream({ connection, client, outcome, upstream })
   } catch (thrown) {
     const error = toGatewayError(thrown)
     if (error.code === 'internal')

@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { ok } from '@signalbox/shared/lib'
 import {
   listenersOn,
   type CompiledTables,
@@ -54,7 +53,7 @@ beforeEach(() => {
   said = []
   changes = 0
   reconciler = createReconciler({
-    openSocket: (where) => openSocket({ ...where, maxConnections: 100 }),
+    openSocket,
     createFront: createLineFront,
     openDatagramSocket,
     createDatagramFront: createEchoFront,
@@ -75,7 +74,7 @@ afterEach(async () => {
 })
 
 async function freePort(): Promise<number> {
-  const bound = await openSocket({ address: '127.0.0.1', port: 0, maxConnections: 1, accept: () => undefined })
+  const bound = await openSocket({ address: '127.0.0.1', port: 0, accept: () => undefined })
   if (!bound.ok) throw new Error(bound.error.message)
   await bound.value.close()
   return bound.value.port
@@ -230,7 +229,7 @@ describe('apply', () => {
     const arrived = Promise.withResolvers<void>()
     const slow = createReconciler({
       openSocket: async (where) => {
-        const opened = await openSocket({ ...where, maxConnections: 100 })
+        const opened = await openSocket(where)
         if (where.port === second) await arrived.promise
         else early.push(connectTo(first).then((client) => (arrived.resolve(), ask(client))))
         return opened
@@ -293,7 +292,7 @@ describe('apply', () => {
 
   it('counts beyond 65535 as that listener failing', async () => {
     const shifted = createReconciler({
-      openSocket: (where) => openSocket({ ...where, maxConnections: 1 }),
+      openSocket,
       createFront: createLineFront,
       openDatagramSocket,
       createDatagramFront: createEchoFront,
@@ -306,26 +305,5 @@ describe('apply', () => {
     await shifted.apply(tables(socketTable(8080, 'web')))
     expect(shifted.listeners()).toMatchObject([{ boundPort: 68_080, state: 'failed' }])
     await shifted.drain()
-  })
-})
-
-describe('openSocket', () => {
-  it('closes connections beyond its cap and keeps the others', async () => {
-    const accepted: Socket[] = []
-    const bound = await openSocket({
-      address: '127.0.0.1',
-      port: 0,
-      maxConnections: 1,
-      accept: (connection) => accepted.push(connection),
-    })
-    expect(bound).toEqual(ok(expect.anything()))
-    if (!bound.ok) return
-    const kept = await connectTo(bound.value.port)
-    const refused = await connectTo(bound.value.port)
-    await once(refused.resume(), 'close')
-    expect(accepted).toHaveLength(1)
-    expect(kept.destroyed).toBe(false)
-    accepted[0]?.destroy()
-    await bound.value.close()
   })
 })

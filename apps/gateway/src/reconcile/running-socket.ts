@@ -1,5 +1,6 @@
 /** The two kinds of running sockets: one that accepts connections, and one that receives datagrams. */
 import type { Socket } from 'node:net'
+import { deepEqual } from '@signalbox/shared/lib'
 import type { SocketTable, UdpSocketTable } from '@signalbox/shared/table'
 import type { ConnectionFront, Datagram, DatagramFront, Front } from '../listeners/serve.ts'
 import type { BoundSocket } from '../listeners/socket.ts'
@@ -15,6 +16,8 @@ export class ConnectionSocket implements RunningSocket {
   readonly #createFront: CreateFront
   #served: { table: SocketTable }
   #front: ConnectionFront
+  /** Of former limits: they go on with what they have, by the table in force. */
+  #formerFronts: readonly ConnectionFront[] = []
   #held: Socket[] | null
 
   /** @param held Filled by whoever accepts, until {@link begin}. */
@@ -32,7 +35,7 @@ export class ConnectionSocket implements RunningSocket {
   }
 
   get front(): Front {
-    return this.#front
+    return this.#formerFronts.length === 0 ? this.#front : joined([this.#front, ...this.#formerFronts])
   }
 
   accept(connection: Socket): void {
@@ -48,14 +51,38 @@ export class ConnectionSocket implements RunningSocket {
 
   adopt(table: SocketTable): Front | null {
     if (table.protocol === this.table.protocol) {
+      const hasNewLimits = !deepEqual(table.limits, this.table.limits)
       this.#served.table = table
+      if (hasNewLimits) this.#renewFront()
       return null
     }
-    const former = this.#front
+    const former = this.front
+    this.#formerFronts = []
     const served = { table }
     this.#served = served
     this.#front = this.#createFront(() => served.table)
     return former
+  }
+
+  /** For connections from now on; what is open keeps the limits that it began with. */
+  #renewFront(): void {
+    const served = this.#served
+    this.#formerFronts = [this.#front, ...this.#formerFronts].filter((front) => {
+      if (front.connections > 0) return true
+      void front.drain(0)
+      return false
+    })
+    this.#front = this.#createFront(() => served.table)
+  }
+}
+
+/** Several fronts of one socket as one. */
+function joined(fronts: readonly Front[]): Front {
+  return {
+    get connections() {
+      return fronts.reduce((sum, { connections }) => sum + connections, 0)
+    },
+    drain: async (timeoutMs) => void (await Promise.all(fronts.map((front) => front.drain(timeoutMs)))),
   }
 }
 

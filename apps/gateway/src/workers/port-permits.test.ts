@@ -8,7 +8,7 @@ afterEach(async () => {
 })
 
 async function bind(port: number, reusePort: boolean): Promise<BoundSocket> {
-  const opened = await openSocket({ address: '127.0.0.1', port, maxConnections: 1, accept: () => undefined, reusePort })
+  const opened = await openSocket({ address: '127.0.0.1', port, accept: () => undefined, reusePort })
   if (!opened.ok) throw new Error(opened.error.message)
   open.push(opened.value)
   return opened.value

@@ -59,7 +59,7 @@ async function tryToBind({ address, port, transport }: SocketAddress): Promise<B
   const opened =
     transport === 'udp'
       ? await openDatagramSocket({ address, port, receive: () => {} })
-      : await openSocket({ address, port, maxConnections: 1, accept: (connection) => connection.destroy() })
+      : await openSocket({ address, port, accept: (connection) => connection.destroy() })
   if (!opened.ok) return opened.error
   await opened.value.close()
   return null

@@ -1,6 +1,7 @@
 /** Gateway (Gateway API v1): listeners on addresses, and who may attach routes to them. */
 import * as z from 'zod'
 import { isIpAddress } from '../lib/index.ts'
+import { readClientLimits } from './client-limits.ts'
 import { condition } from './condition.ts'
 import { labelSelector } from './label-selector.ts'
 import { listeners, routeGroupKind } from './listener.ts'
@@ -172,10 +173,17 @@ export const gatewayStatus = z.strictObject({
 })
 export type GatewayStatus = z.infer<typeof gatewayStatus>
 
+const gatewayMeta = objectMeta.check(
+  rule(({ annotations }, refuse) => {
+    for (const { annotation, message } of readClientLimits(annotations).faults)
+      refuse(['annotations', annotation], 'FieldValueInvalid', message)
+  }),
+)
+
 export const gateway = z.strictObject({
   apiVersion: z.literal(`${gatewayApiGroup}/v1`),
   kind: z.literal('Gateway'),
-  metadata: objectMeta,
+  metadata: gatewayMeta,
   spec: gatewaySpec,
   status: gatewayStatus.optional(),
 })

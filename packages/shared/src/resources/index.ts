@@ -8,6 +8,7 @@
  */
 export * from './any-route.ts'
 export * from './backend-tls-policy.ts'
+export * from './client-limits.ts'
 export * from './condition.ts'
 export * from './config-map.ts'
 export * from './consumer.ts'

@@ -1,6 +1,7 @@
 /** Listener tables → socket tables: who shares which address and port. */
 import type { Attachments, ListenerId, ListenerState } from '../attachment/index.ts'
-import { toHostPort } from '../lib/index.ts'
+import { deepEqual, toHostPort } from '../lib/index.ts'
+import { readClientLimits, type ClientLimits } from '../resources/index.ts'
 import { sameRule } from './compile-listeners.ts'
 import { asksForProxyProtocol } from './proxy-protocol.ts'
 import { isSameList } from './same.ts'
@@ -30,6 +31,7 @@ interface Shared {
   readonly protocol: SocketTable['protocol']
   readonly placed: Placed[]
   proxyProtocol: boolean
+  limits: ClientLimits | null
 }
 
 /** @param listeners Those that are served. */
@@ -47,12 +49,21 @@ export function compileSockets(
     for (const address of state.addresses) {
       const { port } = state.listener
       const id: string = `${protocol === 'UDP' ? 'udp/' : ''}${toHostPort(address, port)}`
-      const shared: Shared = sockets.get(id) ?? { id, address, port, protocol, placed: [], proxyProtocol: false }
+      const shared: Shared = sockets.get(id) ?? {
+        id,
+        address,
+        port,
+        protocol,
+        placed: [],
+        proxyProtocol: false,
+        limits: null,
+      }
       // Those that collide are not valid and do not come here; were they to, the first would keep the port.
       if (shared.protocol !== protocol) continue
       sockets.set(id, shared)
       shared.placed.push(placed)
       shared.proxyProtocol ||= proxyProtocol
+      shared.limits ??= limitsOf(attachments, state)
     }
   }
   return new Map(
@@ -74,8 +85,14 @@ function toSocketTable(shared: Shared, previous: SocketTable | undefined): Socke
   const isSame =
     isSameList(listenersOn(previous), listenersOn(table)) &&
     ruleOf(previous) === ruleOf(table) &&
-    proxyOf(previous) === proxyOf(table)
+    proxyOf(previous) === proxyOf(table) &&
+    deepEqual(previous.limits, table.limits)
   return isSame ? previous : table
+}
+
+/** @param state Listeners come in the order of their Gateways' ages. */
+function limitsOf({ source }: Attachments, { gateway }: ListenerState): ClientLimits | null {
+  return readClientLimits(source.snapshot.get('Gateway', gateway)?.metadata.annotations).limits
 }
 
 const ruleOf = (table: SocketTable): StreamRule | null => ('rule' in table ? table.rule : null)
@@ -83,8 +100,8 @@ const ruleOf = (table: SocketTable): StreamRule | null => ('rule' in table ? tab
 const proxyOf = (table: SocketTable): boolean => 'proxyProtocol' in table && table.proxyProtocol
 
 function build(shared: Shared, previous: SocketTable | undefined): SocketTable | null {
-  const { id, address, port, protocol, placed, proxyProtocol } = shared
-  const where = { id, address, port }
+  const { id, address, port, protocol, placed, proxyProtocol, limits } = shared
+  const where = { id, address, port, ...(limits === null ? {} : { limits }) }
   if (protocol === 'HTTP') {
     const listeners = placed.flatMap(({ table }): ListenerTable[] => (takesRequests(table) ? [table] : []))
     return { ...where, protocol, listenersByHostname: byHostname(listeners), proxyProtocol }

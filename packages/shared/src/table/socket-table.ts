@@ -3,6 +3,7 @@ import type { RouteId, UpstreamId } from '../attachment/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
 import type { ConsumerIndex } from './consumers.ts'
 import type { PolicyInstance } from './policies.ts'
+import type { ClientLimits } from '../resources/index.ts'
 import type { StreamListener, StreamRule, TlsListenerTable } from './stream-table.ts'
 import type { CompiledRoute, ListenerTable } from './table.ts'
 import type { TlsTermination } from './tls.ts'
@@ -19,6 +20,8 @@ interface SocketBase {
   readonly id: string
   readonly address: string
   readonly port: number
+  /** Of the oldest Gateway on the port that sets some; left out where none does. */
+  readonly limits?: ClientLimits
 }
 
 /** One address:port to be bound and the listeners that share it. */

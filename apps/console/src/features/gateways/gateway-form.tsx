@@ -6,6 +6,7 @@ import { ListEditor } from '@/ui/list-editor.tsx'
 import { SchemaFields } from '@/ui/schema-form/schema-form.tsx'
 import { Section } from '@/ui/section.tsx'
 import { TextField } from '@/ui/text-field.tsx'
+import { LimitsFields } from './limits-fields.tsx'
 import { ListenerFields } from './listener-fields.tsx'
 
 const listeners = ['spec', 'listeners'] as const
@@ -56,6 +57,12 @@ export function GatewayForm() {
       </Section>
       <Section title="TLS" help="Certificates that clients must show, and the one that backends are shown.">
         <SchemaFields path={tls} />
+      </Section>
+      <Section
+        title="Limits"
+        help="What clients may take. They hold for a port; where several gateways share one, the oldest decides. Leave a field empty for what stands in it."
+      >
+        <LimitsFields />
       </Section>
       <Section title="Listener sets" help="Which namespaces may add listeners by sets of their own.">
         <SchemaFields path={allowedListeners} />
