@@ -13,7 +13,7 @@ export async function signUp(page: Page, setUpLink: string): Promise<void> {
 /** Signs in on the page that asks for it. */
 export async function signIn(page: Page): Promise<void> {
   await fillCredentials(page)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await signedIn(page)
 }
 

@@ -49,8 +49,6 @@ function contentSecurityPolicy(nonce: string): string {
     "default-src 'none'",
     `script-src ${scripts}`,
     `style-src ${styles}`,
-    // Style attributes of server-rendered elements; they can neither load nor run anything.
-    "style-src-attr 'unsafe-inline'",
     `connect-src 'self'${isDevelopment ? ' ws:' : ''}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",

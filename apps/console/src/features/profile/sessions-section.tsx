@@ -81,7 +81,11 @@ function columnsAt(nowMs: number): readonly Column<OwnSession>[] {
         </span>
       ),
     },
-    { id: 'address', header: 'Address', cell: ({ address }) => <code className="break-all">{address || '–'}</code> },
+    {
+      id: 'address',
+      header: 'Address',
+      cell: ({ address }) => <code className="text-xs break-all">{address || '–'}</code>,
+    },
     { id: 'method', header: 'By', from: 'sm', cell: ({ method }) => methods[method] },
     { id: 'created', header: 'Signed in', from: 'sm', cell: ({ createdAt }) => formatDate(createdAt) },
     { id: 'used', header: 'Last seen', cell: ({ lastUsedAt }) => formatAgo(lastUsedAt, nowMs) },

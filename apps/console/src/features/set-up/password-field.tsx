@@ -1,5 +1,6 @@
 'use client'
 import { useState, type Ref } from 'react'
+import { AfterHydration } from '@/ui/after-hydration.tsx'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 
@@ -18,7 +19,10 @@ export function PasswordField(props: PasswordFieldProps) {
   return (
     <div className="grid gap-1.5">
       <TextField {...props} label="Password" name="password" type={shown ? 'text' : 'password'} required stacked />
-      <Checkbox label="Show the password" checked={shown} onCheckedChange={setShown} />
+      {/* Drawn by the browser alone: its hidden input has a style attribute, which no page may bring along. */}
+      <AfterHydration fallback={<span className="h-6" />}>
+        <Checkbox label="Show the password" checked={shown} onCheckedChange={setShown} />
+      </AfterHydration>
     </div>
   )
 }
