@@ -7,6 +7,7 @@ import type { KeyRing } from '@signalbox/shared/lib'
 import * as z from 'zod'
 import { groupsOf, hasSecondFactor, type Account } from './account.ts'
 import { Accounts } from './accounts.ts'
+import { systemGroups, type Actor } from './actor.ts'
 import { ApiTokens } from './api-tokens.ts'
 import { Attempts } from './attempts.ts'
 import { readJsonFile, removeFile, writeJsonFile } from './files.ts'
@@ -90,11 +91,18 @@ export class Access {
     return { session, account, mustEnrol: this.#mustEnrol(session, account) }
   }
 
-  /** Whether a session, by hash, still is worth what it was. Does not count as use. */
-  isStanding(hash: string, nowMs: number): boolean {
-    const session = this.sessions.look(hash, nowMs)
-    const account = session === null ? null : this.accounts.find(session.user)
-    return session !== null && account !== null && !account.disabled && !this.#mustEnrol(session, account)
+  /**
+   * Whether an actor still is who he was when his request came, for answers that go on: the session open, the token
+   * neither revoked nor ended, the account enabled and in the same groups. Does not count as use.
+   */
+  isStanding(actor: Actor, nowMs: number): boolean {
+    if (actor.type === 'gateway') return actor.token === undefined || this.tokens.isOpen(actor.token, nowMs)
+    if (actor.type !== 'person' && actor.type !== 'token') return true
+    const account = this.accounts.find(actor.name)
+    if (account === null || account.disabled || !sameNames(actorGroups(account), actor.groups)) return false
+    if (actor.type === 'token') return this.tokens.isOpen(actor.token, nowMs)
+    const session = this.sessions.look(actor.session, nowMs)
+    return session !== null && !this.#mustEnrol(session, account)
   }
 
   /** Whether the settings demand a second factor of the account. */
@@ -152,4 +160,13 @@ export class Access {
       this.#spending = false
     }
   }
+}
+
+/** The groups by which bindings give rights to who has this account. */
+export function actorGroups(account: Pick<Account, 'groups' | 'providerGroups' | 'administrator'>): readonly string[] {
+  return [...groupsOf(account), ...(account.administrator ? [systemGroups.masters] : []), systemGroups.authenticated]
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, index) => name === other[index])
 }

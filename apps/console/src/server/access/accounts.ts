@@ -13,6 +13,11 @@ export function accountsFileIn(folder: string, keys: KeyRing | null): SealedFile
   return new SealedFile(join(folder, 'users.json'), accountsFile, keys)
 }
 
+/** Nobody would be left who may do everything. */
+export class LastAdministratorError extends Error {
+  override readonly name = 'LastAdministratorError'
+}
+
 export class Accounts {
   readonly #file: SealedFile<AccountsFile>
   #users: readonly Account[]
@@ -78,6 +83,7 @@ export class Accounts {
    * `change` returns its argument where nothing is to be written.
    *
    * @returns what is kept now, durable; `null` where there is no such account.
+   * @throws LastAdministratorError; nothing was written then.
    */
   async update(name: string, change: (user: Account) => Account): Promise<Account | null> {
     let kept: Account | null = null
@@ -91,7 +97,7 @@ export class Accounts {
     return kept
   }
 
-  /** @returns false where there is no such account. */
+  /** @returns false where there is no such account. @throws LastAdministratorError */
   async remove(name: string): Promise<boolean> {
     let removed = false
     await this.#change((users) => {
@@ -107,6 +113,7 @@ export class Accounts {
     const write = async () => {
       const users = change(this.#users)
       if (users === this.#users) return
+      if (this.#users.some(maysEverything) && !users.some(maysEverything)) throw new LastAdministratorError()
       await this.#file.write({ users: [...users] })
       this.#users = users
     }
@@ -114,6 +121,10 @@ export class Accounts {
     this.#writing = done.catch(() => undefined)
     return done
   }
+}
+
+function maysEverything({ administrator, disabled }: Account): boolean {
+  return administrator && !disabled
 }
 
 function newHandle(): string {

@@ -1,7 +1,6 @@
 /** Who asks: a bearer token, else a session cookie, else nobody. A bearer token that is wrong is an error, not nobody. */
-import type { Access, Standing } from '../access/access.ts'
-import { groupsOf } from '../access/account.ts'
-import { anonymous, automation, gatewayActor, systemGroups, type Actor } from '../access/actor.ts'
+import { actorGroups, type Access, type Standing } from '../access/access.ts'
+import { anonymous, automation, gatewayActor, type Actor } from '../access/actor.ts'
 import type { ApiToken } from '../access/api-tokens.ts'
 import { toScopeRules } from '../access/token-scope.ts'
 import { hashToken, isToken } from '../access/tokens.ts'
@@ -57,10 +56,6 @@ export function authenticate(request: Request, authentication: Authentication): 
 
 function toPerson({ session, account }: Standing): Person {
   return { type: 'person', name: account.name, groups: actorGroups(account), session: session.hash }
-}
-
-function actorGroups(account: Standing['account']): readonly string[] {
-  return [...groupsOf(account), ...(account.administrator ? [systemGroups.masters] : []), systemGroups.authenticated]
 }
 
 function authenticateBearer(header: string, { access, config, nowMs }: Authentication): Actor {

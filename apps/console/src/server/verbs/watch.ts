@@ -102,6 +102,7 @@ async function* events(context: Context, input: WatchInput, signal: AbortSignal)
 }
 
 function mayStillWatch(context: Context, input: WatchInput): boolean {
+  if (!context.access.isStanding(context.actor, context.now().getTime())) return false
   try {
     demandWatch(context, input)
     return true

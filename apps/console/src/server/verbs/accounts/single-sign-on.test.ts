@@ -41,6 +41,7 @@ async function startProvider(person: () => Person) {
     },
     scopes: ['openid', 'profile', 'email', 'groups'],
     cookies: { keys: ['key'] },
+    ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { automation } from '../../access/actor.ts'
 import { Access } from '../../access/access.ts'
 import { newAccount } from '../../access/account.ts'
 import { errorOf } from '../test-context.ts'
@@ -114,6 +115,19 @@ describe('sessions and tokens', () => {
     expect(as(ben).actor.type).toBe('anonymous')
   })
 
+  it.each([
+    { guarantee: 'the user is disabled', change: { disabled: true } },
+    { guarantee: 'the groups change', change: { groups: ['others'] } },
+  ])('answers that go on end when $guarantee, by session and by token', async ({ change }) => {
+    const { ada, as, base, ben, bearing } = await withBen()
+    const { token } = await createToken(as(ben), { name: 'script' })
+    const actors = [as(ben).actor, bearing(token)]
+    const standing = () => actors.map((actor) => base.access.isStanding(actor, base.now().getTime()))
+    expect(standing()).toEqual([true, true])
+    await changeUser(ada, 'ben', change)
+    expect(standing()).toEqual([false, false])
+  })
+
   it('sessions outlive a new display name', async () => {
     const { ada, as, ben } = await withBen()
     await changeUser(ada, 'ben', { displayName: 'Ben' })
@@ -172,10 +186,11 @@ describe('who may do everything', () => {
     { guarantee: 'is not disabled as the last one', run: changeUser, input: { disabled: true } },
     { guarantee: 'does not give it up as the last one', run: changeUser, input: { administrator: false } },
   ])('$guarantee', async ({ run, input }) => {
-    const { ada } = await withBen()
+    const { ada, base } = await withBen()
     expect((await errorOf(() => run(ada, 'ada', input))).code).toBe('Conflict')
     await changeUser(ada, 'ben', { administrator: true })
     await run(ada, 'ada', input)
+    expect((await errorOf(() => deleteUser(base.as(automation), 'ben'))).code).toBe('Conflict')
   })
 })
 

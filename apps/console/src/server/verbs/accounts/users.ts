@@ -1,6 +1,7 @@
 /** Everybody's accounts, for who may do everything: seen, made, changed, deleted. */
 import * as z from 'zod'
 import { displayName, groupName, hasSecondFactor, newAccount, username, type Account } from '../../access/account.ts'
+import { LastAdministratorError } from '../../access/accounts.ts'
 import type { Context } from '../context.ts'
 import { VerbError } from '../errors.ts'
 import { parseInput } from '../parse-input.ts'
@@ -89,15 +90,16 @@ export async function changeUser(context: Context, name: string, value: unknown)
     administrator: change.administrator ?? before.administrator,
     disabled: change.disabled ?? before.disabled,
   }
-  requireAdministratorLeft(context, before, after)
   const { displayName: shown, groups: bound, administrator, disabled } = after
-  await context.access.accounts.update(before.name, (user) => ({
-    ...user,
-    displayName: shown,
-    groups: bound,
-    administrator,
-    disabled,
-  }))
+  await keepingAdministrator(before.name, () =>
+    context.access.accounts.update(before.name, (user) => ({
+      ...user,
+      displayName: shown,
+      groups: bound,
+      administrator,
+      disabled,
+    })),
+  )
   if (rightsOf(before) !== rightsOf(after)) {
     await context.access.sessions.endAllOf(before.name, context.now().getTime())
   }
@@ -108,9 +110,8 @@ export async function changeUser(context: Context, name: string, value: unknown)
 export async function deleteUser(context: Context, name: string): Promise<void> {
   demandAccountRights(context)
   const before = requireUser(context, name)
-  requireAdministratorLeft(context, before, null)
   const nowMs = context.now().getTime()
-  await context.access.accounts.remove(before.name)
+  await keepingAdministrator(before.name, () => context.access.accounts.remove(before.name))
   await context.access.sessions.endAllOf(before.name, nowMs)
   await context.access.tokens.revokeAllOf(before.name, nowMs)
 }
@@ -152,11 +153,13 @@ function requireUser({ access }: Context, name: string): Account {
   throw new VerbError('NotFound', `There is no user named ${name}.`)
 }
 
-function requireAdministratorLeft({ access }: Context, before: Account, after: Account | null): void {
-  const counts = (account: Account | null) => account !== null && account.administrator && !account.disabled
-  if (!counts(before) || counts(after)) return
-  if (access.accounts.list().some((account) => account.name !== before.name && counts(account))) return
-  throw new VerbError('Conflict', `${before.name} is the last who may do everything. Make another one that may first.`)
+async function keepingAdministrator(name: string, change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change()
+  } catch (error) {
+    if (!(error instanceof LastAdministratorError)) throw error
+    throw new VerbError('Conflict', `${name} is the last who may do everything. Make another one that may first.`)
+  }
 }
 
 function rightsOf({ groups: bound, administrator, disabled }: Account): string {

@@ -9,6 +9,6 @@ export const GET = serve({}, ({ request, context, system }) => {
     lastEventId: request.headers.get('last-event-id'),
     signal: request.signal,
     visibility: () => visibilityOf(context),
-    mayGoOn: () => actor.type !== 'person' || access.isStanding(actor.session, now().getTime()),
+    mayGoOn: () => access.isStanding(actor, now().getTime()),
   })
 })

@@ -5,11 +5,10 @@ import { demandGateway } from '@/server/verbs/context.ts'
 export const GET = serve({ admit: ['gateway', 'user'] }, ({ request, context, system }) => {
   demandGateway(context)
   const { actor, access, now } = context
-  const { token, namespaces } = actor.type === 'gateway' ? actor : { token: undefined, namespaces: undefined }
   return gatewayEventStream(system, {
     lastEventId: request.headers.get('last-event-id'),
     signal: request.signal,
-    namespaces,
-    mayGoOn: () => token === undefined || access.tokens.isOpen(token, now().getTime()),
+    namespaces: actor.type === 'gateway' ? actor.namespaces : undefined,
+    mayGoOn: () => access.isStanding(actor, now().getTime()),
   })
 })
