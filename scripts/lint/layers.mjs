@@ -98,7 +98,7 @@ const rows = [
     why: 'the registry lists the policies and does nothing else.',
   },
   // What runs policies of whatever type.
-  ...['running.', 'run.', 'exchange-turn.', 'response-sink.'].map((file) => ({
+  ...['running.', 'run.', 'exchange-turn.', 'response-sink.', 'load-files.'].map((file) => ({
     in: `${gateway}/policies/${file}`,
     may: [`${gateway}/exchange/`, `${gateway}/policies/`],
     shared: 'all',

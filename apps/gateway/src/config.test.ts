@@ -11,6 +11,7 @@ describe('parseConfig', () => {
         consoleUrl: 'http://127.0.0.1:3000',
         token: null,
         folder: '/srv/signalbox/data/gateway',
+        policyFolder: '/srv/signalbox/data/policies',
         logFolder: '/srv/signalbox/data/gateway/logs',
         allowedLogFolders: [],
         addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },

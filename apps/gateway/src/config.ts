@@ -25,6 +25,8 @@ export interface GatewayConfig {
   readonly workers: number
   /** `SIGNALBOX_ACCESS_LOG`: `stdout`, or the path of a file that is appended to; `null` (not set) writes none. */
   readonly accessLog: string | null
+  /** `SIGNALBOX_POLICIES` (`<SIGNALBOX_DATA>/policies`): policies of users, one TypeScript file each. */
+  readonly policyFolder: string
   /** `<SIGNALBOX_DATA>/gateway/logs`: what policies write. */
   readonly logFolder: string
   /** `SIGNALBOX_LOG_FOLDERS` (none): absolute folders, by comma, that policies may write to as well. */
@@ -68,6 +70,7 @@ export function parseConfig(
     consoleUrl: parseConsoleUrl(text('SIGNALBOX_CONSOLE_URL', defaultConsoleUrl(text)), errors),
     token: text('SIGNALBOX_GATEWAY_TOKEN', '') || null,
     folder,
+    policyFolder: resolve(machine.workingFolder, text('SIGNALBOX_POLICIES', join(folder, '..', 'policies'))),
     logFolder: join(folder, 'logs'),
     allowedLogFolders: parseLogFolders(text('SIGNALBOX_LOG_FOLDERS', ''), errors),
     addressing: {

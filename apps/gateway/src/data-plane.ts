@@ -13,6 +13,7 @@ import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
 import { createUpstreams, type HealthNews } from './upstreams/upstreams.ts'
 import type { Counters } from './policies/counters/counters.ts'
 import { MemoryCounters } from './policies/counters/memory.ts'
+import type { PolicyBehaviour } from './policies/behaviour.ts'
 import { RunningPolicies, type PolicyTables } from './policies/running.ts'
 import { createSessions } from './forward/index.ts'
 import type { Recorder } from './observe/record.ts'
@@ -68,6 +69,8 @@ interface DataPlaneParts {
   readonly counters?: Counters
   /** Whether the next request is to be refused, because the process cannot keep up. Default: never. */
   readonly mustShed?: () => boolean
+  /** Behaviours of policies that users have added, by type. Default: none. */
+  readonly addedPolicies?: ReadonlyMap<string, PolicyBehaviour<unknown>>
   /** Called when the health of an endpoint has changed, and with what other processes of this gateway should know. */
   readonly onHealthChange?: () => void
   readonly onHealthNews?: (news: HealthNews) => void
@@ -84,20 +87,23 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
   })
   const metrics = new MetricRegistry()
   const { logFolder, allowedLogFolders } = config
-  const policies = new RunningPolicies({
-    clock,
-    random,
-    log,
-    metrics,
-    logFolder,
-    allowedLogFolders,
-    counters: given.counters ?? new MemoryCounters(),
-    redisUrl: config.redisUrl ?? null,
-    isServing: (id) => {
-      const upstream = upstreams.get(id)
-      return upstream !== undefined && upstream.endpoints.size > 0 && upstream.refusal === null
+  const policies = new RunningPolicies(
+    {
+      clock,
+      random,
+      log,
+      metrics,
+      logFolder,
+      allowedLogFolders,
+      counters: given.counters ?? new MemoryCounters(),
+      redisUrl: config.redisUrl ?? null,
+      isServing: (id) => {
+        const upstream = upstreams.get(id)
+        return upstream !== undefined && upstream.endpoints.size > 0 && upstream.refusal === null
+      },
     },
-  })
+    given.addedPolicies,
+  )
   const parts: PipelineParts = {
     upstreams,
     sessions: createSessions(sessionKey, clock),

@@ -14,6 +14,7 @@ import { startControl, type Control } from './control.ts'
 import { openDatagramSocket } from './listeners/datagram-socket.ts'
 import { openSocket } from './listeners/socket.ts'
 import { openAccessLog } from './observe/open-access-log.ts'
+import { loadPolicyFiles } from './policies/load-files.ts'
 import { createServing, type Serving } from './serving.ts'
 import { createPrimary } from './workers/primary.ts'
 
@@ -30,6 +31,7 @@ process.on('uncaughtException', sayFault)
 process.on('unhandledRejection', sayFault)
 
 const config = readConfig()
+const addedPolicies = config.workers === 1 ? await loadPolicyFiles(config.policyFolder, log) : null
 const ownAccessLog = config.workers === 1 ? openAccessLog(config.accessLog, process.stdout, log) : null
 let control: Control | null = null
 const onChange = (): void => control?.changed()
@@ -49,6 +51,7 @@ function createOwnServing(): Serving {
   const own = createServing({
     config,
     recorders: ownAccessLog === null ? [] : [ownAccessLog],
+    ...(addedPolicies === null ? {} : { addedPolicies }),
     openSocket,
     openDatagramSocket,
     onChange,

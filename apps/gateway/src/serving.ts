@@ -19,6 +19,7 @@ import type { DatagramSocketOptions } from './listeners/datagram-socket.ts'
 import type { BindFailure, BoundSocket, SocketOptions } from './listeners/socket.ts'
 import { watchOverload } from './observe/overload.ts'
 import { Observation, type ObservationReading } from './observe/observation.ts'
+import type { PolicyBehaviour } from './policies/behaviour.ts'
 import type { Recorder } from './observe/record.ts'
 import { loadProcessKeys } from './process-keys.ts'
 import type { HealthNews } from './upstreams/upstreams.ts'
@@ -66,6 +67,8 @@ export interface ServingParts {
   readonly config: GatewayConfig
   /** Gets every exchange too; the access log. */
   readonly recorders: readonly Recorder[]
+  /** Behaviours of policies that users have added, by type. Default: none. */
+  readonly addedPolicies?: ReadonlyMap<string, PolicyBehaviour<unknown>>
   /** Binds an address:port, alone or together with other processes; see `listeners/socket.ts`. */
   readonly openSocket: (options: SocketOptions) => Promise<Result<BoundSocket, BindFailure>>
   /** The same for datagrams; see `listeners/datagram-socket.ts`. */
@@ -107,6 +110,7 @@ class ProcessServing implements OwnServing {
       sessionKey: loadProcessKeys(config, parts.log).session,
       recorder: observation,
       ...(parts.counters === undefined ? {} : { counters: parts.counters }),
+      ...(parts.addedPolicies === undefined ? {} : { addedPolicies: parts.addedPolicies }),
       random: Math.random,
       clock: systemClock,
       mustShed: watchOverload(Math.random),

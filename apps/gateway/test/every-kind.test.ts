@@ -58,6 +58,7 @@ const config: GatewayConfig = {
   consoleUrl: '',
   token: null,
   folder: '',
+  policyFolder: '',
   logFolder: '',
   allowedLogFolders: [],
   addressing: { bind: '127.0.0.1', pool: [], portOffset: 0 },

@@ -13,6 +13,7 @@ import { systemClock, type Clock } from '../src/exchange/clock.ts'
 import { createCleartextFront } from '../src/listeners/cleartext.ts'
 import { createTlsFront } from '../src/listeners/tls.ts'
 import type { ConnectionFront, FrontLimits } from '../src/listeners/serve.ts'
+import type { PolicyBehaviour } from '../src/policies/behaviour.ts'
 import { openSocket } from '../src/listeners/socket.ts'
 import type { ExchangeRecord } from '../src/observe/record.ts'
 
@@ -45,6 +46,7 @@ export interface SystemOptions {
   readonly random?: () => number
   readonly sessionKey?: string
   readonly clock?: Clock
+  readonly addedPolicies?: ReadonlyMap<string, PolicyBehaviour<unknown>>
   /** Makes TLS of the one socket that the resources bind. */
   readonly secure?: (socket: RequestSocketTable) => TlsSocketTable
 }
@@ -69,6 +71,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ...options.config,
     },
     sessionKey: Buffer.alloc(32, options.sessionKey ?? 'a key for tests'),
+    ...(options.addedPolicies === undefined ? {} : { addedPolicies: options.addedPolicies }),
     random: options.random ?? Math.random,
     clock: options.clock ?? systemClock,
     log: (sentence) => logged.push(sentence),

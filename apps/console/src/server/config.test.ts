@@ -6,6 +6,7 @@ describe('configuration', () => {
   it('needs nothing: loopback, port 3000, ./data, no tokens', () => {
     expect(readConfig({})).toEqual({
       dataFolder: resolve('data'),
+      policyFolder: resolve('data/policies'),
       host: '127.0.0.1',
       port: 3000,
       trustedProxies: [],
@@ -26,6 +27,7 @@ describe('configuration', () => {
     })
     expect(config).toEqual({
       dataFolder: '/var/lib/signalbox',
+      policyFolder: '/var/lib/signalbox/policies',
       host: '0.0.0.0',
       port: 8000,
       publicUrl: 'https://console.example.com',

@@ -1,10 +1,12 @@
 /** Config: the environment of the console (`SIGNALBOX_*`) as typed values with defaults; all errors at once. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseCidr, type Cidr } from '@signalbox/shared/lib'
 
 export interface ConsoleConfig {
   /** Absolute. `SIGNALBOX_DATA`, default `./data`. */
   readonly dataFolder: string
+  /** Policies of users, one TypeScript file each. Absolute. `SIGNALBOX_POLICIES`, default `<SIGNALBOX_DATA>/policies`. */
+  readonly policyFolder: string
   /** The address that the console listens on. `SIGNALBOX_CONSOLE_HOST`, default `127.0.0.1`. */
   readonly host: string
   /** `SIGNALBOX_CONSOLE_PORT`, default 3000. */
@@ -78,6 +80,9 @@ export function readConfig(environment: Environment): ConsoleConfig {
   const gatewayToken = value('SIGNALBOX_GATEWAY_TOKEN')
   return {
     dataFolder: resolve(/* turbopackIgnore: true */ value('SIGNALBOX_DATA') ?? 'data'),
+    policyFolder: resolve(
+      /* turbopackIgnore: true */ value('SIGNALBOX_POLICIES') ?? join(value('SIGNALBOX_DATA') ?? 'data', 'policies'),
+    ),
     host: value('SIGNALBOX_CONSOLE_HOST') ?? '127.0.0.1',
     port,
     trustedProxies,

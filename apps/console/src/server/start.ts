@@ -5,6 +5,7 @@ import { readSingleSignOn } from './access/single-sign-on-environment.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { readConfig } from './config.ts'
 import { loadKeys } from './keys/load-keys.ts'
+import { loadPolicyFiles } from './policy-files.ts'
 import { disconnectedAfterMs, RuntimeRegistry } from './runtime/runtime-registry.ts'
 import { StatusKeeper } from './runtime/status-keeper.ts'
 import { seedStore } from './seed.ts'
@@ -26,6 +27,8 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   const config = readConfig(environment)
   const now = () => new Date()
   const keys = await loadKeys(config)
+  // Before the store: what is stored is judged by the types that are known.
+  const policyFiles = await loadPolicyFiles(config.policyFolder, console.warn)
   const store = await openFileStore({ folder: join(config.dataFolder, 'store'), keys })
   const isNew = store.read().snapshot.revision === 0
   await seedStore(store, now)
@@ -40,6 +43,7 @@ export async function startSystem(environment: Readonly<Record<string, string | 
     audit,
     hub: new Hub(),
     runtime,
+    policyFiles,
     gateways: () => runtime.gateways(),
     now,
   }

@@ -7,6 +7,7 @@ import type { GatewayProcess } from '@signalbox/shared/snapshot'
 import type { Access } from './access/access.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { ConsoleConfig } from './config.ts'
+import type { PolicyFile } from './policy-files.ts'
 import type { RuntimeRegistry } from './runtime/runtime-registry.ts'
 import type { Store } from './store/store.ts'
 import type { Hub } from './stream/hub.ts'
@@ -22,6 +23,8 @@ export interface System {
   readonly hub: Hub
   /** What the gateway processes report. */
   readonly runtime: RuntimeRegistry
+  /** Files of policies that users have added, and what is wrong with those that cannot be used. */
+  readonly policyFiles: readonly PolicyFile[]
   /** The gateway processes that have reported lately. */
   readonly gateways: () => readonly GatewayProcess[]
   readonly now: () => Date

@@ -5,6 +5,7 @@
 import { createSnapshot, type Snapshot } from '@signalbox/shared/snapshot'
 import { openAccessLog } from '../observe/open-access-log.ts'
 import { SharedCounters } from '../policies/counters/shared.ts'
+import { loadPolicyFiles } from '../policies/load-files.ts'
 import { createServing, type OwnServing, type Serving } from '../serving.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import type { GatewayConfig } from '../config.ts'
@@ -37,7 +38,11 @@ const permit: PortPermit = {
   release: (where) => void tell({ type: 'release', where }),
 }
 
-process.on('message', (message: ToWorker) => hear(message))
+/** Messages are heard in their order, though the first has files read. */
+let heard: Promise<void> = Promise.resolve()
+process.on('message', (message: ToWorker) => {
+  heard = heard.then(() => hear(message)).catch(sayFault)
+})
 process.on('disconnect', () => {
   counters.close()
   for (const settle of asked.values()) settle(primaryGone)
@@ -49,10 +54,10 @@ process.on('SIGTERM', () => undefined)
 process.on('uncaughtException', sayFault)
 process.on('unhandledRejection', sayFault)
 
-function hear(message: ToWorker): void {
+async function hear(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'start':
-      started ??= start(message.config)
+      started ??= await start(message.config)
       if (message.snapshot !== null)
         serve(message.sequence, createSnapshot(message.snapshot.resources, message.snapshot.revision))
       break
@@ -77,11 +82,13 @@ function hear(message: ToWorker): void {
   }
 }
 
-function start(config: GatewayConfig): Started {
+async function start(config: GatewayConfig): Promise<Started> {
+  const addedPolicies = await loadPolicyFiles(config.policyFolder, log)
   const accessLog = openAccessLog(config.accessLog, process.stdout, log)
   const serving = createServing({
     config,
     counters,
+    addedPolicies,
     recorders: accessLog === null ? [] : [accessLog],
     openSocket: (options) => openSharedSocket(options, permit),
     openDatagramSocket: (options) => openSharedDatagramSocket(options, permit),

@@ -14,16 +14,34 @@ export type BuiltInType = keyof typeof policyTypes
 /** The config of a built-in type as its behaviour gets it. */
 export type ConfigOf<Type extends BuiltInType> = z.output<(typeof policyTypes)[Type]['config']>
 
-const known = new Map<string, PolicyDefinition>(Object.entries(policyTypes))
+declare global {
+  // Bundles of one process have this module several times over, and meet here.
+  var signalboxAddedPolicies: Map<string, PolicyDefinition> | undefined
+}
+
+const builtIn: ReadonlyMap<string, PolicyDefinition> = new Map(Object.entries(policyTypes))
+
+function added(): Map<string, PolicyDefinition> {
+  globalThis.signalboxAddedPolicies ??= new Map()
+  return globalThis.signalboxAddedPolicies
+}
+
+/** Makes a type of a user's known in this process. To be called before anything is parsed or compiled. */
+export function addPolicyDefinition(definition: PolicyDefinition): void {
+  added().set(definition.type, definition)
+}
+
+/** Whether a type comes with Signalbox. */
+export const isBuiltIn = (type: string): boolean => builtIn.has(type)
 
 /** `undefined` where there is no such type. */
 export function policyDefinition(type: string): PolicyDefinition | undefined {
-  return known.get(type)
+  return builtIn.get(type) ?? added().get(type)
 }
 
 /** All types, in the order in which they run. */
 export function policyDefinitions(): readonly PolicyDefinition[] {
-  return [...known.values()].toSorted(byPriority)
+  return [...builtIn.values(), ...added().values()].toSorted(byPriority)
 }
 
 /** Higher priority first; of equal ones the type that is last by name (Kong). */

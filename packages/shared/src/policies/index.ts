@@ -8,6 +8,7 @@
  * the two registries. Where a policy is in force is for attachment to say.
  */
 export * from './acl.ts'
+export * from './added-policies.ts'
 export * from './answer.ts'
 export * from './basic-auth.ts'
 export * from './cache/caching.ts'

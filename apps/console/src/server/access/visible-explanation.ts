@@ -28,6 +28,7 @@ export function visibleExplanation(explanation: Explanation, visibility: Visibil
         : { gateway: 'another namespace', name: '', id: '', port: listener.port, hostname: '' },
     matched: seesRoute ? matched : { kind: matched.kind, namespace: '', name: otherRoute, rule: 0, match: 0 },
     filters: seesRoute ? redacted.filters : [],
+    ...(seesRoute ? {} : { policies: [] }),
     upstream: seesRoute ? withoutEndpoints(upstream, seesService) : null,
     steps: explanation.steps.map((step, index) => visibleStep(step, redacted.steps[index] ?? step, isShown)),
     considered,

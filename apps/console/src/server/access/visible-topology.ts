@@ -15,7 +15,7 @@ export function visibleTopology(topology: Topology, visibility: Visibility): Top
   const named = new Set(topology.edges.flatMap(({ from, to }) => (seen.has(from) ? [to] : [])))
   const nodes = topology.nodes.flatMap((node): readonly TopologyNode[] => {
     if (node.column === 'hostname') return hostnames.has(node.id) && seen.has(node.id) ? [node] : []
-    if (seen.has(node.id)) return [{ ...node, reasons: node.reasons.map((text) => visibility.redact(text)) }]
+    if (seen.has(node.id)) return [withoutHiddenPolicies(node, visibility)]
     if (node.column !== 'service' || !named.has(node.id)) return []
     return [{ ...node, detail: `${node.namespace} · not yours to see`, state: 'unknown', reasons: [] }]
   })
@@ -27,4 +27,15 @@ export function visibleTopology(topology: Topology, visibility: Visibility): Top
       .filter(({ from, to }) => shown.has(from) && shown.has(to))
       .map((edge) => (edge.broken === undefined ? edge : { ...edge, broken: visibility.redactAll(edge.broken) })),
   }
+}
+
+/** That a hidden Policy is in force is no secret from whoever owns the route; what it is called is. */
+function withoutHiddenPolicies(node: TopologyNode, visibility: Visibility): TopologyNode {
+  const shown = { ...node, reasons: node.reasons.map((text) => visibility.redact(text)) }
+  if (node.policies === undefined) return shown
+  const policies = node.policies.map((view) => {
+    const [namespace = '', name = ''] = view.policy.split('/')
+    return visibility.sees({ kind: 'Policy', namespace, name }) ? view : { ...view, policy: 'not yours to see' }
+  })
+  return { ...shown, policies }
 }
