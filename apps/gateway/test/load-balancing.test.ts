@@ -1,16 +1,18 @@
 /** Endpoints get the requests that the Service's load balancing says. */
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { consumer } from './consumers.ts'
 import { httpOrigin } from './origin.ts'
+import { policy } from './policies.ts'
 import { get, openClient, type RawResponse } from './raw-client.ts'
 import { everythingTo, openSystem } from './system.ts'
 
 const names = ['a', 'b', 'c', 'd']
 
-async function open(loadBalancing: object, rule: object = {}) {
+async function open(loadBalancing: object, rule: object = {}, more: readonly unknown[] = []) {
   const origins = await Promise.all(names.map((name) => httpOrigin((_, response) => response.end(name))))
   const ports = origins.map((origin) => origin.port)
-  const system = await openSystem({ resources: everythingTo(ports, { loadBalancing }, rule) })
+  const system = await openSystem({ resources: [...everythingTo(ports, { loadBalancing }, rule), ...more] })
   const client = await openClient(system.port)
   const ask = async (target: string, ...lines: string[]): Promise<RawResponse> =>
     client.send(get(target, ...lines)).response()
@@ -53,6 +55,20 @@ describe('consistent hashing', () => {
     const seen = new Set<string>()
     for (let count = 0; count < 10; count++) seen.add(await who(`/${count}`))
     expect(seen.size).toBe(1)
+  })
+
+  it('by consumer leads each to one endpoint, wherever it calls from, and to all of them', async () => {
+    const people = Array.from({ length: 24 }, (_, index) => `person-${index}`)
+    const known = people.flatMap((name) => consumer(name, { credentials: [['key-auth', { key: `key-of-${name}` }]] }))
+    const { who } = await open({ algorithm, hashOn: 'consumer' }, {}, [policy('key-auth'), ...known])
+    const places = new Map<string, string>()
+    for (let round = 0; round < 2; round++)
+      for (const name of people) {
+        const place = await who('/', `apikey: key-of-${name}`)
+        expect(place).toBe(places.get(name) ?? place)
+        places.set(name, place)
+      }
+    expect(new Set(places.values()).size).toBeGreaterThan(1)
   })
 
   it('takes the fallback where there is nothing to hash, and turns where there is no fallback', async () => {

@@ -1,7 +1,7 @@
 /** Several worker processes behind one gateway. */
 import { describe, expect, it } from 'vitest'
 import { startLoad } from './fixtures/load.ts'
-import { gateway, route, service } from './fixtures/resources.ts'
+import { gateway, policy, route, service } from './fixtures/resources.ts'
 import { createSystem, startSystem, type System } from './fixtures/system.ts'
 import { httpOrigin } from './origin.ts'
 
@@ -103,6 +103,16 @@ describe('workers', { timeout: 30_000 }, () => {
     const [victim = 0] = await workersOf(system)
     process.kill(victim, 'SIGKILL')
     await system.console.reported(({ endpoints }) => endpoints[0]?.health === 'healthy')
+  })
+
+  it('show the figures of policies added up', async () => {
+    const { console, port, process } = await startSystem(twoWorkers)
+    console.commit([policy('prometheus', { status_code_metrics: true })])
+    await console.inForce()
+    await Promise.all(Array.from({ length: 40 }, () => fresh(port)))
+    const counted = async () =>
+      /^kong_http_requests_total\{.*code="200".*\} (\d+)$/m.exec((await process.admin('/metrics')).text)?.[1]
+    await expect.poll(counted, { timeout: 10_000 }).toBe('40')
   })
 
   it('let open requests end at SIGTERM and end with their primary', async () => {

@@ -7,6 +7,8 @@ export interface HashFacts {
   readonly clientAddress: string
   /** Named groups of the path's expression. */
   readonly captures: Readonly<Record<string, string>>
+  /** Who calls, as a policy found out; `null` where none did. */
+  readonly consumer: string | null
   /** Makes the value of a cookie for a client that has none. */
   readonly newCookie: () => string
 }
@@ -32,7 +34,10 @@ export function hashKeyOf({ algorithm, hashOn, hashFallback, cookiePath }: LoadB
   return nothing
 }
 
-function valueOf({ source, name }: HashInput, { request, clientAddress, captures }: HashFacts): string | null {
+function valueOf(
+  { source, name }: HashInput,
+  { request, clientAddress, captures, consumer }: HashFacts,
+): string | null {
   switch (source) {
     case 'ip':
       return clientAddress
@@ -46,8 +51,8 @@ function valueOf({ source, name }: HashInput, { request, clientAddress, captures
       return cookiesNamed(name ?? '', request.headers.get('cookie'))[0] ?? null
     case 'uri_capture':
       return captures[name ?? ''] ?? null
-    // Who the consumer is no request says so far.
     case 'consumer':
+      return consumer
     case 'none':
       return null
   }

@@ -141,6 +141,7 @@ export async function runPipeline(received: Exchange, parts: PipelineParts): Pro
         client,
         rewrite,
         content: run === null ? exchange.content : run.content,
+        caller: run?.caller ?? null,
         upstream: upstreamFor(outcome.upstream, upstreams, run),
         debugHeaders,
       },
@@ -244,6 +245,8 @@ interface Decided {
   readonly client: Client
   readonly request: MatchRequest
   readonly rewrite: Rewrite
+  /** Who calls, where a policy found out. */
+  readonly caller: string | null
   /** What is to be sent on. */
   readonly content: RequestContent | null
   readonly upstream: Sending['upstream']
@@ -282,13 +285,14 @@ function toSending(
   decided: Decided,
   { sessions, random }: PipelineParts,
 ): Sending {
-  const { match, backend, place, request, client, rewrite, content, upstream, debugHeaders } = decided
+  const { match, backend, place, request, client, rewrite, content, caller, upstream, debugHeaders } = decided
   const { rule } = match.entry
   const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
   const hashKey = hashKeyOf(upstream.target.loadBalancing, {
     request,
     clientAddress: client.address,
     captures: match.captures ?? {},
+    consumer: caller,
     newCookie: randomUUID,
   })
   const sessionField = (): RawHeaders =>

@@ -100,6 +100,12 @@ export class ExchangePolicies {
     return this.#run.request()
   }
 
+  /** Who calls, as far as a policy found out; `null` where none did. */
+  get caller(): string | null {
+    const { identity } = this.#run.turn
+    return identity?.consumer?.id ?? identity?.credential ?? null
+  }
+
   /** What is to be sent on. */
   get content(): RequestContent | null {
     return this.#run.turn.content

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { checkPolicyConfig } from '@signalbox/shared/policies'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { policy, systemWith } from '../../test/policies.ts'
 import { get, openClient } from '../../test/raw-client.ts'
@@ -58,6 +59,11 @@ const lost = (system: {
 }) =>
   system.plane.metrics().families.find(({ name }) => name === 'signalbox_policy_lost_entries_total')?.samples[0]
     ?.values[0] ?? 0
+
+it.each(['http://user:canary@logs.test/', 'ftp://logs.test', 'logs.test'])('the endpoint %s is refused', (endpoint) => {
+  const checked = checkPolicyConfig({ spec: { type: 'http-log', enabled: true, config: { http_endpoint: endpoint } } })
+  expect(checked).toMatchObject({ ok: false, error: [{ path: 'spec.config.http_endpoint' }] })
+})
 
 describe('http-log', () => {
   it('sends an entry in Kong’s form, with the headers that are written', async () => {

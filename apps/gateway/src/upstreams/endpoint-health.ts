@@ -188,7 +188,7 @@ export class EndpointHealth {
   }
 
   #endEjection(): void {
-    if (this.#clock.monotonicMs() < this.#untilMs) return
+    if (this.#untilMs === Infinity || this.#clock.monotonicMs() < this.#untilMs) return
     this.#health = 'unknown'
     this.#reason = 'It was left out for a while after failures and gets requests again.'
     this.#sinceMs = this.#clock.epochMs()

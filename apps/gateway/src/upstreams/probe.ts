@@ -30,7 +30,7 @@ export async function probe(where: ProbeTarget, lookup: LookupFunction): Promise
   const tooLong: Seen = { kind: 'timeout', message: `it did not answer within ${timeoutMs} ms.` }
   const overTime = new Promise<Seen>((resolve) => limit.signal.addEventListener('abort', () => resolve(tooLong)))
   try {
-    const connecting = connect(where, lookup)
+    const connecting = connect(where, lookup, limit.signal)
     // A connection that comes too late is nobody's.
     void connecting.then(
       (late) => limit.signal.aborted && late.destroy(),
@@ -64,15 +64,22 @@ function ask(where: ProbeTarget, socket: Socket, type: ActiveChecks['type']): Pr
   }
 }
 
-async function connect({ target, endpoint, checks }: ProbeTarget, lookup: LookupFunction): Promise<Socket> {
+async function connect(
+  { target, endpoint, checks }: ProbeTarget,
+  lookup: LookupFunction,
+  limit: AbortSignal,
+): Promise<Socket> {
+  const isSecured = checks.type === 'https' || checks.type === 'grpcs'
+  // First, because it throws where certificates cannot be read.
+  const options = isSecured ? createTlsOptions({ ...target, tls: toProbeTls(target, checks) }, endpoint)() : null
   const plain = await openConnection(endpoint, { lookup, connectTimeoutMs: checks.timeoutMs })
-  if (checks.type !== 'https' && checks.type !== 'grpcs') return plain
-  const options = createTlsOptions({ ...target, tls: toProbeTls(target, checks) }, endpoint)()
+  if (options === null) return plain
   const secured = connectTls({
     socket: plain,
     ...options,
     ALPNProtocols: [checks.type === 'grpcs' ? 'h2' : 'http/1.1'],
   })
+  limit.addEventListener('abort', () => secured.destroy())
   return new Promise((resolve, reject) => {
     secured.once('secureConnect', () => resolve(secured))
     secured.on('error', reject)

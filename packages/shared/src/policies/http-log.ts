@@ -2,9 +2,7 @@
 import * as z from 'zod'
 import { headerName, headerValue, rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
-import { customFieldsByLua, queueConfig } from './queue.ts'
-
-const httpUrl = z.url({ protocol: /^https?$/ }).max(2048)
+import { customFieldsByLua, endpointUrl, queueConfig } from './queue.ts'
 
 const ofFraming = new Set(['content-length', 'content-type', 'host', 'transfer-encoding', 'connection'])
 
@@ -16,7 +14,7 @@ export const httpLog = definePolicy({
   priority: 12,
   config: z
     .strictObject({
-      http_endpoint: httpUrl.meta({ description: 'Where entries are sent, with its scheme.' }),
+      http_endpoint: endpointUrl.meta({ description: 'Where entries are sent, with its scheme.' }),
       method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').meta({ description: 'Method of the requests.' }),
       content_type: z
         .enum(['application/json', 'application/json; charset=utf-8'])

@@ -2,9 +2,8 @@
 import * as z from 'zod'
 import { headerName, headerValue, rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
-import { queueConfig } from './queue.ts'
+import { endpointUrl, queueConfig } from './queue.ts'
 
-const httpUrl = z.url({ protocol: /^https?$/ }).max(2048)
 const milliseconds = z.number().int().min(1).max(3_600_000)
 const formats = ['w3c', 'b3', 'b3-single', 'jaeger'] as const
 
@@ -29,11 +28,11 @@ export const opentelemetry = definePolicy({
   priority: 14,
   config: z
     .strictObject({
-      traces_endpoint: httpUrl.nullish().meta({
+      traces_endpoint: endpointUrl.nullish().meta({
         description:
           'Where traces are sent, as in http://collector:4318/v1/traces. Default: nowhere; headers are set all the same.',
       }),
-      endpoint: httpUrl.nullish().meta({ description: 'Of older versions of Kong: traces_endpoint.' }),
+      endpoint: endpointUrl.nullish().meta({ description: 'Of older versions of Kong: traces_endpoint.' }),
       logs_endpoint: z.null().optional().meta({ description: 'Of Kong: logs. Not carried out here; leave it out.' }),
       headers: z.record(headerName, headerValue).nullish().meta({
         description: 'Headers that are sent along, as Authorization. Their values are never shown again.',

@@ -38,3 +38,9 @@ export const customFieldsByLua = z
   })
   .nullish()
   .meta({ description: 'Of Kong: Lua functions. Not carried out here, so it must be empty.' })
+
+/** Of another system. Shown to whoever may read policies, so that it must hold no password. */
+export const endpointUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL, such as https://logs.example.com/entries' })
+  .max(2048)
+  .regex(/^[^@]*$|^[^/]*\/\/[^/?#@]*[/?#]/, 'must hold no name and password; set the header Authorization instead')
