@@ -30,6 +30,20 @@ describe('name and password', () => {
     expect(await ask(port, '/', proxy, basic('x', 'y'))).toMatchObject({ consumer: 'bob' })
   })
 
+  it('are checked against hashes as the console writes them', async () => {
+    const written = '$argon2id$v=19$m=19456,t=2,p=1$MIXu1KZwrHxLzmpQIn+bSw$GmnR8+w9zWZ+ptd6j563xF7VCo11e8SxMbdswu3O/fw'
+    const eve = consumer('eve', { credentials: [credential('eve', written)] })
+    const { port } = await open({}, ...eve)
+    expect(await ask(port, '/', basic('eve', 'open sesame'))).toMatchObject({ status: 200, consumer: 'eve' })
+    expect(await ask(port, '/', basic('eve', 'open barley'))).toMatchObject({ status: 401 })
+  })
+
+  it('may be of a consumer whose name no header could hold as it is', async () => {
+    const { port } = await open({}, ...consumer('jo', { username: 'Žófie', credentials: [credential('jo', 'x')] }))
+    const { consumer: told = '' } = await ask(port, '/', basic('jo', 'x'))
+    expect(Buffer.from(told, 'latin1').toString('utf8')).toBe('Žófie')
+  })
+
   it.each([
     ['nothing', []],
     ['a wrong password', [basic('Ann', 'open barley')]],

@@ -93,9 +93,12 @@ interface ExchangeFacts {
   /** Host and port as the client named them; `''` where it named none. */
   readonly authority: string
   readonly identity: Identity | null
+  /** Lower-case names of headers and parameters in which a policy looks for credentials: no log tells their values. */
+  readonly secretNames: ReadonlySet<string>
 }
 
 export interface RequestTurn extends PolicyTurn, ExchangeFacts {
+  readonly secretNames: Set<string>
   /** What the client showed in the TLS handshake, vouched for or not; `null` where it showed none. */
   clientCertificate(): ClientCertificate | null
   /** From here on the request is this client's: services are told so (X-Consumer-ID and the like). `null` takes it back. */

@@ -2,6 +2,7 @@
 import type { PolicyTurn } from '@signalbox/shared/policies'
 import { RewriteTurn, type Rewrite, type TurnFacts } from '@signalbox/shared/match'
 import type { Exchange, RawHeaders, RequestContent } from '../exchange/exchange.ts'
+import { toFieldValue } from './authenticate.ts'
 import type { Identity, RequestTurn } from './behaviour.ts'
 
 export interface ExchangeTurnParts extends TurnFacts {
@@ -16,6 +17,7 @@ export interface ExchangeTurnParts extends TurnFacts {
 
 export class ExchangeTurn extends RewriteTurn implements RequestTurn, PolicyTurn {
   readonly key = {}
+  readonly secretNames = new Set<string>()
   readonly id: string
   readonly startedAtMs: number
   readonly httpVersion: RequestTurn['httpVersion']
@@ -127,7 +129,7 @@ export class ExchangeTurn extends RewriteTurn implements RequestTurn, PolicyTurn
 
   #tell(name: string, value: string | null): void {
     if (value === null) this.headers.remove(name)
-    else this.headers.set(name, value)
+    else this.headers.set(name, toFieldValue(value))
   }
 }
 

@@ -20,6 +20,7 @@ export const jwt: PolicyBehaviour<Config> = {
 
 async function check(turn: RequestTurn, config: Config, parts: PolicyParts): Promise<Verdict> {
   const challenge = toChallenge('Bearer', config.realm)
+  for (const name of [...config.uri_param_names, ...config.header_names]) turn.secretNames.add(name.toLowerCase())
   const tokens = tokensOf(turn, config)
   const [token] = tokens
   if (token === undefined) return unauthorized('Unauthorized', challenge)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask, consumer, echoed, toldBy } from '../../test/consumers.ts'
-import type { Echoed } from '../../test/origin.ts'
+import { httpOrigin, type Echoed } from '../../test/origin.ts'
 import { policy, systemWith } from '../../test/policies.ts'
 import { get, request } from '../../test/raw-client.ts'
 
@@ -121,5 +121,22 @@ describe('keys', () => {
     const system = await open({ anonymous: 'nobody' })
     const { head, body } = await request(system.port, get('/', 'apikey: my-secret-key'))
     expect(JSON.stringify([head, body.toString(), system.logged, system.records])).not.toContain('my-secret-key')
+  })
+
+  it('are in no log of requests either, whatever their header or parameter is called', async () => {
+    const entries: string[] = []
+    const done = Promise.withResolvers<void>()
+    const server = await httpOrigin((message, response) => {
+      message.on('data', (chunk: Buffer) => entries.push(chunk.toString()))
+      message.on('end', () => response.end(() => done.resolve()))
+    })
+    const { port } = await open(
+      { key_names: ['X-Partner'] },
+      policy('http-log', { http_endpoint: `http://127.0.0.1:${server.port}/`, queue: { max_coalescing_delay: 0 } }),
+    )
+    await request(port, get('/?x-partner=sesame', 'X-Partner: sesame'))
+    await done.promise
+    expect(entries.join()).toContain('x-partner')
+    expect(entries.join()).not.toContain('sesame')
   })
 })

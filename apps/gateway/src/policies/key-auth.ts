@@ -28,6 +28,7 @@ interface Given {
 
 function decide(turn: RequestTurn, { config, parts, content }: Given): Verdict {
   const challenge = toChallenge('Key', config.realm)
+  for (const name of config.key_names) turn.secretNames.add(name.toLowerCase())
   for (const name of config.key_names) {
     const keys = keysOf(turn, name, { config, content })
     if (keys.length === 0) continue

@@ -112,6 +112,19 @@ describe('a certificate', () => {
     expect(await askWith(port, ann)).toMatchObject({ consumer: 'eve', credential: 'uid-of-eve-0' })
   })
 
+  it('is not that of a credential for another authority', async () => {
+    const credentials = [['mtls-auth', { subject_name: 'ann', ca_certificate: 'other' }]] as const
+    const { port } = await open(
+      { ca_certificates: ['root', 'other'] },
+      bundle('other', other.pem),
+      ...consumer('eve', { credentials }),
+    )
+    expect(await askWith(port, ann)).toMatchObject(notTrusted)
+    expect(await askWith(port, await other.issue({ names: ['ann'], isClient: true }))).toMatchObject({
+      consumer: 'eve',
+    })
+  })
+
   it('of nobody is refused, unless there is a consumer for those, or none is looked for', async () => {
     expect(await askWith((await open()).port, ann)).toMatchObject(notTrusted)
     const { port } = await open({ default_consumer: 'members' }, ...consumer('members'))

@@ -9,7 +9,7 @@ import type { ConsumerEntry, CredentialEntry } from '@signalbox/shared/table'
 import { authenticate, refused, toFieldValue, type Verdict } from './authenticate.ts'
 import type { PolicyBehaviour, PolicyParts, RequestTurn } from './behaviour.ts'
 import { knownIn } from './known-consumers.ts'
-import { isTrusted, readAuthorities } from './mtls-auth/chain.ts'
+import { readAuthorities, trustedBy } from './mtls-auth/chain.ts'
 import { namesOf, type CertificateNames } from './mtls-auth/names.ts'
 
 type Config = ConfigOf<'mtls-auth'>
@@ -34,10 +34,11 @@ function check(turn: RequestTurn, { config, parts, trust }: Given): Verdict {
   for (const name of told) turn.headers.remove(name)
   const shown = turn.clientCertificate()
   if (shown === null) return refused(401, 'No required TLS certificate was sent')
-  const names = trust.namesOf(shown.certificate)
+  const trusted = trust.check(shown.certificate)
   const failed = refused(401, 'TLS certificate failed verification')
-  if (names === null) return failed
-  const verdict = identify(names, config, parts)
+  if (trusted === null) return failed
+  const { names } = trusted
+  const verdict = identify(trusted, config, parts)
   if (verdict === null) return failed
   turn.headers.set('x-client-cert-dn', toFieldValue(names.distinguishedName))
   const [first] = names.names
@@ -46,13 +47,14 @@ function check(turn: RequestTurn, { config, parts, trust }: Given): Verdict {
 }
 
 /** `null` where nobody is known by the certificate. */
-function identify(names: CertificateNames, config: Config, parts: PolicyParts): Verdict | null {
+function identify(trusted: Trusted, config: Config, parts: PolicyParts): Verdict | null {
+  const { names } = trusted
   const { commonName, distinguishedName } = names
   const group = config.authenticated_group_by === 'DN' ? distinguishedName : commonName
   const groups = group === null ? [] : [group]
   const credential = commonName ?? names.names[0] ?? null
   if (config.skip_consumer_lookup) return { ok: true, consumer: null, credential, groups }
-  const found = findConsumer(names, config, parts)
+  const found = findConsumer(trusted, config, parts)
   return found === null
     ? null
     : { ok: true, consumer: found.consumer, credential: found.id ?? credential, groups: null }
@@ -60,17 +62,19 @@ function identify(names: CertificateNames, config: Config, parts: PolicyParts): 
 
 /** Credentials that name a subject come first, those for one authority before the others; then consumers of the name. */
 function findConsumer(
-  { names }: CertificateNames,
+  { names: { names }, by }: Trusted,
   config: Config,
   { consumers, clock }: PolicyParts,
 ): { readonly consumer: ConsumerEntry; readonly id: string | null } | null {
   const known = knownIn(consumers())
-  const isForOurs = ({ fields }: CredentialEntry): boolean =>
-    config.ca_certificates.includes(fields['ca_certificate'] ?? '')
+  const { authorities } = consumers()
+  /** Whoever a credential is for one authority must have been vouched for by that one. */
+  const isFor = ({ fields: { ca_certificate: authority = '' } }: CredentialEntry): boolean =>
+    readAuthorities(authorities.get(authority) ?? '').some(({ fingerprint256 }) => by.has(fingerprint256))
   for (const name of names) {
     const mapped = known.credentials('mtls-auth', name, clock.epochMs())
     const [credential] = [
-      ...mapped.filter(isForOurs),
+      ...mapped.filter(isFor),
       ...mapped.filter(({ fields }) => fields['ca_certificate'] === undefined),
     ]
     if (credential !== undefined) return { consumer: credential.consumer, id: credential.id }
@@ -83,11 +87,17 @@ function findConsumer(
   return consumer === null ? null : { consumer, id: null }
 }
 
+interface Trusted {
+  readonly names: CertificateNames
+  /** Fingerprints of the authorities that vouch for it. */
+  readonly by: ReadonlySet<string>
+}
+
 /** Verdicts about certificates, kept for `cache_ttl`, and no longer than the authorities are the same. */
 class TrustCheck {
   readonly #config: Config
   readonly #parts: PolicyParts
-  readonly #verdicts = new Map<string, { readonly names: CertificateNames | null; readonly untilMs: number }>()
+  readonly #verdicts = new Map<string, { readonly trusted: Trusted | null; readonly untilMs: number }>()
   readonly #chains = new Map<string, readonly X509Certificate[]>()
   #madeOf: readonly (string | undefined)[] = []
   #authorities: readonly X509Certificate[] = []
@@ -98,24 +108,28 @@ class TrustCheck {
   }
 
   /** `null` where the certificate is not trusted. */
-  namesOf(shown: DetailedPeerCertificate): CertificateNames | null {
+  check(shown: DetailedPeerCertificate): Trusted | null {
     this.#refresh()
     const { clock } = this.#parts
     const mark = shown.fingerprint256
     const known = this.#verdicts.get(mark)
-    if (known !== undefined && known.untilMs > clock.epochMs()) return known.names
+    if (known !== undefined && known.untilMs > clock.epochMs()) return known.trusted
     const [leaf, ...sent] = this.#chainOf(shown)
     const trust = {
       authorities: this.#authorities,
       allowsPartial: this.#config.allow_partial_chain,
       nowMs: clock.epochMs(),
     }
-    const names = leaf !== undefined && isTrusted(leaf, sent, trust) ? namesOf(leaf) : null
+    const by = leaf === undefined ? null : trustedBy(leaf, sent, trust)
+    const trusted =
+      leaf === undefined || by === null
+        ? null
+        : { names: namesOf(leaf), by: new Set(by.map(({ fingerprint256 }) => fingerprint256)) }
     const endMs = leaf === undefined ? 0 : Date.parse(leaf.validTo)
     this.#verdicts.delete(mark)
-    this.#verdicts.set(mark, { names, untilMs: Math.min(clock.epochMs() + this.#config.cache_ttl * 1000, endMs) })
+    this.#verdicts.set(mark, { trusted, untilMs: Math.min(clock.epochMs() + this.#config.cache_ttl * 1000, endMs) })
     dropOldest(this.#verdicts)
-    return names
+    return trusted
   }
 
   /** A session that is resumed brings the certificate, and not what was shown behind it: that is remembered. */

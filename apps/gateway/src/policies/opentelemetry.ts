@@ -79,12 +79,12 @@ export const opentelemetry: PolicyBehaviour<Config> = {
   },
 }
 
-function toRequestAttributes({ original, scheme, clientAddress, route, httpVersion }: RequestTurn) {
+function toRequestAttributes({ original, scheme, clientAddress, route, httpVersion, secretNames }: RequestTurn) {
   return {
     'http.request.method': original.method,
     'url.scheme': scheme,
     'url.path': original.path,
-    'url.query': maskSearch(original.search).replace(/^\?/, ''),
+    'url.query': maskSearch(original.search, secretNames).replace(/^\?/, ''),
     'server.address': original.host,
     'client.address': clientAddress,
     'network.protocol.version': httpVersion,

@@ -185,7 +185,7 @@ export class PolicyRun {
 
   #facts() {
     const { key, id, startedAtMs, httpVersion, isGrpc, isUpgrade, peer, local, sni, received, identity } = this.turn
-    const { target, authority } = this.turn
+    const { target, authority, secretNames } = this.turn
     return {
       key,
       id,
@@ -200,6 +200,7 @@ export class PolicyRun {
       identity,
       target,
       authority,
+      secretNames,
     }
   }
 

@@ -64,6 +64,13 @@ describe('what an authentication type is refused for', () => {
   })
 })
 
+it('a field that is null is one that is not set, as in what Kong exports', () => {
+  expect(check('key-auth', { anonymous: null, realm: null, key_names: ['k'] })).toMatchObject({
+    ok: true,
+    value: { key_names: ['k'], key_in_header: true },
+  })
+})
+
 describe('openid-connect', () => {
   it('takes what Kong exports, fields that do nothing here included', () => {
     const exported = {

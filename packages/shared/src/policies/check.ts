@@ -12,10 +12,18 @@ export function checkPolicyConfig({
 }: Pick<Policy, 'spec'>): Result<unknown, readonly FieldError[]> {
   const definition = policyDefinition(type)
   if (definition === undefined) return fail([unknownType(type)])
-  const parsed = definition.config.safeParse(config, { reportInput: true })
+  const parsed = definition.config.safeParse(withoutNull(config), { reportInput: true })
   if (parsed.success) return ok(parsed.data)
   const below = toFieldErrors(definition.config, parsed.error.issues)
   return fail(below.map((error) => ({ ...error, path: joinPath('spec.config', error.path) })))
+}
+
+/** Kong writes `null` where a field is not set. */
+function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNull)
+  if (typeof value !== 'object' || value === null) return value
+  const set = Object.entries(value).filter(([, member]) => member !== null)
+  return Object.fromEntries(set.map(([name, member]) => [name, withoutNull(member)]))
 }
 
 function unknownType(type: string): FieldError {

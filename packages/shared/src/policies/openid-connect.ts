@@ -316,5 +316,5 @@ export const openidConnect = definePolicy({
   config,
   protocols: requestProtocols,
   forConsumer: false,
-  secrets: ['client_secret', 'session_secret'],
+  secrets: ['client_secret', 'session_secret', 'token_post_args_values'],
 })

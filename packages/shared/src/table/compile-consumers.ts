@@ -75,11 +75,17 @@ function credentialsOf(snapshot: Snapshot, consumer: Consumer, entry: ConsumerEn
         type,
         consumer: entry,
         id: idIn(fields) ?? metadata.uid ?? keyOf(secret.value),
-        fields: Object.fromEntries(named),
+        fields: { ...authorityOf(fields), ...Object.fromEntries(named) },
         expiresAtMs: expiryOf(secret.value, fields),
       },
     ]
   })
+}
+
+/** Kong's reference to the authority that an mtls-auth credential is for. */
+function authorityOf({ ca_certificate: authority }: Fields): Readonly<Record<string, string>> {
+  const id = isFields(authority) ? idIn(authority) : null
+  return id === null ? {} : { ca_certificate: id }
 }
 
 /** Kong's `ttl` of a key: seconds from its creation. */

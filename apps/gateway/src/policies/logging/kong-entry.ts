@@ -4,9 +4,9 @@ import { maskSearch, toLoggedHeaders, toLoggedQuery } from './mask.ts'
 
 /** What JSON.stringify takes. Times are epoch milliseconds, latencies whole milliseconds, sizes bytes. */
 export function toKongEntry(entry: LogEntry): object {
-  const { request, latencies, identity, received, responseHeaders } = entry
+  const { request, latencies, identity, received, responseHeaders, secretNames } = entry
   const { original, route, scheme, clientAddress } = request
-  const uri = `${original.path}${maskSearch(original.search)}`
+  const uri = `${original.path}${maskSearch(original.search, secretNames)}`
   const consumer = identity?.consumer ?? null
   const credential = identity?.credential ?? null
   return {
@@ -15,15 +15,15 @@ export function toKongEntry(entry: LogEntry): object {
       method: original.method,
       uri,
       url: `${scheme}://${original.host}${portOf(entry)}${uri}`,
-      querystring: toLoggedQuery(original.search),
-      headers: toLoggedHeaders(received),
+      querystring: toLoggedQuery(original.search, secretNames),
+      headers: toLoggedHeaders(received, secretNames),
       size: entry.requestBytes,
     },
     upstream_uri: request.targetPath ?? original.path,
     upstream_status: latencies.upstreamMs === null || entry.isOwn ? '' : String(entry.status),
     response: {
       status: entry.status,
-      headers: toLoggedHeaders(responseHeaders),
+      headers: toLoggedHeaders(responseHeaders, secretNames),
       size: entry.responseBytes,
     },
     latencies: {

@@ -18,11 +18,18 @@ const longestChain = 8
 /** RFC 5280 §4.2.1.12: for clients, and for anything. */
 const clientAuthentication = ['1.3.6.1.5.5.7.3.2', '2.5.29.37.0']
 
-/** @param sent What the client showed behind its own certificate; believed only as far as it is signed. */
-export function isTrusted(leaf: X509Certificate, sent: readonly X509Certificate[], trust: Trust): boolean {
-  if (!isInTime(leaf, trust.nowMs) || !isForClients(leaf)) return false
-  if (trust.allowsPartial && trust.authorities.some((authority) => isSame(authority, leaf))) return true
-  return isVouchedFor(leaf, { sent, trust, left: longestChain })
+/**
+ * @param sent What the client showed behind its own certificate; believed only as far as it is signed.
+ * @returns those of the authorities that vouch for it, step by step; `null` where it is not to be trusted.
+ */
+export function trustedBy(
+  leaf: X509Certificate,
+  sent: readonly X509Certificate[],
+  trust: Trust,
+): readonly X509Certificate[] | null {
+  if (!isInTime(leaf, trust.nowMs) || !isForClients(leaf)) return null
+  const itself = trust.allowsPartial ? trust.authorities.find((authority) => isSame(authority, leaf)) : undefined
+  return itself === undefined ? findPath(leaf, { sent, trust, left: longestChain }) : [itself]
 }
 
 interface Search {
@@ -31,15 +38,20 @@ interface Search {
   readonly left: number
 }
 
-function isVouchedFor(certificate: X509Certificate, { sent, trust, left }: Search): boolean {
-  if (left === 0) return false
+function findPath(certificate: X509Certificate, { sent, trust, left }: Search): readonly X509Certificate[] | null {
+  if (left === 0) return null
   const signs = (issuer: X509Certificate): boolean => isIssuer(issuer, certificate, trust.nowMs)
   const further = { sent, trust, left: left - 1 }
   for (const authority of trust.authorities) {
     if (!signs(authority)) continue
-    if (trust.allowsPartial || isRoot(authority) || isVouchedFor(authority, further)) return true
+    const path = trust.allowsPartial || isRoot(authority) ? [] : findPath(authority, further)
+    if (path !== null) return [authority, ...path]
   }
-  return sent.some((issuer) => !isRoot(issuer) && signs(issuer) && isVouchedFor(issuer, further))
+  for (const issuer of sent) {
+    const path = !isRoot(issuer) && signs(issuer) ? findPath(issuer, further) : null
+    if (path !== null) return path
+  }
+  return null
 }
 
 function isIssuer(issuer: X509Certificate, certificate: X509Certificate, nowMs: number): boolean {
