@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { policyDefinitions } from './catalogue.ts'
 import { checkPolicyConfig } from './check.ts'
 
 const check = (type: string, config: object) =>
@@ -85,5 +88,24 @@ describe('openid-connect', () => {
       redis: { host: '127.0.0.1' },
     }
     expect(check('openid-connect', exported)).toMatchObject({ ok: true })
+  })
+})
+
+describe('examples of the documentation', () => {
+  const text = readFileSync(new URL('../../../../docs/authentication.md', import.meta.url), 'utf8')
+  const examples = [...text.matchAll(/```yaml\n([^]*?)```/g)]
+    .flatMap(([, yaml = '']) => parseAllDocuments(yaml))
+    .map(
+      (document) => (document.toJS() as { readonly spec?: { readonly type?: string; readonly config?: object } }).spec,
+    )
+    .flatMap((spec) => (spec?.type === undefined ? [] : [{ type: spec.type, config: spec.config ?? {} }]))
+
+  it.each(examples)('$type can be written', ({ type, config }) => {
+    expect(errorsOf(type, config)).toEqual([])
+  })
+
+  it('are there for every type', () => {
+    const types = policyDefinitions().filter(({ category }) => category === 'authentication')
+    expect(new Set(examples.map(({ type }) => type))).toEqual(new Set([...types.map(({ type }) => type), 'acl']))
   })
 })
