@@ -7,22 +7,31 @@ export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Sent as JSON; a string is sent as it is, as YAML. */
   readonly body?: unknown
+  /** Sent instead of a body. */
+  readonly upload?: UploadedFile
   readonly signal?: AbortSignal
+}
+
+export interface UploadedFile {
+  readonly content: Blob
+  readonly type: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /**
  * Asks `path` and gives back the answer's JSON, `undefined` where it has none.
  * @throws ApiError for every answer with an error status and where no answer came; whatever `signal` aborts with.
  */
-export async function request<T>(path: string, { method = 'GET', body, signal }: ApiRequest = {}): Promise<T> {
+export async function request<T>(path: string, { method = 'GET', body, upload, signal }: ApiRequest = {}): Promise<T> {
   const response = await send(path, {
     method,
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': contentType(body) }),
+      ...(upload === undefined ? {} : { 'content-type': upload.type, ...upload.headers }),
       ...(method === 'GET' ? {} : forgeryFields()),
     },
-    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    body: upload?.content ?? (body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)),
     credentials: 'same-origin',
     signal: signal ?? null,
   })
@@ -30,6 +39,25 @@ export async function request<T>(path: string, { method = 'GET', body, signal }:
   if (response.ok) return answer as T
   if (response.status === 401) signedOut()
   throw toApiError(response.status, answer)
+}
+
+/** Posts `body` and gives back the file that is the answer. @throws ApiError as {@link request}. */
+export async function requestFile(
+  path: string,
+  body: unknown,
+): Promise<{ readonly name: string; readonly content: Blob }> {
+  const response = await send(path, {
+    method: 'POST',
+    headers: { 'content-type': contentType(body), ...forgeryFields() },
+    body: JSON.stringify(body),
+    credentials: 'same-origin',
+  })
+  if (!response.ok) {
+    if (response.status === 401) signedOut()
+    throw toApiError(response.status, await readJson(response))
+  }
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download'
+  return { name, content: await response.blob() }
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import {
+  Archive,
   Boxes,
   DoorOpen,
   FileBadge,
@@ -16,6 +17,7 @@ import {
   Lock,
   MapPin,
   Network,
+  ScrollText,
   Server,
   ShieldCheck,
   ShieldUser,
@@ -68,6 +70,13 @@ export const navigation: readonly DestinationGroup[] = [
       { href: '/attachment', label: 'Attachment', icon: Grid3x3 },
       { href: '/access', label: 'Access', icon: ShieldUser },
       { href: '/history', label: 'History', icon: History },
+    ],
+  },
+  {
+    title: 'Operations',
+    destinations: [
+      { href: '/audit', label: 'Audit log', icon: ScrollText },
+      { href: '/backup', label: 'Backup', icon: Archive },
     ],
   },
   {
