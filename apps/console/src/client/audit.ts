@@ -10,6 +10,8 @@ export interface AuditEntry {
   readonly address: string
   readonly door: 'console' | 'api' | 'kubernetes' | 'kong'
   readonly request: string
+  /** What it was for, in words. */
+  readonly title: string
   readonly outcome: 'done' | 'denied' | 'failed'
   readonly status: number
   readonly reason?: string

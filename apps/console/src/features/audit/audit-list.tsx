@@ -50,7 +50,7 @@ export function AuditList({ entries }: { entries: readonly AuditEntry[] }) {
               <span className="hidden truncate sm:block">{entry.subject ?? entry.actor.name}</span>
               <span className="min-w-0 break-words">
                 <span className="sm:hidden">{entry.subject ?? entry.actor.name}: </span>
-                {entry.message ?? titleOf(entry)}
+                {entry.title}
               </span>
               <span className="hidden truncate text-xs text-faint sm:block">{doorWords[entry.door]}</span>
               <Status {...outcomeWords[entry.outcome]} />
@@ -143,24 +143,4 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd className="min-w-0 break-words">{children}</dd>
     </>
   )
-}
-
-/** What requests that change no resources are for, in words; others as they were sent. */
-function titleOf({ request }: AuditEntry): string {
-  const words: Readonly<Record<string, string>> = {
-    'POST /signalbox/v1/session': 'Sign in',
-    'DELETE /signalbox/v1/session': 'Sign out',
-    'POST /signalbox/v1/session/passkey': 'Sign in with a passkey',
-    'POST /signalbox/v1/session/second-factor': 'Show a second factor',
-    'POST /signalbox/v1/set-up': 'Set up the first account',
-    'POST /signalbox/v1/password': 'Change the own password',
-    'POST /signalbox/v1/backup': 'Download a backup',
-    'POST /signalbox/v1/backup/restore': 'Restore a backup',
-    'GET /signalbox/v1/export': 'Export the configuration',
-    'GET /signalbox/v1/kubeconfig': 'Download a kubeconfig',
-    'POST /signalbox/v1/send': 'Send a request through a listener',
-    'POST /signalbox/v1/tokens': 'Make an API token',
-    'POST /signalbox/v1/users': 'Make an account',
-  }
-  return words[request] ?? request
 }

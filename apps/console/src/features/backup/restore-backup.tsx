@@ -35,11 +35,14 @@ export function RestoreBackup() {
       help="Makes the resources what they were when the backup was made, as one new revision. History, accounts and the audit log stay as they are."
     >
       <form className="grid gap-4" onSubmit={submit}>
-        <Field label="Backup file">
+        <Field label="Backup file" help="As the download above or npm run backup made it.">
           <input
             type="file"
             accept=".gz,application/gzip"
-            className={cn(controlClass, 'h-auto py-1.5')}
+            className={cn(
+              controlClass,
+              'h-auto py-1 pl-1 file:mr-3 file:h-6.5 file:rounded file:border file:border-edge file:bg-sunken file:px-2 file:text-xs file:font-medium file:text-ink',
+            )}
             onChange={(event) => {
               begin()
               setFile(event.target.files?.[0] ?? null)

@@ -69,12 +69,12 @@ export const navigation: readonly DestinationGroup[] = [
       { href: '/namespaces', label: 'Namespaces', icon: Boxes },
       { href: '/attachment', label: 'Attachment', icon: Grid3x3 },
       { href: '/access', label: 'Access', icon: ShieldUser },
-      { href: '/history', label: 'History', icon: History },
     ],
   },
   {
     title: 'Operations',
     destinations: [
+      { href: '/history', label: 'History', icon: History },
       { href: '/audit', label: 'Audit log', icon: ScrollText },
       { href: '/backup', label: 'Backup', icon: Archive },
     ],

@@ -1,5 +1,6 @@
 /** Audit: the log of who did what, filtered, newest first; and as a file. For those who may see everything. */
 import type { AuditEntry } from '../audit/entry.ts'
+import { titleOf } from '../audit/title.ts'
 import { demandAccess, type Context } from './context.ts'
 
 export interface AuditFilter {
@@ -22,7 +23,7 @@ export interface AuditFilter {
 }
 
 export interface AuditPage {
-  readonly entries: readonly AuditEntry[]
+  readonly entries: readonly (AuditEntry & { readonly title: string })[]
   /** For `before`, to read on; absent where there is no more. */
   readonly next?: number
 }
@@ -39,11 +40,11 @@ const maxScanned = 50_000
 export async function audit(context: Context, filter: AuditFilter): Promise<AuditPage> {
   demandAudit(context)
   const { before = Number.POSITIVE_INFINITY, limit = 100 } = filter
-  const entries: AuditEntry[] = []
+  const entries: AuditPage['entries'][number][] = []
   let scanned = 0
   for await (const entry of context.audit.backwards(before)) {
     if (filter.since !== undefined && entry.at < filter.since) return { entries }
-    if (matches(entry, filter)) entries.push(entry)
+    if (matches(entry, filter)) entries.push({ ...entry, title: titleOf(entry) })
     scanned += 1
     if (entries.length >= limit || scanned >= maxScanned)
       return { entries, ...(entry.seq > 1 ? { next: entry.seq } : {}) }
@@ -87,13 +88,13 @@ const csvColumns: readonly (readonly [string, (entry: AuditEntry) => string | nu
   ['status', ({ status }) => status],
   ['reason', ({ reason }) => reason],
   ['revision', ({ revision }) => revision],
-  ['message', ({ message }) => message],
-  ['changes', ({ changes }) => changes?.map(titleOf).join('; ')],
+  ['title', titleOf],
+  ['changes', ({ changes }) => changes?.map(wordsOf).join('; ')],
   ['requestId', ({ requestId }) => requestId],
   ['hash', ({ hash }) => hash],
 ]
 
-function titleOf({ action, kind, namespace, name }: NonNullable<AuditEntry['changes']>[number]): string {
+function wordsOf({ action, kind, namespace, name }: NonNullable<AuditEntry['changes']>[number]): string {
   return `${action} ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
 }
 
@@ -123,8 +124,9 @@ function touches({ changes = [] }: AuditEntry, kind: string | undefined, namespa
   )
 }
 
-function textOf({ actor, subject, address, request, reason, message, changes = [], requestId }: AuditEntry): string {
-  return [actor.name, subject, address, request, reason, message, requestId, ...changes.map(titleOf)]
+function textOf(entry: AuditEntry): string {
+  const { actor, subject, address, request, reason, changes = [], requestId } = entry
+  return [titleOf(entry), actor.name, subject, address, request, reason, requestId, ...changes.map(wordsOf)]
     .join('\n')
     .toLowerCase()
 }

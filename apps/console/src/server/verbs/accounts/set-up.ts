@@ -18,6 +18,7 @@ export async function setUp(context: Context, value: unknown): Promise<SignedIn>
   const { token, username: name, password } = parseInput(input, value)
   const errors = checkPassword(password, name, 'password')
   if (errors.length > 0) throw invalid(errors)
+  context.trail.subject = name
   return limitAttempts(context, [`set-up from ${context.clientAddress}`], async () => {
     const at = context.now().toISOString()
     const spent = await context.access.spendSetUpToken(token, async () => {
