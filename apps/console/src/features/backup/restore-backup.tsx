@@ -4,11 +4,10 @@ import { useState, type SyntheticEvent } from 'react'
 import { restoreBackup, type RestoreResult } from '@/client/backup.ts'
 import { formatDate, formatMany } from '@/lib/format.ts'
 import { Button, ButtonLink } from '@/ui/button.tsx'
-import { controlClass, Field } from '@/ui/field.tsx'
+import { FileField } from '@/ui/file-field.tsx'
 import { Notice } from '@/ui/notice.tsx'
 import { Section } from '@/ui/section.tsx'
 import { TextField } from '@/ui/text-field.tsx'
-import { cn } from '@/lib/cn.ts'
 
 const words = { created: 'Comes back', configured: 'Changes', deleted: 'Goes' } as const
 const maxListed = 200
@@ -35,20 +34,15 @@ export function RestoreBackup() {
       help="Makes the resources what they were when the backup was made, as one new revision. History, accounts and the audit log stay as they are."
     >
       <form className="grid gap-4" onSubmit={submit}>
-        <Field label="Backup file" help="As the download above or npm run backup made it.">
-          <input
-            type="file"
-            accept=".gz,application/gzip"
-            className={cn(
-              controlClass,
-              'h-auto py-1 pl-1 file:mr-3 file:h-6.5 file:rounded file:border file:border-edge file:bg-sunken file:px-2 file:text-xs file:font-medium file:text-ink',
-            )}
-            onChange={(event) => {
-              begin()
-              setFile(event.target.files?.[0] ?? null)
-            }}
-          />
-        </Field>
+        <FileField
+          label="Backup file"
+          help="As the download above or npm run backup made it."
+          accept=".gz,application/gzip"
+          onFileChange={(next) => {
+            begin()
+            setFile(next)
+          }}
+        />
         <TextField
           type="password"
           autoComplete="off"
