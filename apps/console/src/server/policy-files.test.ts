@@ -5,7 +5,7 @@ import { adminToken, call, openTestServer } from './test-server.ts'
 import { policyTypes } from './verbs/policy-types.ts'
 
 const folder = fileURLToPath(new URL('../../../gateway/test/testdata/policies/', import.meta.url))
-const handler = serve({}, ({ context, system }) => policyTypes(context, system.policyFiles))
+const handler = serve({}, ({ context, system }) => policyTypes(context, system.policyFiles.files))
 
 async function catalogue(environment: Readonly<Record<string, string>> = {}) {
   await openTestServer(environment)

@@ -5,7 +5,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { addPolicyDefinition, readPolicyModule } from '@signalbox/shared/policies'
+import { readPolicyModule, type PolicyDefinition } from '@signalbox/shared/policies'
 
 export interface PolicyFile {
   readonly file: string
@@ -15,18 +15,22 @@ export interface PolicyFile {
   readonly problem: string | null
 }
 
-/** Makes the types of `folder` known in this process; a folder that is not there has none. Never rejects. */
-export async function loadPolicyFiles(
-  folder: string,
-  warn: (sentence: string) => void,
-): Promise<readonly PolicyFile[]> {
+export interface PolicyFiles {
+  readonly files: readonly PolicyFile[]
+  /** What they give, by type. */
+  readonly definitions: ReadonlyMap<string, PolicyDefinition>
+}
+
+/** Of `folder`; one that is not there has none. Never rejects. */
+export async function loadPolicyFiles(folder: string, warn: (sentence: string) => void): Promise<PolicyFiles> {
   const files: PolicyFile[] = []
+  const definitions = new Map<string, PolicyDefinition>()
   for (const file of await filesIn(folder)) {
-    const loaded = await load(folder, file, files)
+    const loaded = await load(folder, file, definitions)
     if (loaded.problem !== null) warn(`The policy file ${file} cannot be used. ${loaded.problem}`)
     files.push(loaded)
   }
-  return files
+  return { files, definitions }
 }
 
 async function filesIn(folder: string): Promise<readonly string[]> {
@@ -38,7 +42,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function load(folder: string, file: string, others: readonly PolicyFile[]): Promise<PolicyFile> {
+async function load(folder: string, file: string, definitions: Map<string, PolicyDefinition>): Promise<PolicyFile> {
   const unusable = (problem: string): PolicyFile => ({ file, type: null, problem })
   try {
     const { href } = pathToFileURL(join(folder, file))
@@ -49,9 +53,8 @@ async function load(folder: string, file: string, others: readonly PolicyFile[])
     )
     if (!read.ok) return unusable(read.error)
     const { definition } = read.value
-    if (others.some(({ type }) => type === definition.type))
-      return unusable(`Another file has the type ${definition.type} already.`)
-    addPolicyDefinition(definition)
+    if (definitions.has(definition.type)) return unusable(`Another file has the type ${definition.type} already.`)
+    definitions.set(definition.type, definition)
     return { file, type: definition.type, problem: null }
   } catch (error) {
     return unusable(error instanceof Error ? error.message : String(error))

@@ -1,5 +1,6 @@
 /** Start: opens the parts of the console in order, once, joins them, and closes them. The composition root of the server. */
 import { join } from 'node:path'
+import { setAddedPolicies } from '@signalbox/shared/policies'
 import { Access } from './access/access.ts'
 import { readSingleSignOn } from './access/single-sign-on-environment.ts'
 import { AuditLog } from './audit/audit-log.ts'
@@ -29,6 +30,7 @@ export async function startSystem(environment: Readonly<Record<string, string | 
   const keys = await loadKeys(config)
   // Before the store: what is stored is judged by the types that are known.
   const policyFiles = await loadPolicyFiles(config.policyFolder, console.warn)
+  setAddedPolicies(policyFiles.definitions)
   const store = await openFileStore({ folder: join(config.dataFolder, 'store'), keys })
   const isNew = store.read().snapshot.revision === 0
   await seedStore(store, now)

@@ -7,7 +7,13 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { addPolicyDefinition, readPolicyModule, type AddedPolicy, type PolicyTools } from '@signalbox/shared/policies'
+import {
+  readPolicyModule,
+  setAddedPolicies,
+  type AddedPolicy,
+  type PolicyDefinition,
+  type PolicyTools,
+} from '@signalbox/shared/policies'
 import { pure, type PolicyBehaviour } from './behaviour.ts'
 
 /** What the default export of a file is, for those who write one. */
@@ -26,12 +32,19 @@ export async function loadPolicyFiles(
   log: (sentence: string) => void,
 ): Promise<ReadonlyMap<string, PolicyBehaviour<unknown>>> {
   const behaviours = new Map<string, PolicyBehaviour<unknown>>()
+  const definitions = new Map<string, PolicyDefinition>()
   for (const file of await filesIn(folder)) {
-    const problem = await load(join(folder, file), behaviours)
+    const problem = await load(join(folder, file), { behaviours, definitions })
     if (problem === null) log(`The policy file ${file} is in use.`)
     else log(`The policy file ${file} cannot be used. ${problem}`)
   }
+  setAddedPolicies(definitions)
   return behaviours
+}
+
+interface Loaded {
+  readonly behaviours: Map<string, PolicyBehaviour<unknown>>
+  readonly definitions: Map<string, PolicyDefinition>
 }
 
 async function filesIn(folder: string): Promise<readonly string[]> {
@@ -44,7 +57,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** @returns what is wrong with it; `null` where nothing is. */
-async function load(path: string, behaviours: Map<string, PolicyBehaviour<unknown>>): Promise<string | null> {
+async function load(path: string, { behaviours, definitions }: Loaded): Promise<string | null> {
   try {
     const module: unknown = await import(pathToFileURL(path).href)
     const read = readPolicyModule(
@@ -55,7 +68,7 @@ async function load(path: string, behaviours: Map<string, PolicyBehaviour<unknow
     if (behaviours.has(definition.type)) return `Another file has the type ${definition.type} already.`
     if (behaviour !== undefined && !isBehaviour(behaviour)) return 'Its behaviour has no function create.'
     behaviours.set(definition.type, behaviour ?? pure(definition))
-    addPolicyDefinition(definition)
+    definitions.set(definition.type, definition)
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

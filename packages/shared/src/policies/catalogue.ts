@@ -14,21 +14,12 @@ export type BuiltInType = keyof typeof policyTypes
 /** The config of a built-in type as its behaviour gets it. */
 export type ConfigOf<Type extends BuiltInType> = z.output<(typeof policyTypes)[Type]['config']>
 
-declare global {
-  // Bundles of one process have this module several times over, and meet here.
-  var signalboxAddedPolicies: Map<string, PolicyDefinition> | undefined
-}
-
 const builtIn: ReadonlyMap<string, PolicyDefinition> = new Map(Object.entries(policyTypes))
+let added: ReadonlyMap<string, PolicyDefinition> = new Map()
 
-function added(): Map<string, PolicyDefinition> {
-  globalThis.signalboxAddedPolicies ??= new Map()
-  return globalThis.signalboxAddedPolicies
-}
-
-/** Makes a type of a user's known in this process. To be called before anything is parsed or compiled. */
-export function addPolicyDefinition(definition: PolicyDefinition): void {
-  added().set(definition.type, definition)
+/** Makes the types of users known, by name, in place of those before. To be called before anything is parsed or compiled. */
+export function setAddedPolicies(definitions: ReadonlyMap<string, PolicyDefinition>): void {
+  added = definitions
 }
 
 /** Whether a type comes with Signalbox. */
@@ -36,12 +27,12 @@ export const isBuiltIn = (type: string): boolean => builtIn.has(type)
 
 /** `undefined` where there is no such type. */
 export function policyDefinition(type: string): PolicyDefinition | undefined {
-  return builtIn.get(type) ?? added().get(type)
+  return builtIn.get(type) ?? added.get(type)
 }
 
 /** All types, in the order in which they run. */
 export function policyDefinitions(): readonly PolicyDefinition[] {
-  return [...builtIn.values(), ...added().values()].toSorted(byPriority)
+  return [...builtIn.values(), ...added.values()].toSorted(byPriority)
 }
 
 /** Higher priority first; of equal ones the type that is last by name (Kong). */

@@ -3,7 +3,7 @@ import { isBuiltIn, policyDefinitions, type PolicyDefinition } from '@signalbox/
 import * as z from 'zod'
 import { demandUser, type Context } from './context.ts'
 
-export interface PolicyTypeView extends Pick<
+interface PolicyTypeView extends Pick<
   PolicyDefinition,
   'type' | 'title' | 'summary' | 'category' | 'priority' | 'protocols' | 'forConsumer' | 'secrets'
 > {
@@ -39,7 +39,14 @@ function toView(definition: PolicyDefinition): PolicyTypeView {
   if (before !== undefined) return before
   const { type, title, summary, category, priority, protocols, forConsumer, secrets, config } = definition
   const view: PolicyTypeView = {
-    ...{ type, title, summary, category, priority, protocols, forConsumer, secrets },
+    type,
+    title,
+    summary,
+    category,
+    priority,
+    protocols,
+    forConsumer,
+    secrets,
     origin: isBuiltIn(type) ? 'built-in' : 'added',
     schema: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }),
   }
