@@ -56,14 +56,14 @@ const config = z
         refuse(
           [],
           'FieldValueRequired',
-          "at least one of these fields must be non-empty: 'upstream_uri', 'upstream_host', 'upstream_port'",
+          "At least one of these fields must be non-empty: 'upstream_uri', 'upstream_host', 'upstream_port'.",
         )
       if (hash === 'header' && header === undefined)
-        refuse(['hash_header'], 'FieldValueRequired', 'hash_header is required when hash is header')
+        refuse(['hash_header'], 'FieldValueRequired', 'A hash_header is required where hash is header.')
       if ((hash === 'allow' || hash === 'deny') && (groups ?? []).length === 0)
-        refuse(['groups'], 'FieldValueRequired', 'groups are required when hash is allow or deny')
+        refuse(['groups'], 'FieldValueRequired', 'Groups are required where hash is allow or deny.')
       if (settings.upstream_fallback && host === undefined)
-        refuse(['upstream_fallback'], 'FieldValueInvalid', "'upstream_fallback' requires 'upstream_host'")
+        refuse(['upstream_fallback'], 'FieldValueInvalid', 'This needs an upstream_host.')
     }),
   )
 

@@ -79,14 +79,14 @@ const config = z
     rule((settings, refuse) => {
       const { limit, window_size: sizes, identifier, compound_identifier: compound = [] } = settings
       if (limit.length !== sizes.length)
-        refuse(['limit'], 'FieldValueInvalid', 'You must provide the same number of windows and limits')
+        refuse(['limit'], 'FieldValueInvalid', 'You must provide the same number of windows and limits.')
       const used: readonly string[] = compound.length > 0 ? compound : [identifier]
       if (used.includes('header') && settings.header_name === undefined)
-        refuse(['header_name'], 'FieldValueRequired', 'No header name provided')
+        refuse(['header_name'], 'FieldValueRequired', 'No header name provided.')
       if (used.includes('path') && settings.path === undefined)
-        refuse(['path'], 'FieldValueRequired', 'No path provided')
+        refuse(['path'], 'FieldValueRequired', 'No path provided.')
       if (settings.enforce_consumer_groups && (settings.consumer_groups ?? []).length === 0)
-        refuse(['consumer_groups'], 'FieldValueRequired', 'No consumer groups provided')
+        refuse(['consumer_groups'], 'FieldValueRequired', 'No consumer groups provided.')
     }),
   )
 

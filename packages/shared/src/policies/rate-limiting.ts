@@ -60,7 +60,7 @@ const config = z
         refuse(
           [],
           'FieldValueRequired',
-          `at least one of these fields must be non-empty: ${periods.map((period) => `'${period}'`).join(', ')}`,
+          `At least one of these fields must be non-empty: ${periods.map((period) => `'${period}'`).join(', ')}.`,
         )
       for (const [index, { period, value }] of given.entries()) {
         const lower = given.slice(0, index).findLast((shorter) => shorter.value > value)
@@ -68,13 +68,13 @@ const config = z
           refuse(
             [period],
             'FieldValueInvalid',
-            `The limit for ${period}(${value.toFixed(1)}) cannot be lower than the limit for ${lower.period}(${lower.value.toFixed(1)})`,
+            `The limit for ${period}(${value.toFixed(1)}) cannot be lower than the limit for ${lower.period}(${lower.value.toFixed(1)}).`,
           )
       }
       if (settings.limit_by === 'header' && settings.header_name === undefined)
-        refuse(['header_name'], 'FieldValueRequired', 'header_name is required when limit_by is header')
+        refuse(['header_name'], 'FieldValueRequired', 'A header_name is required where limit_by is header.')
       if (settings.limit_by === 'path' && settings.path === undefined)
-        refuse(['path'], 'FieldValueRequired', 'path is required when limit_by is path')
+        refuse(['path'], 'FieldValueRequired', 'A path is required where limit_by is path.')
     }),
   )
 

@@ -1,5 +1,6 @@
 /** response-transformer-advanced: response-transformer by status, with nested names, what may stay, and a body of its own. */
 import * as z from 'zod'
+import { rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
 import { dotsInKeys, entryList, headerEntries, jsonTypes } from './transform/config.ts'
 
@@ -69,7 +70,12 @@ export const responseTransformerAdvanced = definePolicy({
       .strictObject({
         functions: z
           .array(z.string())
-          .max(0, 'Functions in Lua are not carried out; use the other steps')
+          .check(
+            rule((functions, refuse) => {
+              if (functions.length > 0)
+                refuse([], 'FieldValueForbidden', 'Functions in Lua are not carried out; use the other steps.')
+            }),
+          )
           .default([])
           .meta({
             description: 'Functions in Lua; none can be given.',

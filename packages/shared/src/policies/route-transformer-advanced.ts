@@ -20,7 +20,7 @@ const config = z
   .check(
     rule(({ path, port, host }, refuse) => {
       if (path === undefined && port === undefined && host === undefined)
-        refuse([], 'FieldValueRequired', "at least one of these fields must be non-empty: 'path', 'port', 'host'")
+        refuse([], 'FieldValueRequired', "At least one of these fields must be non-empty: 'path', 'port', 'host'.")
     }),
   )
 

@@ -49,7 +49,7 @@ export const headerEntries = (list: ReturnType<typeof entryList>) =>
       for (const [index, entry] of entries.entries()) {
         const { name } = readEntry(entry)
         if (!/^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(name))
-          refuse([index], 'FieldValueInvalid', `'${name}' is not a valid header`)
+          refuse([index], 'FieldValueInvalid', `${JSON.stringify(name)} is not a valid header.`)
       }
     }),
   )
