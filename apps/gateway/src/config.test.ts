@@ -21,6 +21,7 @@ describe('parseConfig', () => {
         drainTimeoutMs: 30_000,
         trustedProxies: [],
         maxConnections: 50_000,
+        takeOver: false,
         debugHeaders: false,
         redisUrl: null,
       },

@@ -37,6 +37,8 @@ export interface GatewayConfig {
   readonly trustedProxies: readonly string[]
   /** `SIGNALBOX_MAX_CONNECTIONS` (50000): client connections open at once, on all ports, of one worker process. */
   readonly maxConnections: number
+  /** `SIGNALBOX_TAKE_OVER` (false): shares the ports of the gateway at `admin`, and ends it once it can serve in its place. */
+  readonly takeOver: boolean
   /** `SIGNALBOX_DEBUG_HEADERS` (false): names the rule, listener and upstream on every response. */
   readonly debugHeaders: boolean
   /** `SIGNALBOX_REDIS_URL` (none), such as redis://:secret@10.0.0.5:6379/0: where limits are counted for several gateways. */
@@ -84,6 +86,7 @@ export function parseConfig(
     drainTimeoutMs: whole('SIGNALBOX_DRAIN_TIMEOUT_MS', 30_000, [0, 3_600_000]),
     trustedProxies: parseTrustedProxies(text('SIGNALBOX_TRUSTED_PROXIES', ''), errors),
     maxConnections: whole('SIGNALBOX_MAX_CONNECTIONS', 50_000, [1, 10_000_000]),
+    takeOver: parseSwitch('SIGNALBOX_TAKE_OVER', text('SIGNALBOX_TAKE_OVER', 'false'), errors),
     debugHeaders: parseSwitch('SIGNALBOX_DEBUG_HEADERS', text('SIGNALBOX_DEBUG_HEADERS', 'false'), errors),
     redisUrl: parseRedisUrl(text('SIGNALBOX_REDIS_URL', ''), errors),
   }

@@ -19,7 +19,7 @@ export interface ControlParts {
   readonly config: GatewayConfig
   readonly serving: Serving
   /** Who this process is, in reports. */
-  readonly identity: Pick<GatewayReport, 'instance' | 'version'> & { readonly startedAt: Date }
+  readonly identity: Pick<GatewayReport, 'instance' | 'version'> & { readonly startedAt: Date; readonly pid: number }
   readonly residentBytes: () => number
   readonly log: (sentence: string) => void
 }
@@ -29,7 +29,11 @@ export interface Control {
   changed(): void
   /** Stops following, lets open exchanges end, reports for the last time. */
   stop(): Promise<void>
+  /** The same, for another gateway that takes the place of this one: health is told by that one from here on. */
+  handOver(): Promise<void>
 }
+
+const adminRetryMs = 100
 
 /** A console that does not answer must not hold the end of the process up. */
 const lastReportTimeoutMs = 2000
@@ -85,14 +89,24 @@ class ConsoleControl implements Control {
     this.#admin?.close()
   }
 
+  handOver(): Promise<void> {
+    this.#admin?.close()
+    return this.stop()
+  }
+
+  /** Tried again where the port is taken: the gateway that has it may be about to go. */
   async openAdmin(): Promise<void> {
-    this.#admin = await openAdminServer({
+    const isFirst = this.#admin === null
+    const admin = await openAdminServer({
       ...this.#parts.config.admin,
       unreadiness: () => this.#unreadiness(),
       metrics: () => this.#metrics(),
       status: () => this.#status(),
-      log: this.#parts.log,
+      log: isFirst ? this.#parts.log : () => undefined,
     })
+    this.#admin = admin
+    if (this.#stopping.signal.aborted) admin.close()
+    else if (admin.port === null) setTimeout(() => void this.openAdmin(), adminRetryMs).unref()
   }
 
   async startFrom(snapshot: Snapshot): Promise<void> {

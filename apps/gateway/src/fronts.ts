@@ -13,6 +13,8 @@ import { createUdpFront } from './listeners/udp.ts'
 export interface FrontParts {
   readonly dataPlane: DataPlane
   readonly drainTimeoutMs: number
+  /** Seals the session tickets of TLS. */
+  readonly ticketSecret: Buffer
 }
 
 /** What clients of a socket may take. */
@@ -53,10 +55,13 @@ function createInner(table: () => SocketTable, parts: FrontParts): ConnectionFro
 }
 
 /** Requests to its HTTPS listeners, and streams to its TLS listeners. */
-function createTls(table: () => TlsSocketTable, { dataPlane, drainTimeoutMs }: FrontParts): ConnectionFront {
+function createTls(
+  table: () => TlsSocketTable,
+  { dataPlane, drainTimeoutMs, ticketSecret }: FrontParts,
+): ConnectionFront {
   const limits = limitsOf(table())
   const streams = createTlsStreams({ table, serve: dataPlane.serveStream, limits: { ...limits, drainTimeoutMs } })
-  const front = createTlsFront({ table, serve: dataPlane.serve, limits, takeTls: streams.take })
+  const front = createTlsFront({ table, serve: dataPlane.serve, limits, ticketSecret, takeTls: streams.take })
   return {
     get connections() {
       return front.connections + streams.connections

@@ -4,6 +4,7 @@
  *
  *     snapshot → attach → compile → reconcile → listeners → pipeline → upstreams
  */
+import { randomBytes } from 'node:crypto'
 import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
@@ -65,6 +66,8 @@ export interface OwnServing extends Serving {
 
 export interface ServingParts {
   readonly config: GatewayConfig
+  /** Seals the session tickets of TLS. Default: one of this process alone. */
+  readonly ticketSecret?: Buffer
   /** Gets every exchange too; the access log. */
   readonly recorders: readonly Recorder[]
   /** Behaviours of policies that users have added, by type. Default: none. */
@@ -118,7 +121,11 @@ class ProcessServing implements OwnServing {
       onHealthNews: (news) => parts.onHealthNews?.(news),
       log: parts.log,
     })
-    const fronts = { dataPlane, drainTimeoutMs: config.drainTimeoutMs }
+    const fronts = {
+      dataPlane,
+      drainTimeoutMs: config.drainTimeoutMs,
+      ticketSecret: parts.ticketSecret ?? randomBytes(32),
+    }
     this.#parts = parts
     this.#observation = observation
     this.#dataPlane = dataPlane

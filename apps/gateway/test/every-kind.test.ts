@@ -66,6 +66,7 @@ const config: GatewayConfig = {
   workers: 1,
   accessLog: null,
   maxConnections: 1000,
+  takeOver: false,
   drainTimeoutMs: 0,
   trustedProxies: [],
   debugHeaders: false,

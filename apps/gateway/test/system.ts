@@ -88,6 +88,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     socket().protocol === 'TLS'
       ? createTlsFront({
           table: () => ofTls(socket()),
+          ticketSecret: Buffer.alloc(32, 'tickets'),
           takeTls: ({ connection }) => connection.destroy(),
           ...parts,
         })

@@ -1,5 +1,5 @@
 /** Ends TLS for one {@link TlsTermination}: handshakes in, decrypted connections out. */
-import { randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls'
 import type { TlsTermination } from '@signalbox/shared/table'
@@ -12,6 +12,8 @@ const ticketKeyLifetimeMs = 12 * 3_600_000
 
 export interface TerminatorOptions {
   readonly handshakeTimeoutMs: number
+  /** 48 bytes: session tickets are sealed by them. */
+  readonly ticketKeys: Buffer
   /** Whether requests are what comes: HTTP/2 and HTTP/1.1 are offered by ALPN then. */
   readonly takesRequests: boolean
 }
@@ -31,7 +33,7 @@ export class TlsTerminator {
   constructor(tls: TlsTermination, options: TerminatorOptions) {
     this.#tls = tls
     this.#options = options
-    this.#certificates = new Certificates(tls, randomBytes(48))
+    this.#certificates = new Certificates(tls, options.ticketKeys)
   }
 
   /**
@@ -94,22 +96,31 @@ export class TlsTerminator {
   }
 }
 
+interface TerminatorsOptions {
+  readonly handshakeTimeoutMs: number
+  readonly ticketSecret: Buffer
+}
+
 /** The terminators of one front, kept while the tables name them, so that a change elsewhere costs no session. */
 export class TlsTerminators {
-  readonly #options: Pick<TerminatorOptions, 'handshakeTimeoutMs'>
-  readonly #byId = new Map<string, { readonly terminator: TlsTerminator; readonly madeAtMs: number }>()
+  readonly #options: TerminatorsOptions
+  readonly #byId = new Map<string, { readonly terminator: TlsTerminator; readonly period: number }>()
 
-  constructor(options: Pick<TerminatorOptions, 'handshakeTimeoutMs'>) {
+  constructor(options: TerminatorsOptions) {
     this.#options = options
   }
 
   get(tls: TlsTermination, takesRequests: boolean): TlsTerminator {
     const id = `${takesRequests ? 'requests' : 'bytes'} ${tls.id}`
-    const nowMs = performance.now()
+    // By the clock on the wall, so that all workers change their keys together.
+    const period = Math.floor(Date.now() / ticketKeyLifetimeMs)
     const known = this.#byId.get(id)
-    if (known !== undefined && nowMs - known.madeAtMs < ticketKeyLifetimeMs) return known.terminator
-    const terminator = new TlsTerminator(tls, { ...this.#options, takesRequests })
-    this.#byId.set(id, { terminator, madeAtMs: nowMs })
+    if (known?.period === period) return known.terminator
+    const { handshakeTimeoutMs, ticketSecret } = this.#options
+    // SHA-384 gives the 48 bytes that OpenSSL wants.
+    const ticketKeys = createHmac('sha384', ticketSecret).update(`tickets ${period} ${id}`).digest()
+    const terminator = new TlsTerminator(tls, { handshakeTimeoutMs, ticketKeys, takesRequests })
+    this.#byId.set(id, { terminator, period })
     return terminator
   }
 

@@ -40,14 +40,16 @@ interface TlsFrontParts {
   readonly table: () => TlsSocketTable
   readonly serve: Serve
   readonly limits: FrontLimits
+  /** Seals session tickets; whoever has the same one resumes the same sessions. */
+  readonly ticketSecret: Buffer
   /** Takes connections to TLS listeners; it owns them, and counts and drains them. */
   readonly takeTls: (taken: TlsConnection) => void
 }
 
-export function createTlsFront({ table, serve, limits, takeTls }: TlsFrontParts): ConnectionFront {
+export function createTlsFront({ table, serve, limits, ticketSecret, takeTls }: TlsFrontParts): ConnectionFront {
   const http1 = createHttpFront({ table, serve, limits })
   const http2 = createHttp2Front({ table, serve, limits })
-  const terminators = new TlsTerminators({ handshakeTimeoutMs: clientHelloTimeoutMs })
+  const terminators = new TlsTerminators({ handshakeTimeoutMs: clientHelloTimeoutMs, ticketSecret })
   /** Connections that shake hands. */
   const shaking = new Map<Socket, Promise<void>>()
   let retainedFor: TlsSocketTable | null = null

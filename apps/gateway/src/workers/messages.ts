@@ -19,6 +19,7 @@ export type ToWorker =
   | {
       readonly type: 'start'
       readonly config: GatewayConfig
+      readonly ticketSecret: Uint8Array
       readonly sequence: number
       /** What is to be served at once; `null` where there is no configuration yet. */
       readonly snapshot: { readonly revision: number; readonly resources: readonly AnyResource[] } | null

@@ -7,16 +7,22 @@ import { openDatagramSocket } from '../listeners/datagram-socket.ts'
 import { openSocket, type BindFailure, type SocketAddress } from '../listeners/socket.ts'
 
 export class PortPermits<Holder> {
+  /** Whether a port may be had that another process has. */
+  readonly #mayShare: () => boolean
   /** Who holds each port (`tcp 80`), on whatever address. */
   readonly #holders = new Map<string, Map<Holder, number>>()
   readonly #asked = new Map<string, Promise<BindFailure | null>>()
+
+  constructor(mayShare: () => boolean = () => false) {
+    this.#mayShare = mayShare
+  }
 
   /**
    * Resolves with `null` where `holder` may bind, and then counts it as holding the port; with the failure where another
    * program has it. A port that is held already may be bound by every holder.
    */
   async ask(holder: Holder, where: SocketAddress): Promise<BindFailure | null> {
-    const failure = this.#isHeld(where) ? null : await this.#askOnce(where)
+    const failure = this.#isHeld(where) || this.#mayShare() ? null : await this.#askOnce(where)
     if (failure === null) this.#count(holder, where, 1)
     return failure
   }

@@ -37,6 +37,10 @@ export interface Primary extends Serving {
 
 export interface PrimaryParts {
   readonly config: GatewayConfig
+  /** Seals the session tickets of TLS, of all workers alike. */
+  readonly ticketSecret: Buffer
+  /** Whether ports may be had that the process taken over from still has. Default: never. */
+  readonly mayShare?: () => boolean
   readonly onChange: () => void
   readonly log: (sentence: string) => void
 }
@@ -50,7 +54,7 @@ class WorkerPool implements Primary {
   readonly #parts: PrimaryParts
   readonly #workers = new Set<WorkerProcess>()
   readonly #samples = createSamples(Math.random)
-  readonly #permits = new PortPermits<WorkerProcess>()
+  readonly #permits: PortPermits<WorkerProcess>
   /** Of all workers, so that limits are exact and outlive a worker. */
   readonly #counters = new MemoryCounters()
   /** Totals of the workers that ended. */
@@ -66,6 +70,7 @@ class WorkerPool implements Primary {
 
   constructor(parts: PrimaryParts) {
     this.#parts = parts
+    this.#permits = new PortPermits(parts.mayShare)
     for (let count = 0; count < parts.config.workers; count += 1) this.#startWorker()
   }
 
@@ -154,6 +159,7 @@ class WorkerPool implements Primary {
     return {
       type: 'start',
       config: this.#parts.config,
+      ticketSecret: this.#parts.ticketSecret,
       sequence: this.#sequence,
       snapshot: newest === null ? null : { revision: newest.revision, resources: [...newest.all()] },
     }

@@ -57,7 +57,7 @@ process.on('unhandledRejection', sayFault)
 async function hear(message: ToWorker): Promise<void> {
   switch (message.type) {
     case 'start':
-      started ??= await start(message.config)
+      started ??= await start(message.config, Buffer.from(message.ticketSecret))
       if (message.snapshot !== null)
         serve(message.sequence, createSnapshot(message.snapshot.resources, message.snapshot.revision))
       break
@@ -82,11 +82,12 @@ async function hear(message: ToWorker): Promise<void> {
   }
 }
 
-async function start(config: GatewayConfig): Promise<Started> {
+async function start(config: GatewayConfig, ticketSecret: Buffer): Promise<Started> {
   const addedPolicies = await loadPolicyFiles(config.policyFolder, log)
   const accessLog = openAccessLog(config.accessLog, process.stdout, log)
   const serving = createServing({
     config,
+    ticketSecret,
     counters,
     addedPolicies,
     recorders: accessLog === null ? [] : [accessLog],
