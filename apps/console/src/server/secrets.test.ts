@@ -32,6 +32,11 @@ apiVersion: signalbox.dev/v1
 kind: Consumer
 metadata: { name: ann, namespace: default }
 spec: { username: ann, credentials: [{ type: key-auth, secretRef: { name: credential } }] }
+---
+apiVersion: signalbox.dev/v1
+kind: Policy
+metadata: { name: log, namespace: default }
+spec: { type: http-log, config: { http_endpoint: "http://127.0.0.1:9/log", headers: { x-key: ${canary} } } }
 `
 
 /** Not asked: what goes to gateway processes, who need the values. */
@@ -90,13 +95,20 @@ it('a secret comes out of no route, stream, log, backup or file', async () => {
     '/api/v1/secrets',
     '/api/v1/namespaces/default/secrets/plain',
     '/apis/signalbox.dev/v1/consumers',
+    '/apis/signalbox.dev/v1/policies',
   ]) {
     const handler = serveKubernetes(path.startsWith('/apis') ? 'apis' : 'api')
     for (const accept of ['application/json', 'application/json;as=Table;v=v1;g=meta.k8s.io']) {
       expectNone(await (await call(handler, path, { headers: { accept } })).text(), path)
     }
   }
-  for (const path of ['/kong/consumers', '/kong/key-auths', '/kong/consumers/ann/key-auth', '/kong/config']) {
+  for (const path of [
+    '/kong/consumers',
+    '/kong/plugins',
+    '/kong/key-auths',
+    '/kong/consumers/ann/key-auth',
+    '/kong/config',
+  ]) {
     expectNone(await (await call(serveKong(), path)).text(), path)
   }
   const watched = await call(

@@ -13,13 +13,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KeyRing, SealOptions } from '@signalbox/shared/lib'
-import {
-  parseResource,
-  sealSecrets,
-  SealedValueError,
-  unsealSecrets,
-  type AnyResource,
-} from '@signalbox/shared/resources'
+import { sealSecrets, SealedValueError, unsealSecrets } from '@signalbox/shared/policies'
+import { parseResource, type AnyResource } from '@signalbox/shared/resources'
 import { createSnapshot, type Snapshot } from '@signalbox/shared/snapshot'
 
 const format = 'signalbox/last-known-good/1'

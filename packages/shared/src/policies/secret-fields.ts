@@ -9,7 +9,7 @@ import { toFieldPath } from '../lib/index.ts'
 import { redacted, type Policy } from '../resources/index.ts'
 import { policyDefinition } from './catalogue.ts'
 
-type Path = readonly (string | number)[]
+export type Path = readonly (string | number)[]
 
 /** Gives the value that stands in the place of a secret one. */
 type Replace = (value: string, path: Path) => string
@@ -47,22 +47,23 @@ export function unmaskPolicy(
 
 /** The same for a config alone, of a type by name. */
 export function maskConfig(type: string, config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return replaceIn(type, config, (value) => (value === '' ? value : redacted))
+  return replaceConfigSecrets(type, config, (value) => (value === '' ? value : redacted))
 }
 
 function replaceSecrets(policy: Policy, replace: Replace): Policy {
-  const config = replaceIn(policy.spec.type, policy.spec.config, replace)
+  const config = replaceConfigSecrets(policy.spec.type, policy.spec.config, replace)
   return config === policy.spec.config ? policy : { ...policy, spec: { ...policy.spec, config: { ...config } } }
 }
 
-function replaceIn(
+/** `config` of a type by name with its secret values replaced; the same object where nothing of it is secret. */
+export function replaceConfigSecrets(
   type: string,
   config: Readonly<Record<string, unknown>>,
   replace: Replace,
 ): Readonly<Record<string, unknown>> {
   const definition = policyDefinition(type)
   const paths = definition?.secrets.map((path) => path.split('.')) ?? null
-  const replaced = walk(config, [], {
+  const replaced = walkTexts(config, [], {
     isSecret: (path) =>
       paths === null
         ? path.some((segment) => typeof segment === 'string' && likelySecret.test(segment))
@@ -84,21 +85,21 @@ function isAtOrBelow(path: Path, wanted: readonly string[]): boolean {
   return at >= wanted.length
 }
 
-interface Walking {
+export interface Walking {
   readonly isSecret: (path: Path) => boolean
   readonly replace: Replace
 }
 
 /** What did not change stays the same object. */
-function walk(value: unknown, path: Path, given: Walking): unknown {
+export function walkTexts(value: unknown, path: Path, given: Walking): unknown {
   if (typeof value === 'string') return given.isSecret(path) ? given.replace(value, path) : value
   if (Array.isArray(value)) {
     const elements: readonly unknown[] = value
-    const walked = elements.map((element, index) => walk(element, [...path, index], given))
+    const walked = elements.map((element, index) => walkTexts(element, [...path, index], given))
     return walked.every((element, index) => element === elements[index]) ? value : walked
   }
   if (!isMembers(value)) return value
-  const walked = Object.entries(value).map(([key, member]) => [key, walk(member, [...path, key], given)] as const)
+  const walked = Object.entries(value).map(([key, member]) => [key, walkTexts(member, [...path, key], given)] as const)
   return walked.every(([key, member]) => member === value[key]) ? value : Object.fromEntries(walked)
 }
 

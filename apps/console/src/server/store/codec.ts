@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { KeyRing } from '@signalbox/shared/lib'
-import { isKind, sealSecrets, unsealSecrets, type AnyResource } from '@signalbox/shared/resources'
+import { sealSecrets, unsealSecrets } from '@signalbox/shared/policies'
+import { isKind, type AnyResource } from '@signalbox/shared/resources'
 
 export interface Codec {
   /** Compact JSON on one line. */

@@ -7,7 +7,8 @@
  * or overwritten does not decode.
  */
 import { crc32 } from 'node:zlib'
-import { SealedValueError, type AnyResource } from '@signalbox/shared/resources'
+import { SealedValueError } from '@signalbox/shared/policies'
+import type { AnyResource } from '@signalbox/shared/resources'
 import type { ChangeAction, RevisionSummary } from '@signalbox/shared/snapshot'
 import { isRecord, type Codec } from './codec.ts'
 import { paced } from '../pace.ts'
