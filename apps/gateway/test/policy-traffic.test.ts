@@ -115,4 +115,32 @@ describe('canary', () => {
     expect(echoed(await ask('/a?b', 'X-Canary: never')).target).toBe('/a?b')
     expect(echoed(await ask('/a?b')).target).toBe('/a?b')
   })
+
+  it('gives up its share while nothing of the new version can answer, where it is told to', async () => {
+    const { ask, apply, configuration, next } = await twoOrigins([
+      policy('canary', { percentage: 100, upstream_host: 'next', upstream_uri: '/new', upstream_fallback: true }),
+    ])
+    expect(echoed(await ask('/a')).target).toBe('/new')
+    const { snapshot } = configuration
+    apply([...snapshot.all()].map((resource) => (resource.metadata.name === 'next' ? service('next', []) : resource)))
+    const fallenBack = await ask('/a')
+    expect([fallenBack.headers.get('x-origin'), echoed(fallenBack).target]).toEqual(['stable', '/a'])
+    apply(
+      [...snapshot.all()].map((resource) =>
+        resource.metadata.name === 'next' ? service('next', [next.port]) : resource,
+      ),
+    )
+    expect((await ask('/a')).headers.get('x-origin')).toBe('next')
+  })
+
+  it('sends its share to any host', async () => {
+    const { ask, next } = await twoOrigins([
+      policy('canary', { percentage: 100, upstream_host: '127.0.0.1', upstream_port: 1 }),
+    ])
+    expect((await ask('/')).status).toBe(502)
+    const reached = await twoOrigins([
+      policy('canary', { percentage: 100, upstream_host: '127.0.0.1', upstream_port: next.port }),
+    ])
+    expect((await reached.ask('/')).headers.get('x-origin')).toBe('next')
+  })
 })

@@ -80,6 +80,10 @@ export const canary = definePolicy({
   protocols: requestProtocols,
   forConsumer: true,
   secrets: [],
+  upgrade: ({ hash, ...given }) => ({
+    ...given,
+    ...(hash === undefined ? {} : { hash: hash === 'whitelist' ? 'allow' : hash === 'blacklist' ? 'deny' : hash }),
+  }),
   services: ({ upstream_host: host }) => (host !== undefined && isServiceName(host) ? [host] : []),
 })
 

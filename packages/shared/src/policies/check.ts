@@ -12,11 +12,16 @@ export function checkPolicyConfig({
 }: Pick<Policy, 'spec'>): Result<unknown, readonly FieldError[]> {
   const definition = policyDefinition(type)
   if (definition === undefined) return fail([unknownType(type)])
-  const parsed = definition.config.safeParse(withoutNull(config), { reportInput: true })
+  const plain = withoutNull(config)
+  const given = definition.upgrade !== undefined && isRecord(plain) ? definition.upgrade(plain) : plain
+  const parsed = definition.config.safeParse(given, { reportInput: true })
   if (parsed.success) return ok(parsed.data)
   const below = toFieldErrors(definition.config, parsed.error.issues)
   return fail(below.map((error) => ({ ...error, path: joinPath('spec.config', error.path) })))
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Kong writes `null` where a field is not set. */
 function withoutNull(value: unknown): unknown {

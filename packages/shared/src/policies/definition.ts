@@ -30,6 +30,8 @@ export interface PolicyDefinition<Config = unknown> {
   readonly asksForCertificate?: boolean
   /** Dotted paths into config that are written and never shown: masked like the values of Secrets. `*` is every element. */
   readonly secrets: readonly string[]
+  /** Config of an older version of Kong under the names of today; called before config is checked. */
+  upgrade?(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
   /**
    * Set where all that the type does to a request is decided by config and request: gateway and explain both call it.
    * @returns the answer that ends the exchange, or `null` where the request goes on.

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { headerName, rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
+import { toNodes } from './older-names.ts'
 import { redisSecrets, redisSettings } from './rate-limit/redis-settings.ts'
 
 const identifiers = ['ip', 'credential', 'consumer', 'service', 'header', 'path', 'consumer-group'] as const
@@ -100,4 +101,17 @@ export const rateLimitingAdvanced = definePolicy({
   protocols: requestProtocols,
   forConsumer: true,
   secrets: redisSecrets,
+  upgrade(given) {
+    const { redis } = given
+    if (typeof redis !== 'object' || redis === null) return given
+    const { sentinel_addresses: sentinels, cluster_addresses: nodes, ...rest } = { ...redis } as Record<string, unknown>
+    return {
+      ...given,
+      redis: {
+        ...(sentinels === undefined ? {} : { sentinel_nodes: toNodes(sentinels, 'host') }),
+        ...(nodes === undefined ? {} : { cluster_nodes: toNodes(nodes, 'ip') }),
+        ...rest,
+      },
+    }
+  },
 })

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { headerName, rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
+import { redisMoves, withNewerNames } from './older-names.ts'
 import { redisSecrets, redisSettings } from './rate-limit/redis-settings.ts'
 import { periods } from './rate-limit/windows.ts'
 
@@ -88,4 +89,5 @@ export const rateLimiting = definePolicy({
   protocols: requestProtocols,
   forConsumer: true,
   secrets: redisSecrets,
+  upgrade: (given) => withNewerNames(given, redisMoves),
 })

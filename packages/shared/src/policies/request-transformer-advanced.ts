@@ -1,6 +1,7 @@
 /** request-transformer-advanced: request-transformer, with types of JSON values, nested names and a list of what may stay. */
 import * as z from 'zod'
 import { definePolicy, requestProtocols } from './definition.ts'
+import { withNewerNames } from './older-names.ts'
 import { dotsInKeys, entryList, headerEntries, jsonTypes, template, templateList } from './transform/config.ts'
 import { transformRequest } from './transform/request.ts'
 
@@ -66,5 +67,6 @@ export const requestTransformerAdvanced = definePolicy({
   protocols: requestProtocols,
   forConsumer: true,
   secrets: [],
+  upgrade: (given) => withNewerNames(given, [['whitelist', 'allow']]),
   rewrite: transformRequest,
 })

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { rule } from '../resources/index.ts'
 import { definePolicy, requestProtocols } from './definition.ts'
+import { withNewerNames } from './older-names.ts'
 import { dotsInKeys, entryList, headerEntries, jsonTypes } from './transform/config.ts'
 
 const ifStatus = z
@@ -90,4 +91,5 @@ export const responseTransformerAdvanced = definePolicy({
   protocols: requestProtocols,
   forConsumer: true,
   secrets: [],
+  upgrade: (given) => withNewerNames(given, [['whitelist', 'allow']]),
 })

@@ -73,6 +73,25 @@ describe('defaults', () => {
   })
 })
 
+describe('settings under older names', () => {
+  it.each<[string, Record<string, unknown>, object]>([
+    [
+      'rate-limiting',
+      { minute: 1, redis_host: 'cache', redis_port: 6380, redis: { port: 6381 } },
+      { redis: { host: 'cache', port: 6381 } },
+    ],
+    [
+      'rate-limiting-advanced',
+      { limit: [1], window_size: [60], redis: { sentinel_addresses: ['a:26379'], cluster_addresses: ['b:6379'] } },
+      { redis: { sentinel_nodes: [{ host: 'a', port: 26_379 }], cluster_nodes: [{ ip: 'b', port: 6379 }] } },
+    ],
+    ['request-transformer-advanced', { whitelist: { body: ['a'] } }, { allow: { body: ['a'] } }],
+    ['canary', { upstream_host: 'x', hash: 'whitelist', groups: ['a'] }, { hash: 'allow' }],
+  ])('of %s are taken: %o', (type, config, expected) => {
+    expect(check(type, config)).toMatchObject({ ok: true, value: expected })
+  })
+})
+
 describe('what is wrong is said at its place', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['rate-limiting', {}, 'spec.config: At least one of these fields must be non-empty'],

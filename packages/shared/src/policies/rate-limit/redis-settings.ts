@@ -78,4 +78,4 @@ export const redisSettings = z
 export type RedisSettings = z.output<typeof redisSettings>
 
 /** Those of `redis` that are never shown. */
-export const redisSecrets = ['redis.password', 'redis.sentinel_password'] as const
+export const redisSecrets = ['redis.password', 'redis.sentinel_password', 'redis_password'] as const
