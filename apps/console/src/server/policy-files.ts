@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readPolicyModule, type PolicyDefinition } from '@signalbox/shared/policies'
 
-export interface PolicyFile {
+interface PolicyFile {
   readonly file: string
   /** Of the type that it gives; `null` where it cannot be used. */
   readonly type: string | null
