@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Authority, type TestCertificate } from '../../test/certificates.ts'
 import { ask, consumer, toldBy } from '../../test/consumers.ts'
+import { openSession, send } from '../../test/http2-client.ts'
+import type { Echoed } from '../../test/origin.ts'
 import { policy, systemWith } from '../../test/policies.ts'
 import { get, RawClient } from '../../test/raw-client.ts'
 import { shake } from '../../test/tls-listeners.ts'
@@ -79,6 +81,14 @@ describe('a certificate', () => {
     expect(await askWith(port, null)).toMatchObject(noCertificate)
   })
 
+  it('says so over HTTP/2 as well', async () => {
+    const { port } = await open({}, ...consumer('ann'))
+    const shown = { servername: 'shop.test', ca: authority.pem, cert: ann.certPem, key: ann.keyPem }
+    const session = openSession(`https://127.0.0.1:${port}`, shown)
+    const { status, body } = await send(session, { ':path': '/', ':authority': 'shop.test' })
+    expect([status, (JSON.parse(body.toString()) as Echoed).headers['x-consumer-username']]).toEqual([200, 'ann'])
+  })
+
   it('is not asked for where no policy looks at it', async () => {
     const validations = async (resources: readonly unknown[]) => {
       const { configuration } = await systemWith([gateway('HTTPS'), serverSecret(), ...resources])
@@ -154,6 +164,25 @@ describe('trust', () => {
     const impostor = await other.delegate('Delegate')
     const forged = await impostor.issue({ names: ['bob'], isClient: true })
     expect(await askWith(port, forged, impostor.pem, other.pem)).toMatchObject(notTrusted)
+  })
+
+  it('lasts over a session that is resumed, which does not bring the authorities again', async () => {
+    const { port } = await open({ cache_ttl: 0 }, ...consumer('bob'))
+    const bob = await delegate.issue({ names: ['bob'], isClient: true })
+    const shown = {
+      servername: 'shop.test',
+      ca: authority.pem,
+      cert: `${bob.certPem}\n${delegate.pem}`,
+      key: bob.keyPem,
+    }
+    const first = await shake(port, shown)
+    const sessions: Buffer[] = []
+    first.on('session', (session) => sessions.push(session))
+    const again = get('/', 'Connection: close')
+    expect(toldBy(await new RawClient(first).send(again).response())).toMatchObject({ consumer: 'bob' })
+    const second = await shake(port, { ...shown, session: sessions.at(-1) })
+    expect(second.isSessionReused()).toBe(true)
+    expect(toldBy(await new RawClient(second).send(again).response())).toMatchObject({ consumer: 'bob' })
   })
 
   it('does not go through certificates that may not vouch for others', async () => {

@@ -28,6 +28,7 @@ interface Idle {
 }
 
 const maxConnections = 32
+const maxWaiting = 1000
 
 export class Directory {
   readonly #settings: DirectorySettings
@@ -128,8 +129,9 @@ export class Directory {
   }
 
   async #takePlace(): Promise<void> {
-    if (this.#used >= maxConnections) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    else this.#used += 1
+    if (this.#used < maxConnections) this.#used += 1
+    else if (this.#waiting.length < maxWaiting) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else throw new DirectoryError('too many questions wait for it')
   }
 
   #givePlace(): void {
