@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { RecordEditor } from '@/ui/key-value-editor.tsx'
+import { MatchExpressions, type MatchExpression } from '@/ui/match-expressions.tsx'
 import { Select } from '@/ui/select.tsx'
 import { withAllowedNamespaces, type ListenerOwnerResource, type RouteNamespaces } from './change.ts'
 import { ChangeFooter } from './change-footer.tsx'
@@ -46,16 +47,28 @@ export function AllowedRoutesForm({ owner, listener, onSaved }: AllowedRoutesFor
             {...(expressions.length === 0 ? { whenEmpty: 'Without any label, every namespace is admitted.' } : {})}
             onRecordChange={(matchLabels) => setDraft({ ...draft, selector: { ...draft.selector, matchLabels } })}
           />
-          {expressions.length > 0 && (
-            <p className="mt-1.5 text-xs text-faint">
-              Its matchExpressions hold as well and stay as they are; edit them in the Gateway’s YAML.
-            </p>
-          )}
+          <div className="mt-2">
+            <MatchExpressions
+              expressions={expressions}
+              onExpressionsChange={(next) => setDraft({ ...draft, selector: withExpressions(draft.selector, next) })}
+            />
+          </div>
         </fieldset>
       )}
       <ChangeFooter {...change} isSame={isSame} onSubmit={() => void change.submit()} />
     </div>
   )
+}
+
+function withExpressions(
+  selector: RouteNamespaces['selector'],
+  expressions: readonly MatchExpression[],
+): RouteNamespaces['selector'] {
+  const { matchExpressions: _, ...rest } = selector ?? {}
+  const written = expressions.map(({ values, ...expression }) =>
+    values === undefined ? expression : { ...expression, values: [...values] },
+  )
+  return written.length === 0 ? rest : { ...rest, matchExpressions: written }
 }
 
 /** As it is stored: a selector only with `from: Selector`. */

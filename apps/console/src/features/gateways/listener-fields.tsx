@@ -1,7 +1,9 @@
 'use client'
+import { isObject, listAt } from '@/client/draft/field-path.ts'
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { Checkbox } from '@/ui/checkbox.tsx'
 import { RecordEditor } from '@/ui/key-value-editor.tsx'
+import { MatchExpressions, type MatchExpression } from '@/ui/match-expressions.tsx'
 import { NumberField } from '@/ui/number-field.tsx'
 import { Select } from '@/ui/select.tsx'
 import { TextField } from '@/ui/text-field.tsx'
@@ -78,9 +80,18 @@ function AllowedRoutes({ index, protocol }: { index: number; protocol: string })
             whenEmpty="No label is asked for: every namespace fits."
             {...fields.record(at('namespaces', 'selector', 'matchLabels'))}
           />
-          {fields.count(at('namespaces', 'selector', 'matchExpressions')) > 0 && (
-            <p className="text-xs text-faint">There are match expressions as well; they are edited in the YAML.</p>
-          )}
+          <MatchExpressions
+            expressions={listAt(fields.draft.resource, at('namespaces', 'selector', 'matchExpressions')).map(
+              toExpression,
+            )}
+            onExpressionsChange={(next) =>
+              fields.edit(at('namespaces', 'selector', 'matchExpressions'), next.length === 0 ? undefined : next)
+            }
+            errorAt={(expression) => {
+              const path = [...at('namespaces', 'selector', 'matchExpressions'), expression]
+              return fields.errorAt(path) ?? fields.errorAt([...path, 'key']) ?? fields.errorAt([...path, 'values'])
+            }}
+          />
         </div>
       )}
       <fieldset className="grid gap-1">
@@ -109,4 +120,17 @@ function AllowedRoutes({ index, protocol }: { index: number; protocol: string })
 
 function isKind(entry: unknown, kind: string): boolean {
   return typeof entry === 'object' && entry !== null && 'kind' in entry && entry.kind === kind
+}
+
+const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const
+
+/** What is written so far, as far as it can be shown. */
+function toExpression(value: unknown): MatchExpression {
+  const written = isObject(value) ? value : {}
+  const values = listAt(written, ['values']).map(String)
+  return {
+    key: typeof written['key'] === 'string' ? written['key'] : '',
+    operator: operators.find((known) => known === written['operator']) ?? 'In',
+    ...(values.length === 0 ? {} : { values }),
+  }
 }

@@ -78,7 +78,7 @@ export function RevisionDetails({ revision, isNewest }: RevisionDetailsProps) {
                   })
                 }
               >
-                {change.after === null ? 'Bring it back' : 'Restore the one before'}
+                {undoWords[words.verb]}
               </Button>
             </span>
           )}
@@ -88,6 +88,12 @@ export function RevisionDetails({ revision, isNewest }: RevisionDetailsProps) {
     </section>
   )
 }
+
+const undoWords = {
+  created: 'Take it away again',
+  changed: 'Restore the one before',
+  deleted: 'Bring it back',
+} as const
 
 function OpenLink({ words: { ref } }: { words: ChangeWords }) {
   const href = linkTo(ref)

@@ -6,6 +6,7 @@ import { SchemaFields } from '@/ui/schema-form/schema-form.tsx'
 import { Select } from '@/ui/select.tsx'
 import { TextField } from '@/ui/text-field.tsx'
 import { HeaderModifierFields } from './header-modifier-fields.tsx'
+import { PolicyFields } from './policy-fields.tsx'
 
 const editable = {
   RequestHeaderModifier: { label: 'Change request headers', body: 'requestHeaderModifier' },
@@ -49,6 +50,7 @@ const handMade: ReadonlySet<string> = new Set([
   'ResponseHeaderModifier',
   'URLRewrite',
   'RequestRedirect',
+  'ExtensionRef',
 ])
 
 /** One filter. Types that are not known here are kept, and edited in the YAML. */
@@ -73,6 +75,7 @@ export function FilterFields({ path }: { path: FieldPath }) {
       )}
       {type.value === 'URLRewrite' && <RewriteFields path={body} />}
       {type.value === 'RequestRedirect' && <RedirectFields path={body} />}
+      {type.value === 'ExtensionRef' && <PolicyFields path={body} />}
       {!handMade.has(type.value) && <SchemaFields path={body} />}
     </div>
   )
