@@ -58,6 +58,16 @@ describe('request-transformer', () => {
     expect(sent).toMatchObject({ method: 'GET', target: '/p?x=1&a=1', content: '' })
   })
 
+  it('cannot break the framing of a request', async () => {
+    const fields = ['content-length:3', 'transfer-encoding:gzip', 'connection:x-b', 'x-b:1']
+    const steps = { add: { headers: fields }, append: { headers: fields } }
+    const { port, origin } = await systemWith([policy('request-transformer', steps)])
+    const sent = echoed(await request(port, post('/', 'text/plain', 'whole content')))
+    expect([sent.content, sent.headers['x-b']]).toEqual(['whole content', '1,1'])
+    expect(sent.headers['transfer-encoding']).toBeUndefined()
+    expect(origin.received().match(/^content-length: 13\r$/gim)).toHaveLength(1)
+  })
+
   it('does not send what a template could not make, and says once why', async () => {
     const config = { add: { headers: ['x-made:$(headers.x_missing .. "y")'] } }
     const { port, origin, logged } = await systemWith([policy('request-transformer', config)])
@@ -116,6 +126,18 @@ describe('response-transformer', () => {
     expect(JSON.parse(body.toString())).toEqual({ id: 1, n: 1 })
     expect([headers.get('x-a'), headers.get('x-b'), headers.get('set-cookie')]).toEqual([undefined, '2', 'a=1'])
     expect(headers.get('etag')).toBeUndefined()
+  })
+
+  it('cannot break the framing of a response, nor give a header a name that is none', async () => {
+    const config = {
+      rename: { headers: ['x-a:no name'] },
+      add: { headers: ['content-length:3', 'transfer-encoding:gzip', 'connection:x-b'] },
+      append: { headers: ['content-length:4', 'x-b:1'] },
+    }
+    const origin = await answering({ 'content-type': 'text/plain', 'x-a': '1' }, 'whole content')
+    const { headers, body } = await through(config, 'response-transformer', origin)
+    expect([headers.get('x-a'), headers.get('x-b'), body.toString()]).toEqual(['1', '1', 'whole content'])
+    expect(headers.get('content-length') ?? '13').toBe('13')
   })
 
   it('works at what is compressed, and gives it back so', async () => {

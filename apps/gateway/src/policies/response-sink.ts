@@ -27,6 +27,16 @@ export interface PolicySinkParts {
   readonly broke: (error: unknown) => void
 }
 
+/** What frames a message or speaks for a connection (RFC 9110 §7.6.1): whoever sends the message says it. */
+const framing = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'content-length', 'upgrade']
+
+/** Whatever policies made of them, these fields stay as they were given. */
+function keepFraming(headers: HeaderList, given: RawHeaders): void {
+  for (const name of framing) headers.remove(name)
+  for (const [index, name] of given.entries())
+    if (index % 2 === 0 && framing.includes(name.toLowerCase())) headers.append(name, given[index + 1] ?? '')
+}
+
 export class PolicySink implements ResponseSink {
   readonly #parts: PolicySinkParts
   /** Settles when the hooks have run; `null` before {@link begin} and where nothing is to be waited for. */
@@ -73,10 +83,10 @@ export class PolicySink implements ResponseSink {
     }
     try {
       const edited = this.#parts.edit(head)
-      if (edited === undefined) this.#start(head)
+      if (edited === undefined) this.#start(head, headers)
       else
         this.#ready = edited
-          .then(() => this.#start(head))
+          .then(() => this.#start(head, headers))
           .catch((error: unknown) => this.#fail(error))
           .finally(() => {
             this.#ready = null
@@ -120,8 +130,9 @@ export class PolicySink implements ResponseSink {
     this.#ended.resolve()
   }
 
-  #start({ status, headers, contentLength, streams, takesTrailers }: ResponseHead): void {
+  #start({ status, headers, contentLength, streams, takesTrailers }: ResponseHead, given: RawHeaders): void {
     const { inner } = this.#parts
+    keepFraming(headers, given)
     this.status = status
     this.headers = headers.toFlat()
     const [first] = streams

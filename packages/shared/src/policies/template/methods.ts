@@ -103,16 +103,23 @@ function find({ text, values, pattern }: Call): TemplateValue {
 
 const firstOf = (groups: readonly string[] | undefined): TemplateValue => groups?.[1] ?? groups?.[0] ?? null
 
-function substitute({ text, values, pattern }: Call): TemplateValue {
+function substitute({ text, values, pattern, maxCharacters }: Call): TemplateValue {
   const replacement = toJoinable(values[1] ?? null, 'use as a replacement')
+  let made = 0
+  const count = (piece: string): string => {
+    made += piece.length
+    if (made > maxCharacters) throw new TemplateFault(`a text of more than ${maxCharacters} characters`)
+    return piece
+  }
   return (
-    pattern?.replaceAll(text, (groups) =>
-      replacement.replaceAll(/%(\d|%|.)/gs, (_, letter: string) => {
+    pattern?.replaceAll(text, (groups) => {
+      const piece = replacement.replaceAll(/%(\d|%|.)/gs, (_, letter: string) => {
         if (letter === '%') return '%'
         const group = /\d/.test(letter) ? groups[Number(letter)] : undefined
         if (group === undefined) throw new TemplateFault(`"%${letter}" in a replacement names no capture`)
-        return group
-      }),
-    ) ?? null
+        return count(group)
+      })
+      return count(piece)
+    }) ?? null
   )
 }

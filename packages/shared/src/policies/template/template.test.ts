@@ -95,6 +95,16 @@ describe('a template', () => {
     ['looking into a text', '$(headers.x_env.y)', 'attempt to index a string value'],
     ['calculating with words', '$(headers.x_env + 1)', 'arithmetic on a string value'],
     ['a text that grows', "$(('x'):rep(1e9))", 'more than 65536 characters'],
+    [
+      'a text that grows with every match',
+      "$(('x'):rep(9999):gsub('x', headers.x_env:rep(99)))",
+      'more than 65536 characters',
+    ],
+    [
+      'a text that a replacement repeats',
+      "$(('x'):rep(9999):gsub('.*', '%0%0%0%0%0%0%0%0%0%0'))",
+      'more than 65536 characters',
+    ],
     ['comparing across types', '$(1 < "2")', 'attempt to compare number with string'],
   ])('fails with a sentence: %s', (_, source, message) => {
     expect(rendered(source)).toMatch(/^failed: /)

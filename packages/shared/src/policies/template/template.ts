@@ -53,7 +53,9 @@ function render(
   values: TemplateValues,
 ): Result<string, string> {
   try {
-    return ok(bounded(pieces.map((piece) => piece(values)).join('')))
+    let rendered = ''
+    for (const piece of pieces) rendered = bounded(rendered + piece(values))
+    return ok(rendered)
   } catch (fault) {
     if (fault instanceof TemplateFault) return fail(`The template ${shorten(source)} failed: ${fault.message}.`)
     throw fault

@@ -1,14 +1,14 @@
 /** The five steps on header fields and on parameters of a query or a form. */
-import type { HeaderList } from '../../lib/index.ts'
+import { isHeaderName, type HeaderList } from '../../lib/index.ts'
 import type { Steps } from './entries.ts'
 import { ParameterList } from './parameter-list.ts'
 
-/** Changed in place. Host is left alone: it is sent apart. */
+/** Changed in place. Host is left alone: it is sent apart. A new name that is none is not given. */
 export function editFields(headers: HeaderList, steps: Steps): void {
   for (const name of steps.remove) if (!isHost(name)) headers.remove(name)
   for (const { name, value: next } of steps.rename) {
     const values = headers.getAll(name)
-    if (values.length === 0 || isHost(name) || isHost(next)) continue
+    if (values.length === 0 || isHost(name) || isHost(next) || !isHeaderName(next)) continue
     headers.remove(name)
     headers.remove(next)
     for (const value of values) headers.append(next, value)
