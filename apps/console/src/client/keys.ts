@@ -14,5 +14,6 @@ export const keys = {
   routeTests: ['route-tests'] as const,
   policyTypes: ['policy-types'] as const,
   session: ['session'] as const,
+  rights: ['rights'] as const,
   dependents: (ref: KindRef) => ['dependents', ref.kind, ref.namespace ?? '', ref.name] as const,
 }

@@ -57,6 +57,15 @@ const wordsByKind = {
   },
   Policy: { word: 'policy', title: 'Policies', list: '/policies', fresh: 'policy' },
   Consumer: { word: 'consumer', title: 'Consumers', list: '/consumers', fresh: 'consumer' },
+  Role: { word: 'role', title: 'Roles', list: '/resources/roles', fresh: 'roles' },
+  ClusterRole: { word: 'cluster role', title: 'Cluster roles', list: '/resources/clusterroles', fresh: 'clusterroles' },
+  RoleBinding: { word: 'role binding', title: 'Role bindings', list: '/resources/rolebindings', fresh: 'rolebindings' },
+  ClusterRoleBinding: {
+    word: 'cluster role binding',
+    title: 'Cluster role bindings',
+    list: '/resources/clusterrolebindings',
+    fresh: 'clusterrolebindings',
+  },
   RouteTest: { word: 'route test', title: 'Route tests', list: '/tests', fresh: 'test' },
 } as const satisfies Partial<Record<Kind, KindWords>>
 export type EditableKind = keyof typeof wordsByKind

@@ -14,6 +14,7 @@ const derived = [
   keys.certificates,
   keys.routeTests,
   keys.restoring,
+  keys.rights,
   ['dependents'],
 ] as const
 const derivedDelayMs = 250

@@ -31,6 +31,8 @@ export interface Session {
 export interface Dependents {
   /** `how`: the field that names the resource. One that names it twice is there twice. */
   readonly dependents: readonly (KindRef & { readonly how: string })[]
+  /** How many more there are that one may not see. */
+  readonly hidden: number
   /** `2 HTTPRoutes point here.`; empty where nothing does. */
   readonly summary: string
 }
@@ -60,7 +62,7 @@ export function liveCacheOf(client: QueryClient): LiveCache {
   return known
 }
 
-/** All resources of a kind, in all namespaces. */
+/** All resources of a kind, in all namespaces, that one may see. */
 export function listQuery<K extends Kind>(kind: K) {
   return queryOptions({
     queryKey: keys.list(kind),
@@ -72,7 +74,7 @@ export function listQuery<K extends Kind>(kind: K) {
 }
 
 async function fetchList<K extends Kind>(kind: K, signal: AbortSignal): Promise<ResourceList<K>> {
-  const answer = await request<ListAnswer<K>>(listPath(kind), { signal })
+  const answer = await request<ListAnswer<K>>(`${listPath(kind)}?visibleOnly=true`, { signal })
   const { apiVersion } = kindPaths[kind]
   return {
     revision: Number(answer.metadata.resourceVersion ?? 0),

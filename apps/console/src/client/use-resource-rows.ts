@@ -1,6 +1,8 @@
 import type { Kind, ResourceByKind } from '@signalbox/shared/resources'
 import type { Health } from './health.ts'
 import { useListsState, useRuntime } from './queries.ts'
+import { refOf } from './resource-paths.ts'
+import { useJudge } from './rights.ts'
 import { useScope, useSearchParam } from './scope.ts'
 import { narrow, type StateFilter } from './narrow.ts'
 
@@ -19,6 +21,7 @@ export function useResourceRows<K extends Kind>(
 ) {
   const list = useListsState(kinds)
   const runtime = useRuntime()
+  const judge = useJudge()
   const [scope] = useScope()
   const [search, setSearch] = useSearchParam('q')
   const [stateText, setState] = useSearchParam('state')
@@ -33,6 +36,13 @@ export function useResourceRows<K extends Kind>(
     state,
     setState: (next: StateFilter) => setState(next === 'any' ? '' : next),
     narrowed: search !== '' || state !== 'any' || scope !== '',
+    /** Why a row may not be copied or deleted, in a sentence each. */
+    refusalsOf: (row: ResourceByKind[K]) => ({
+      create: judge.refusalAnywhere('create', row.kind),
+      delete: judge.refusal('delete', refOf(row)),
+    }),
+    /** Why none of them may be made anywhere. */
+    newRefusal: judge.refusalAnywhere('create', kinds[0] ?? 'Service'),
     clear: () => {
       setSearch('')
       setState('')

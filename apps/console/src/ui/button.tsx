@@ -2,6 +2,7 @@ import { Button as BaseButton } from '@base-ui/react/button'
 import Link from 'next/link'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '@/lib/cn.ts'
+import { Tooltip } from './tooltip.tsx'
 
 export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'danger'
 
@@ -31,15 +32,36 @@ type ButtonProps = Look &
     readonly children?: ReactNode
     /** Shown as busy and not to be pressed again; stays focusable. */
     readonly pending?: boolean
+    /** Why it may not be pressed, in a sentence; shown on hover and focus, and read out. Absent or `null`: it may. */
+    readonly refusal?: string | null
     readonly className?: string
   }
 
-export function Button({ look = 'plain', small, pending = false, disabled, className, ...rest }: ButtonProps) {
+export function Button({ refusal = null, ...rest }: ButtonProps) {
+  if (refusal === null) return <PlainButton {...rest} />
+  return (
+    <Tooltip text={refusal}>
+      <PlainButton {...rest} refused aria-description={refusal} />
+    </Tooltip>
+  )
+}
+
+type PlainButtonProps = Omit<ButtonProps, 'refusal'> & { readonly refused?: boolean }
+
+function PlainButton({
+  look = 'plain',
+  small,
+  pending = false,
+  refused,
+  disabled,
+  className,
+  ...rest
+}: PlainButtonProps) {
   return (
     <BaseButton
       {...rest}
-      disabled={pending || disabled === true}
-      focusableWhenDisabled={pending}
+      disabled={pending || refused === true || disabled === true}
+      focusableWhenDisabled={pending || refused === true}
       aria-busy={pending || undefined}
       className={cn(buttonClass(look, small), pending && 'animate-wait', className)}
     />

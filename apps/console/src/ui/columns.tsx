@@ -1,7 +1,7 @@
 /** Columns that most lists of things with a name have. */
 import { Plus } from 'lucide-react'
 import { Status, type Aspect } from './aspect.tsx'
-import { ButtonLink } from './button.tsx'
+import { Button, ButtonLink } from './button.tsx'
 import { ScopedName } from './scoped-name.tsx'
 import type { Column } from './table.tsx'
 
@@ -57,7 +57,22 @@ export function MonoCell({ text }: { text: string }) {
   )
 }
 
-export function NewLink({ href, noun, look = 'primary' }: { href: string; noun: string; look?: 'primary' | 'plain' }) {
+interface NewLinkProps {
+  readonly href: string
+  readonly noun: string
+  readonly look?: 'primary' | 'plain'
+  /** Why none may be made, in a sentence. */
+  readonly refusal?: string | null
+}
+
+export function NewLink({ href, noun, look = 'primary', refusal = null }: NewLinkProps) {
+  if (refusal !== null) {
+    return (
+      <Button look={look} refusal={refusal}>
+        <Plus size={14} aria-hidden /> New {noun}
+      </Button>
+    )
+  }
   return (
     <ButtonLink look={look} href={href}>
       <Plus size={14} aria-hidden /> New {noun}

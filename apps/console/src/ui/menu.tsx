@@ -34,12 +34,19 @@ interface MenuItemProps {
   readonly onSelect: () => void
   readonly danger?: boolean
   readonly disabled?: boolean
+  /** Why it may not be chosen, in a sentence below it. */
+  readonly refusal?: string | null
 }
 
-export function MenuItem({ children, onSelect, danger = false, disabled = false }: MenuItemProps) {
+export function MenuItem({ children, onSelect, danger = false, disabled = false, refusal = null }: MenuItemProps) {
   return (
-    <Base.Item onClick={onSelect} disabled={disabled} className={cn(optionClass, danger && 'text-danger')}>
+    <Base.Item
+      onClick={onSelect}
+      disabled={disabled || refusal !== null}
+      className={cn(optionClass, danger && refusal === null && 'text-danger', refusal !== null && 'flex-wrap')}
+    >
       {children}
+      {refusal !== null && <span className="w-full max-w-64 text-xs text-soft">{refusal}</span>}
     </Base.Item>
   )
 }

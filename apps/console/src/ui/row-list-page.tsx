@@ -5,7 +5,7 @@ import type { Named } from './columns.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { ListPage } from './list-page.tsx'
 import { NoMatch } from './no-match.tsx'
-import { RowMenu } from './row-menu.tsx'
+import { RowMenu, type RowRefusals } from './row-menu.tsx'
 import { StateFilter, type StateChoice } from './state-filter.tsx'
 import { Table, type Column } from './table.tsx'
 
@@ -23,6 +23,8 @@ interface RowList<T> {
   readonly setState: (state: StateChoice) => void
   readonly narrowed: boolean
   readonly clear: () => void
+  /** Why a row may not be copied or deleted. */
+  readonly refusalsOf?: (row: T) => RowRefusals
 }
 
 interface RowListPageProps<T extends Named> {
@@ -80,7 +82,7 @@ export function RowListPage<T extends Named>(props: RowListPageProps<T>) {
         rows={list.rows}
         rowKey={keyOf}
         rowHref={hrefOf}
-        rowActions={(row) => <RowMenu {...menuOf(row)} />}
+        rowActions={(row) => <RowMenu {...menuOf(row)} refusals={list.refusalsOf?.(row)} />}
         initialSort={{ column: 'name', descending: false }}
         empty={
           list.narrowed ? (

@@ -44,6 +44,11 @@ export function grantsOf(snapshot: Snapshot, { name, groups }: Pick<AccessUser, 
   return grants.sort((a, b) => Number(a.namespace !== null) - Number(b.namespace !== null))
 }
 
+/** All grants, by `User NAME` and `Group NAME`. */
+export function grantsBySubject(snapshot: Snapshot): ReadonlyMap<string, readonly Grant[]> {
+  return indexOf(snapshot).bySubject
+}
+
 /** All ClusterRoles: the built-in ones, then the stored ones. A stored one in the name of a built-in one counts nothing. */
 export function clusterRolesOf(snapshot: Snapshot): readonly ClusterRole[] {
   const own = new Set(builtInRoles.map(({ metadata }) => metadata.name))
@@ -79,7 +84,7 @@ export function rulesOfClusterRole(role: ClusterRole, all: readonly ClusterRole[
 }
 
 /** How a ServiceAccount of a cluster is called as a user. */
-export function subjectKey({ kind, name, namespace = '' }: Subject): string {
+function subjectKey({ kind, name, namespace = '' }: Subject): string {
   return kind === 'ServiceAccount' ? `User system:serviceaccount:${namespace}:${name}` : `${kind} ${name}`
 }
 

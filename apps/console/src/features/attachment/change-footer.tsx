@@ -5,6 +5,8 @@ import { Notice } from '@/ui/notice.tsx'
 import { previewSentences } from '@/client/preview-sentences.ts'
 
 interface ChangeFooterProps {
+  /** Why who looks at it may not change it. */
+  readonly refusal: string | null
   readonly isSame: boolean
   readonly preview: { readonly data: Preview | undefined; readonly error: Error | null }
   readonly pending: boolean
@@ -14,7 +16,7 @@ interface ChangeFooterProps {
 }
 
 /** What the change would do, what stands in its way, and the button that does it. */
-export function ChangeFooter({ isSame, preview, pending, error, conflict, onSubmit }: ChangeFooterProps) {
+export function ChangeFooter({ refusal, isSame, preview, pending, error, conflict, onSubmit }: ChangeFooterProps) {
   return (
     <div className="grid gap-3">
       <div aria-live="polite" className="grid gap-1 text-soft">
@@ -41,7 +43,7 @@ export function ChangeFooter({ isSame, preview, pending, error, conflict, onSubm
         </Notice>
       )}
       <div>
-        <Button look="primary" disabled={isSame} pending={pending} onClick={onSubmit}>
+        <Button look="primary" refusal={refusal} disabled={isSame} pending={pending} onClick={onSubmit}>
           {conflict ? 'Save on top of theirs' : 'Save'}
         </Button>
       </div>

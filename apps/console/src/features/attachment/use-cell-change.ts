@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react'
 import { ApiError, request } from '@/client/api.ts'
 import { useSaveResource } from '@/client/mutations.ts'
 import { fetchResource } from '@/client/queries.ts'
+import { refOf } from '@/client/resource-paths.ts'
+import { useJudge } from '@/client/rights.ts'
 import { showToast } from '@/ui/toast.tsx'
 
 /** What is changed: a function, so that it can be done again on a newer version. */
@@ -23,6 +25,7 @@ const settleMs = 250
  */
 export function useCellChange<R extends Gateway | ListenerSet | Namespace>(change: CellChange<R>, onSaved: () => void) {
   const save = useSaveResource()
+  const refusal = useJudge().refusal('update', refOf(change.resource))
   const [conflict, setConflict] = useState<R | null>(null)
   const base = conflict ?? change.resource
   const candidate = change.apply(base)
@@ -41,7 +44,7 @@ export function useCellChange<R extends Gateway | ListenerSet | Namespace>(chang
       setConflict((await fetchResource(ref).catch(() => null)) as R | null)
     }
   }
-  return { preview, submit, pending: save.isPending, error, conflict: conflict !== null }
+  return { refusal, preview, submit, pending: save.isPending, error, conflict: conflict !== null }
 }
 
 function usePreview(candidate: AnyResource, enabled: boolean) {

@@ -1,16 +1,16 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { linkTo } from '@/client/links.ts'
 import { certificatesQuery, type CertificateSummary } from '@/client/queries.ts'
 import { useScope, useSearchParam } from '@/client/scope.ts'
+import { useJudge } from '@/client/rights.ts'
 import { formatDate, formatList, formatShown } from '@/lib/format.ts'
 import { useNow } from '@/lib/use-now.ts'
 import { Status } from '@/ui/aspect.tsx'
-import { ButtonLink } from '@/ui/button.tsx'
+import { NewLink } from '@/ui/columns.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { ListPage } from '@/ui/list-page.tsx'
 import { NoMatch } from '@/ui/no-match.tsx'
@@ -150,11 +150,7 @@ function Users({ summary: { usedBy } }: { summary: CertificateSummary }) {
 }
 
 function NewCertificate() {
-  return (
-    <ButtonLink look="primary" href="/new/certificate">
-      <Plus size={14} aria-hidden /> New certificate
-    </ButtonLink>
-  )
+  return <NewLink href="/new/certificate" noun="certificate" refusal={useJudge().refusalAnywhere('create', 'Secret')} />
 }
 
 function NoCertificates() {

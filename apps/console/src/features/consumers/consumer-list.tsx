@@ -24,7 +24,7 @@ export function ConsumerList() {
       noun="consumer"
       description="Who calls: people and programs that policies know by their credentials."
       help={<ConsumerHelp />}
-      actions={<NewLink href={linkToNew('Consumer')} noun="consumer" />}
+      actions={<NewLink href={linkToNew('Consumer')} noun="consumer" refusal={list.newRefusal} />}
       columns={columns}
       stated={false}
       hrefOf={(consumer) => linkTo(refOf(consumer)) ?? '/consumers'}

@@ -62,7 +62,7 @@ function Consequences({ subject, word }: { subject: KindRef; word: string }) {
   const dependents = [
     ...new Map(data.dependents.map((ref) => [`${ref.kind} ${ref.namespace ?? ''}/${ref.name}`, ref])).values(),
   ]
-  if (dependents.length === 0) {
+  if (dependents.length === 0 && data.hidden === 0) {
     return <p>Nothing points at this {word}. Traffic that it serves itself ends at once.</p>
   }
   return (

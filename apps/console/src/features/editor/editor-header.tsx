@@ -6,6 +6,7 @@ import { healthOf } from '@/client/health.ts'
 import { linkToNew, wordsOf, type EditableKind } from '@/client/links.ts'
 import { useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
+import { useJudge } from '@/client/rights.ts'
 import { Status } from '@/ui/aspect.tsx'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '@/ui/menu.tsx'
@@ -34,13 +35,18 @@ export function EditorHeader({ kind, live, isNew }: { kind: EditableKind; live: 
 function ResourceMenu({ kind, resource }: { kind: EditableKind; resource: AnyResource }) {
   const router = useRouter()
   const ref = refOf(resource)
+  const judge = useJudge()
   return (
     <Menu trigger={<IconButton label={`More for this ${wordsOf(kind).word}`} icon={Ellipsis} className="size-8" />}>
-      <MenuItem onSelect={() => router.push(linkToNew(kind, ref))}>
+      <MenuItem refusal={judge.refusalAnywhere('create', kind)} onSelect={() => router.push(linkToNew(kind, ref))}>
         <Copy size={14} aria-hidden /> Duplicate
       </MenuItem>
       <MenuSeparator />
-      <MenuItem danger onSelect={() => openDialog({ dialog: 'delete', ref, after: wordsOf(kind).list })}>
+      <MenuItem
+        danger
+        refusal={judge.refusal('delete', ref)}
+        onSelect={() => openDialog({ dialog: 'delete', ref, after: wordsOf(kind).list })}
+      >
         <Trash2 size={14} aria-hidden /> Delete
       </MenuItem>
     </Menu>

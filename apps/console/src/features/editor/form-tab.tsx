@@ -8,11 +8,13 @@ import type { Editor } from './use-editor.ts'
 interface FormTabProps {
   readonly kind: EditableKind
   readonly editor: Editor
+  /** Shown, and not to be changed. */
+  readonly locked: boolean
   readonly form: ReactNode
   readonly onShowYaml: () => void
 }
 
-export function FormTab({ kind, editor, form, onShowYaml }: FormTabProps) {
+export function FormTab({ kind, editor, locked, form, onShowYaml }: FormTabProps) {
   const [problem] = editor.draft.problems
   if (problem !== undefined) {
     return (
@@ -37,10 +39,10 @@ export function FormTab({ kind, editor, form, onShowYaml }: FormTabProps) {
     )
   }
   return (
-    <div className="@container/form grid max-w-4xl gap-8">
+    <fieldset disabled={locked} className="@container/form grid max-w-4xl min-w-0 gap-8">
       <IdentityFields kind={kind} />
       {form}
       <LabelFields kind={kind} />
-    </div>
+    </fieldset>
   )
 }

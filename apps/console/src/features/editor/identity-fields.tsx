@@ -1,7 +1,7 @@
 import { useDraft } from '@/client/draft/use-draft.ts'
 import { wordsOf, type EditableKind } from '@/client/links.ts'
-import { useList } from '@/client/queries.ts'
 import { kindPaths } from '@/client/resource-paths.ts'
+import { useNamespacesFor } from '@/client/rights.ts'
 import { Combobox } from '@/ui/combobox.tsx'
 import { RecordEditor } from '@/ui/key-value-editor.tsx'
 import { Section } from '@/ui/section.tsx'
@@ -15,7 +15,7 @@ const otherHelp = 'To find and group by. They change nothing in how traffic flow
 /** Name and namespace of a new resource. */
 export function IdentityFields({ kind }: { kind: EditableKind }) {
   const fields = useDraft()
-  const namespaces = useList('Namespace').items.map(({ metadata }) => ({ value: metadata.name }))
+  const namespaces = useNamespacesFor(kind).map((value) => ({ value }))
   if (!fields.isNew) return null
   return (
     <Section title="What it is called">

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { pluralOf, wordsOf, type EditableKind } from '@/client/links.ts'
-import { listQuery, useResource } from '@/client/queries.ts'
+import { listQuery, useList, useResource } from '@/client/queries.ts'
 import { kindPaths } from '@/client/resource-paths.ts'
+import { useNamespacesFor, useRightsPending } from '@/client/rights.ts'
 import { ButtonLink } from '@/ui/button.tsx'
 import { EmptyState } from '@/ui/empty-state.tsx'
 import { LoadError } from '@/ui/load-error.tsx'
@@ -78,11 +79,15 @@ export function NewResourceEditor({ kind, form, schema }: Pick<ResourceEditorPro
   const namespace = search.get('namespace') ?? undefined
   const classes = useQuery(listQuery('GatewayClass'))
   const model = useResource(kind, like ?? '', kindPaths[kind].namespaced ? namespace : undefined)
-  if (classes.isPending || model.isPending) return <SkeletonRows />
+  const homes = useNamespacesFor(kind)
+  const rightsPending = useRightsPending()
+  const namespaces = useList('Namespace')
+  if ([classes, model, namespaces].some(({ isPending }) => isPending) || rightsPending) return <SkeletonRows />
+  const home = homes.includes('default') ? 'default' : (homes[0] ?? 'default')
   const gatewayClass = classes.data?.items[0]?.metadata.name ?? 'signalbox'
   const begun =
     like === null || model.resource === undefined
-      ? withPreset(newResource(kind, namespace ?? 'default', gatewayClass), search)
+      ? withPreset(newResource(kind, namespace ?? home, gatewayClass), search)
       : duplicateOf(model.resource)
   return <EditorPage kind={kind} live={null} begun={begun} isNew {...{ form, schema }} />
 }

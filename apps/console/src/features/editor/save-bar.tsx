@@ -9,13 +9,15 @@ import type { Editor } from './use-editor.ts'
 interface SaveBarProps {
   readonly kind: EditableKind
   readonly editor: Editor
+  /** Why it may not be saved by who looks at it. */
+  readonly refusal: string | null
   readonly onSave: () => void
 }
 
 /** Save and discard, and how far the last save has come. Ctrl-S and Cmd-S save too. */
-export function SaveBar({ kind, editor, onSave }: SaveBarProps) {
+export function SaveBar({ kind, editor, refusal, onSave }: SaveBarProps) {
   const { base, dirty, saving, draft } = editor
-  const mayBeSaved = dirty && draft.problems.length === 0 && !editor.gone
+  const mayBeSaved = dirty && draft.problems.length === 0 && !editor.gone && refusal === null
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
@@ -36,7 +38,7 @@ export function SaveBar({ kind, editor, onSave }: SaveBarProps) {
           Discard changes
         </Button>
       )}
-      <Button look="primary" disabled={!mayBeSaved} pending={saving} onClick={onSave}>
+      <Button look="primary" refusal={refusal} disabled={!mayBeSaved} pending={saving} onClick={onSave}>
         {saving ? 'Saving' : base === null ? `Create ${wordsOf(kind).word}` : 'Save'}
       </Button>
     </footer>

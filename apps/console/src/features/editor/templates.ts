@@ -6,6 +6,11 @@ import type { EditableKind } from '@/client/links.ts'
 import { kindPaths } from '@/client/resource-paths.ts'
 import { readSubject } from '@/client/targets.ts'
 
+const newBinding = {
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+  subjects: [{ kind: 'User', name: '' }],
+}
+
 const specs: Readonly<Record<EditableKind, (gatewayClass: string) => JsonObject>> = {
   Namespace: () => ({}),
   Gateway: (gatewayClassName) => ({
@@ -42,6 +47,10 @@ const specs: Readonly<Record<EditableKind, (gatewayClass: string) => JsonObject>
   Policy: () => ({ spec: { type: '', targetRefs: [] } }),
   Consumer: () => ({ spec: { username: '' } }),
   RouteTest: () => ({ spec: { request: { url: '' }, expect: {} } }),
+  Role: () => ({ rules: [{ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['services'] }] }),
+  ClusterRole: () => ({ rules: [{ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['services'] }] }),
+  RoleBinding: () => newBinding,
+  ClusterRoleBinding: () => newBinding,
   Service: () => ({ spec: { ports: [{ port: 80 }], endpoints: [{ address: '' }] } }),
 }
 

@@ -13,7 +13,9 @@ export function UsedBy({ subject }: { subject: KindRef }) {
     <Section title="Used by">
       {isPending && <Skeleton className="h-5 w-64" />}
       {error !== null && <p className="text-sm text-danger">{error.message}</p>}
-      {data?.dependents.length === 0 && <p className="text-sm text-faint">Nothing points at it.</p>}
+      {data?.dependents.length === 0 && (
+        <p className="text-sm text-faint">{data.hidden === 0 ? 'Nothing points at it.' : data.summary}</p>
+      )}
       <ul className="grid gap-1 text-sm">
         {data?.dependents.map((ref) => (
           <li

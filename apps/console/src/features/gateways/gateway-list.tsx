@@ -26,7 +26,7 @@ export function GatewayList() {
       noun="gateway"
       description="Where traffic comes in: each has listeners on ports, and says whose routes may attach to them."
       help={<GatewayHelp />}
-      actions={<NewLink href={linkToNew('Gateway')} noun="gateway" />}
+      actions={<NewLink href={linkToNew('Gateway')} noun="gateway" refusal={list.newRefusal} />}
       columns={columns}
       hrefOf={(gateway) => linkTo(refOf(gateway)) ?? '/gateways'}
       menuOf={menuOf}

@@ -1,7 +1,6 @@
 'use client'
 import type { HTTPRoute, Namespace, Service } from '@signalbox/shared/resources'
 import type { Runtime } from '@signalbox/shared/snapshot'
-import { Plus } from 'lucide-react'
 import { useMemo } from 'react'
 import { openDialog } from '@/client/dialogs.ts'
 import { linkTo, linkToNew } from '@/client/links.ts'
@@ -9,11 +8,12 @@ import { useList, useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { trafficOfNamespace } from '@/client/traffic.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
+import { useJudge } from '@/client/rights.ts'
 import { formatShown } from '@/lib/format.ts'
 import { Badge } from '@/ui/badge.tsx'
-import { ButtonLink } from '@/ui/button.tsx'
 import { ListPage } from '@/ui/list-page.tsx'
 import { NoMatch } from '@/ui/no-match.tsx'
+import { NewLink } from '@/ui/columns.tsx'
 import { RowMenu } from '@/ui/row-menu.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
 import { RateCell } from '@/ui/traffic-cell.tsx'
@@ -102,8 +102,10 @@ function Labels({ namespace }: { namespace: Namespace }) {
 
 function NamespaceMenu({ namespace }: { namespace: Namespace }) {
   const ref = refOf(namespace)
+  const judge = useJudge()
   return (
     <RowMenu
+      refusals={{ create: judge.refusal('create', { kind: 'Namespace' }), delete: judge.refusal('delete', ref) }}
       subject={`namespace ${namespace.metadata.name}`}
       duplicateHref={linkToNew('Namespace', ref)}
       onDelete={() => openDialog({ dialog: 'delete', ref })}
@@ -112,11 +114,8 @@ function NamespaceMenu({ namespace }: { namespace: Namespace }) {
 }
 
 function NewNamespace() {
-  return (
-    <ButtonLink look="primary" href={linkToNew('Namespace')}>
-      <Plus size={14} aria-hidden /> New namespace
-    </ButtonLink>
-  )
+  const refusal = useJudge().refusal('create', { kind: 'Namespace' })
+  return <NewLink href={linkToNew('Namespace')} noun="namespace" refusal={refusal} />
 }
 
 function NamespaceHelp() {

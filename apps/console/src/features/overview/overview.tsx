@@ -1,6 +1,7 @@
 'use client'
 import { useList } from '@/client/queries.ts'
 import { openDialog } from '@/client/dialogs.ts'
+import { publishRefusal, useJudge } from '@/client/rights.ts'
 import { Button } from '@/ui/button.tsx'
 import { LoadError } from '@/ui/load-error.tsx'
 import { PageHeader } from '@/ui/page-header.tsx'
@@ -18,6 +19,7 @@ export function Overview() {
   const routes = useList('HTTPRoute')
   const services = useList('Service')
   const namespaces = useList('Namespace')
+  const judge = useJudge()
   const lists = [gateways, routes, services, namespaces]
   const failed = lists.find(({ error }) => error !== null)
   if (failed?.error)
@@ -33,7 +35,7 @@ export function Overview() {
         actions={
           <>
             <RemoveExample />
-            <Button look="primary" onClick={() => openDialog({ dialog: 'publish' })}>
+            <Button look="primary" refusal={publishRefusal(judge)} onClick={() => openDialog({ dialog: 'publish' })}>
               Publish a service
             </Button>
           </>

@@ -4,6 +4,7 @@ import { ApiError } from '@/client/api.ts'
 import { closeDialog, useDialogRequest } from '@/client/dialogs.ts'
 import { usePublish, type PublishResult } from '@/client/mutations.ts'
 import { useList } from '@/client/queries.ts'
+import { useNamespacesFor } from '@/client/rights.ts'
 import { Button } from '@/ui/button.tsx'
 import { Combobox } from '@/ui/combobox.tsx'
 import { Dialog } from '@/ui/dialog.tsx'
@@ -29,7 +30,8 @@ export function PublishDialog() {
 }
 
 function Publish() {
-  const [form, setForm] = useState(blank)
+  const homes = useNamespacesFor('HTTPRoute')
+  const [form, setForm] = useState({ ...blank, namespace: homes.includes('default') ? '' : (homes[0] ?? '') })
   const [result, setResult] = useState<PublishResult | null>(null)
   const publish = usePublish()
   const id = useId()
@@ -90,7 +92,7 @@ interface FieldsProps {
 }
 
 function Fields({ form, onChange, error }: FieldsProps) {
-  const namespaces = useList('Namespace').items.map(({ metadata }) => ({ value: metadata.name }))
+  const namespaces = useNamespacesFor('HTTPRoute').map((value) => ({ value }))
   const gateways = useList('Gateway').items.map(({ metadata }) => ({
     value: `${metadata.namespace ?? ''}/${metadata.name}`,
   }))

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useRemoveExample } from '@/client/mutations.ts'
 import { useList } from '@/client/queries.ts'
+import { useJudge } from '@/client/rights.ts'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Notice } from '@/ui/notice.tsx'
@@ -13,6 +14,7 @@ export function RemoveExample() {
   const [asked, setAsked] = useState(false)
   const remove = useRemoveExample()
   const isLoaded = useList('Namespace').items.some(({ metadata }) => metadata.labels?.[exampleLabel] === 'true')
+  const refusal = useJudge().refusal('delete', { kind: 'Namespace' })
   if (!isLoaded) return null
   const confirm = () =>
     remove.mutate(undefined, {
@@ -23,7 +25,7 @@ export function RemoveExample() {
     })
   return (
     <>
-      <Button look="quiet" onClick={() => setAsked(true)}>
+      <Button look="quiet" refusal={refusal} onClick={() => setAsked(true)}>
         Remove the example
       </Button>
       <ConfirmDialog

@@ -1,6 +1,7 @@
 'use client'
 import { openDialog } from '@/client/dialogs.ts'
 import { useLoadExample } from '@/client/mutations.ts'
+import { publishRefusal, useJudge } from '@/client/rights.ts'
 import { Button } from '@/ui/button.tsx'
 import { Notice } from '@/ui/notice.tsx'
 import { showToast } from '@/ui/toast.tsx'
@@ -17,6 +18,7 @@ export function Welcome() {
           description: `Three teams, two gateways, as revision ${revision}.`,
         }),
     })
+  const judge = useJudge()
   return (
     <div className="mx-auto grid max-w-3xl gap-8 px-4 py-12 sm:px-6 sm:py-20">
       <div className="grid gap-2">
@@ -29,7 +31,7 @@ export function Welcome() {
       <FirstTrack />
       <div className="grid gap-6 sm:grid-cols-2">
         <div className="grid content-start justify-items-start gap-2">
-          <Button look="primary" onClick={() => openDialog({ dialog: 'publish' })}>
+          <Button look="primary" refusal={publishRefusal(judge)} onClick={() => openDialog({ dialog: 'publish' })}>
             Publish a service
           </Button>
           <p className="text-sm text-soft">
@@ -37,7 +39,7 @@ export function Welcome() {
           </p>
         </div>
         <div className="grid content-start justify-items-start gap-2">
-          <Button pending={example.isPending} onClick={load}>
+          <Button refusal={judge.refusal('create', { kind: 'Namespace' })} pending={example.isPending} onClick={load}>
             {example.isPending ? 'Loading the example' : 'Load the example'}
           </Button>
           <p className="text-sm text-soft">

@@ -14,6 +14,10 @@ const kindByPlural = {
   configmaps: 'ConfigMap',
   endpointslices: 'EndpointSlice',
   gatewayclasses: 'GatewayClass',
+  roles: 'Role',
+  clusterroles: 'ClusterRole',
+  rolebindings: 'RoleBinding',
+  clusterrolebindings: 'ClusterRoleBinding',
 } as const satisfies Record<string, EditableKind>
 export type SchemaKind = (typeof kindByPlural)[keyof typeof kindByPlural]
 

@@ -44,7 +44,7 @@ export function ResourceList({ kind }: { kind: SchemaKind }) {
       plural={pluralOf(kind)}
       description={description}
       help={help}
-      actions={<NewLink href={linkToNew(kind)} noun={word} />}
+      actions={<NewLink href={linkToNew(kind)} noun={word} refusal={list.newRefusal} />}
       columns={columns}
       stated={judged.has(kind)}
       hrefOf={(resource) => linkTo(refOf(resource)) ?? '/'}

@@ -72,4 +72,25 @@ export const resourceWords: Readonly<Record<SchemaKind, ResourceWords>> = {
     description: 'Which controller serves the gateways that name a class.',
     help: <p>Signalbox serves classes of its own controller and leaves the others alone.</p>,
   },
+  Role: {
+    description: 'What may be done in one namespace, for bindings to give away.',
+    help: <p>A role gives nothing by itself: a role binding of the same namespace says to whom.</p>,
+  },
+  ClusterRole: {
+    description: 'What may be done, in one namespace or everywhere, as the binding says.',
+    help: (
+      <p>
+        The built-in ones (cluster-admin, admin, edit, view, gateway-operator) stay as they are. A cluster role may
+        gather the rules of others by their labels.
+      </p>
+    ),
+  },
+  RoleBinding: {
+    description: 'Gives a role to people and groups, in one namespace.',
+    help: <p>The role is one of the namespace, or a cluster role whose rules then hold in this namespace alone.</p>,
+  },
+  ClusterRoleBinding: {
+    description: 'Gives a cluster role to people and groups, in every namespace.',
+    help: <p>Use role bindings for teams: what is given here holds everywhere.</p>,
+  },
 }

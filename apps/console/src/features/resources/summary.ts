@@ -30,6 +30,14 @@ function partsOf(resource: AnyResource): readonly string[] {
       return [...Object.keys(resource.data ?? {}), ...Object.keys(resource.binaryData ?? {})]
     case 'EndpointSlice':
       return (resource.endpoints ?? []).flatMap(({ addresses }) => addresses.slice(0, 1))
+    case 'Role':
+    case 'ClusterRole':
+      return resource.rules.map(({ verbs, resources = [], nonResourceURLs = [] }) =>
+        [verbs.join(' '), [...resources, ...nonResourceURLs].join(' ')].join(': '),
+      )
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return [resource.roleRef.name, ...(resource.subjects ?? []).map(({ kind, name }) => `${kind} ${name}`)]
     case 'GatewayClass':
       return [resource.spec.controllerName]
     default:

@@ -11,6 +11,7 @@ import { linkTo, linkToNew, wordsOf } from '@/client/links.ts'
 import { refOf } from '@/client/resource-paths.ts'
 import { useSearchParam } from '@/client/scope.ts'
 import { trafficOfRoute } from '@/client/traffic.ts'
+import { useJudge } from '@/client/rights.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
 import { formatDurationMs, formatList } from '@/lib/format.ts'
 import { Badge } from '@/ui/badge.tsx'
@@ -136,16 +137,18 @@ function menuOf(route: AnyRoute) {
 }
 
 function NewRoute() {
+  const { refusalAnywhere } = useJudge()
   return (
     <>
       <OtherRoutes />
-      <NewLink href={linkToNew('HTTPRoute')} noun="route" />
+      <NewLink href={linkToNew('HTTPRoute')} noun="route" refusal={refusalAnywhere('create', 'HTTPRoute')} />
     </>
   )
 }
 
 function OtherRoutes() {
   const router = useRouter()
+  const { refusalAnywhere } = useJudge()
   return (
     <Menu
       trigger={
@@ -157,7 +160,7 @@ function OtherRoutes() {
       {routeKinds
         .filter((kind) => kind !== 'HTTPRoute')
         .map((kind) => (
-          <MenuItem key={kind} onSelect={() => router.push(linkToNew(kind))}>
+          <MenuItem key={kind} refusal={refusalAnywhere('create', kind)} onSelect={() => router.push(linkToNew(kind))}>
             New {wordsOf(kind).word}
           </MenuItem>
         ))}

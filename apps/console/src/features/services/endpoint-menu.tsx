@@ -5,6 +5,7 @@ import type { EndpointReport } from '@signalbox/shared/snapshot'
 import { CircleCheck, CircleOff, Ellipsis } from 'lucide-react'
 import { useSaveResource } from '@/client/mutations.ts'
 import { useResource } from '@/client/queries.ts'
+import { useJudge } from '@/client/rights.ts'
 import { IconButton } from '@/ui/icon-button.tsx'
 import { Menu, MenuItem } from '@/ui/menu.tsx'
 import { showToast } from '@/ui/toast.tsx'
@@ -19,6 +20,7 @@ interface EndpointMenuProps {
 export function EndpointMenu({ namespace, name, endpoint }: EndpointMenuProps) {
   const { resource: service } = useResource('Service', name, namespace)
   const save = useSaveResource()
+  const refusal = useJudge().refusal('update', { kind: 'Service', namespace, name })
   if (service === undefined) return null
   const label = toHostPort(endpoint.address, endpoint.port)
   const say = (health: SaidHealth['health']): void => {
@@ -39,11 +41,11 @@ export function EndpointMenu({ namespace, name, endpoint }: EndpointMenuProps) {
   return (
     <Menu trigger={<IconButton label={`More for endpoint ${label}`} icon={Ellipsis} />}>
       {endpoint.health === 'unhealthy' ? (
-        <MenuItem onSelect={() => say('healthy')}>
+        <MenuItem refusal={refusal} onSelect={() => say('healthy')}>
           <CircleCheck size={14} aria-hidden /> Put back
         </MenuItem>
       ) : (
-        <MenuItem onSelect={() => say('unhealthy')}>
+        <MenuItem refusal={refusal} onSelect={() => say('unhealthy')}>
           <CircleOff size={14} aria-hidden /> Take out
         </MenuItem>
       )}

@@ -7,6 +7,7 @@ import { serviceHealth } from '@/client/health.ts'
 import { linkTo, linkToNew } from '@/client/links.ts'
 import { useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
+import { useJudge } from '@/client/rights.ts'
 import { trafficOfService } from '@/client/traffic.ts'
 import { useResourceRows } from '@/client/use-resource-rows.ts'
 import { formatDurationMs, formatList } from '@/lib/format.ts'
@@ -105,10 +106,16 @@ function menuOf(service: Service) {
 }
 
 function NewService() {
+  const { refusalAnywhere } = useJudge()
+  const refusal = refusalAnywhere('create', 'Service')
   return (
     <>
-      <NewLink look="plain" href={linkToNew('Service')} noun="service" />
-      <Button look="primary" onClick={() => openDialog({ dialog: 'publish' })}>
+      <NewLink look="plain" href={linkToNew('Service')} noun="service" refusal={refusal} />
+      <Button
+        look="primary"
+        refusal={refusal ?? refusalAnywhere('create', 'HTTPRoute')}
+        onClick={() => openDialog({ dialog: 'publish' })}
+      >
         Publish a service
       </Button>
     </>

@@ -53,7 +53,7 @@ export function TestList() {
           <Button pending={results.isFetching} onClick={() => void run()}>
             <Play size={14} aria-hidden /> Run all
           </Button>
-          <NewLink href={linkToNew('RouteTest')} noun="route test" />
+          <NewLink href={linkToNew('RouteTest')} noun="route test" refusal={list.newRefusal} />
         </>
       }
       columns={columns}

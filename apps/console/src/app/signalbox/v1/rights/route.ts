@@ -1,0 +1,4 @@
+import { serve } from '@/server/http/serve.ts'
+import { ownRights } from '@/server/verbs/rights/own-rights.ts'
+
+export const GET = serve({}, ({ context }) => ownRights(context))
