@@ -93,6 +93,15 @@ export function parseConfig(
   return errors.length === 0 ? ok(config) : fail(errors)
 }
 
+/** The ports of this system that no route may lead to: health and figures, and the console. */
+export function ownPortsOf({ admin, consoleUrl }: Pick<GatewayConfig, 'admin' | 'consoleUrl'>) {
+  const { hostname, port, protocol } = new URL(consoleUrl)
+  return [
+    { host: admin.address, port: admin.port },
+    { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) },
+  ]
+}
+
 function defaultConsoleUrl(text: (name: string, otherwise: string) => string): string {
   return `http://${text('SIGNALBOX_CONSOLE_HOST', '127.0.0.1')}:${text('SIGNALBOX_CONSOLE_PORT', '3000')}`
 }

@@ -10,6 +10,7 @@ import { toTrustedProxies } from './pipeline/client-address.ts'
 import { runPipeline, type PipelineParts } from './pipeline/pipeline.ts'
 import { LiveStreams } from './pipeline/live-streams.ts'
 import { runFlow, runStream, type StreamParts } from './pipeline/stream.ts'
+import type { OwnPort } from './upstreams/reach.ts'
 import { createUpstreams, type HealthNews } from './upstreams/upstreams.ts'
 import type { Counters } from './policies/counters/counters.ts'
 import { MemoryCounters } from './policies/counters/memory.ts'
@@ -23,6 +24,8 @@ export interface DataPlaneConfig {
   readonly trustedProxies: readonly string[]
   /** Adds `signalbox-rule`, `signalbox-listener` and `signalbox-upstream` to every response (`SIGNALBOX_DEBUG_HEADERS`). Default: false. */
   readonly debugHeaders: boolean
+  /** What no route leads to: the gateway's own admin port, and the console. Default: nothing. */
+  readonly ownPorts?: readonly OwnPort[]
   /** Folder below which policies write (`file-log`). */
   readonly logFolder: string
   /** Absolute folders beside it that they may write to (`SIGNALBOX_LOG_FOLDERS`). Default: none. */
@@ -81,10 +84,14 @@ interface DataPlaneParts {
 /** Wires upstreams and pipeline. Fronts are made apart, by `createHttpFront`, and given {@link DataPlane.serve}. */
 export function createDataPlane(given: DataPlaneParts): DataPlane {
   const { recorder, config, sessionKey, random, clock, log } = given
-  const upstreams = createUpstreams(clock, {
-    changed: () => given.onHealthChange?.(),
-    tell: (news) => given.onHealthNews?.(news),
-  })
+  const upstreams = createUpstreams(
+    clock,
+    {
+      changed: () => given.onHealthChange?.(),
+      tell: (news) => given.onHealthNews?.(news),
+    },
+    config.ownPorts,
+  )
   const metrics = new MetricRegistry()
   const { logFolder, allowedLogFolders } = config
   const policies = new RunningPolicies(

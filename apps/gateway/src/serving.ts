@@ -9,7 +9,7 @@ import { attach, type Attachments } from '@signalbox/shared/attachment'
 import type { Result } from '@signalbox/shared/lib'
 import type { EndpointReport, ListenerReport, RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import { compile, type CompiledTables } from '@signalbox/shared/table'
-import type { GatewayConfig } from './config.ts'
+import { ownPortsOf, type GatewayConfig } from './config.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import type { Counters } from './policies/counters/counters.ts'
 import { systemClock } from './exchange/clock.ts'
@@ -109,7 +109,7 @@ class ProcessServing implements OwnServing {
     const connections = new ConnectionCount(config.maxConnections)
     const observation = new Observation(parts.recorders)
     const dataPlane = createDataPlane({
-      config,
+      config: { ...config, ownPorts: ownPortsOf(config) },
       sessionKey: loadProcessKeys(config, parts.log).session,
       recorder: observation,
       ...(parts.counters === undefined ? {} : { counters: parts.counters }),

@@ -24,9 +24,13 @@ export interface FlowSending {
 export function sendFlow(sending: FlowSending): FlowSink | null {
   const { upstream, outcome } = sending
   const endpoint = upstream.pick(new Set(), sending.flow.ends.peer.address)
-  // The number of flows is bounded where they begin; a question and its answer are no connection that an endpoint holds.
   if (endpoint === null) {
     outcome.errorCode = upstream.refusal ?? 'no-endpoint'
+    return null
+  }
+  // Where the Service sets no bound, that of the socket is enough: a question and its answer are no connection.
+  if (endpoint.active >= (upstream.target.maxFlows ?? Infinity)) {
+    outcome.errorCode = 'overloaded'
     return null
   }
   outcome.endpoint = endpoint.label

@@ -2,7 +2,6 @@
  * Active health checks: endpoints are asked at intervals, by one process of a gateway for all of its processes.
  * Starts no timer of its own: {@link ActiveHealth.askDue} is called often and asks whoever is due.
  */
-import type { LookupFunction } from 'node:net'
 import type { UpstreamId } from '@signalbox/shared/table'
 import type { Clock } from '../exchange/clock.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -12,7 +11,6 @@ import type { Upstream } from './upstreams.ts'
 
 export interface ActiveHealthParts {
   readonly clock: Clock
-  readonly lookup: LookupFunction
   /** What was found, for the processes that do not ask themselves. */
   readonly found: (upstream: UpstreamId, endpoint: string, seen: Seen) => void
 }
@@ -48,15 +46,19 @@ export class ActiveHealth {
     return askedAtMs === undefined || this.#parts.clock.monotonicMs() - askedAtMs >= intervalMs
   }
 
-  async #ask({ target }: Upstream, { health, address, label }: Endpoint): Promise<void> {
+  async #ask({ target }: Upstream, { health, address, label, way }: Endpoint): Promise<void> {
     const { active: checks } = target.healthChecks
     if (checks === null) return
-    const { clock, lookup, found } = this.#parts
+    const { clock, found } = this.#parts
     this.#askedAtMs.set(health, clock.monotonicMs())
     this.#underWay.add(health)
     this.#count(target.id, 1)
     try {
-      const seen = await probe({ target, endpoint: address, checks }, lookup)
+      const refusal = way.refusal()
+      const seen: Seen =
+        refusal === null
+          ? await probe({ target, endpoint: address, checks }, way.lookup)
+          : { kind: 'connection', message: refusal.message }
       health.checked(seen)
       found(target.id, label, seen)
     } finally {

@@ -7,6 +7,7 @@ import { Endpoint } from './endpoint.ts'
 import { createLatency } from './latency.ts'
 import { createLeastConnections } from './least-connections.ts'
 import { createLookup } from './lookup.ts'
+import { createReach } from './reach.ts'
 import { Stalled } from './stalled.ts'
 import { targetOf } from './testdata/target-of.ts'
 
@@ -18,7 +19,12 @@ function endpoints(weights: readonly number[]): WeightedEndpoint[] {
     const address = { address: '127.0.0.1', port: index + 1, weight }
     const health = new EndpointHealth(clock, { changed: () => undefined, found: () => undefined })
     const stalled = new Stalled(clock)
-    const endpoint = new Endpoint(targetOf([]), address, { lookup: createLookup(clock), clock, health, stalled })
+    const endpoint = new Endpoint(targetOf([]), address, {
+      reach: createReach(createLookup(clock), []),
+      clock,
+      health,
+      stalled,
+    })
     endpoint.hold()
     onTestFinished(() => endpoint.release())
     return { endpoint, weight }

@@ -16,6 +16,7 @@ import type { EndpointHealth } from './endpoint-health.ts'
 import { createHttp2Connector } from './http2-connector.ts'
 import { assumedStreams, Http2Sessions } from './http2-sessions.ts'
 import { openConnection, openDatagrams } from './open-connection.ts'
+import type { Reach, Way } from './reach.ts'
 import { smallReads } from './small-reads.ts'
 import type { Stalled } from './stalled.ts'
 import { createTlsOptions, isSecured } from './upstream-tls.ts'
@@ -42,7 +43,7 @@ export interface HttpClient {
 }
 
 export interface EndpointParts {
-  readonly lookup: LookupFunction
+  readonly reach: Reach
   readonly clock: Clock
   readonly stalled: Stalled
 }
@@ -72,13 +73,13 @@ export class Endpoint {
   /** Set where HTTP/2 is spoken: everything goes over it then. */
   readonly http2: Http2Sessions | null
   readonly address: EndpointTarget
+  readonly way: Way
   /** Outlives this object where the Service is changed in how it is reached. */
   readonly health: EndpointHealth
   /** Of the exchanges that wait for their clients. */
   readonly stalled: Stalled
   readonly #maxConnections: number
   readonly #connector: buildConnector.connector
-  readonly #lookup: LookupFunction
   readonly #clock: Clock
   readonly #latency: Average
   readonly #isTls: boolean
@@ -93,7 +94,7 @@ export class Endpoint {
   constructor(
     target: UpstreamTarget,
     address: EndpointTarget,
-    { lookup, clock, health, stalled }: EndpointParts & { readonly health: EndpointHealth },
+    { reach, clock, health, stalled }: EndpointParts & { readonly health: EndpointHealth },
   ) {
     this.label = toHostPort(address.address, address.port)
     this.identity = toIdentity(target, address)
@@ -104,9 +105,10 @@ export class Endpoint {
     this.#clock = clock
     this.#latency = new Average(clock)
     this.#isTls = isSecured(target)
-    this.#lookup = lookup
+    this.way = reach(target, address)
+    const { lookup } = this.way
     this.#connectTimeoutMs = target.connectTimeoutMs
-    this.#connector = createConnector(target, address, lookup)
+    this.#connector = this.#ifAllowed(createConnector(target, address, lookup))
     this.client = new Pool(`${this.#isTls ? 'https' : 'http'}://${this.label}`, {
       connections: target.maxConnections,
       pipelining: 1,
@@ -118,7 +120,7 @@ export class Endpoint {
     this.http2 =
       target.protocol === 'h2c' || target.protocol === 'h2'
         ? new Http2Sessions({
-            connect: createHttp2Connector(target, address, lookup),
+            connect: this.#allowedOnly(createHttp2Connector(target, address, lookup)),
             maxSessions: target.maxConnections,
             scheme: this.#isTls ? 'https' : 'http',
           })
@@ -169,14 +171,37 @@ export class Endpoint {
    */
   async connectStream(options: { readonly isPassthrough: boolean; readonly preamble: Buffer | null }): Promise<Socket> {
     const connectTimeoutMs = this.#connectTimeoutMs
-    const plain = await openConnection(this.address, { lookup: this.#lookup, connectTimeoutMs })
+    this.#assertAllowed()
+    const plain = await openConnection(this.address, { lookup: this.way.lookup, connectTimeoutMs })
     if (options.preamble !== null) plain.write(options.preamble)
     return this.#isTls && !options.isPassthrough ? this.#connect(plain) : plain
   }
 
   /** Opens a socket for the datagrams of one flow; it hears nobody but this endpoint. Rejects with the system's error. */
-  openDatagrams(): Promise<DatagramSocket> {
-    return openDatagrams(this.address, this.#lookup)
+  async openDatagrams(): Promise<DatagramSocket> {
+    this.#assertAllowed()
+    return openDatagrams(this.address, this.way.lookup)
+  }
+
+  #ifAllowed(connect: buildConnector.connector): buildConnector.connector {
+    return (options, callback) => {
+      // undici has read the address as a URL does: it makes 127.0.0.1 of 127.1.
+      const refusal = this.way.refusal(options.hostname) ?? this.way.refusal()
+      if (refusal === null) connect(options, callback)
+      else callback(refusal, null)
+    }
+  }
+
+  #allowedOnly(connect: () => Promise<Socket>): () => Promise<Socket> {
+    return async () => {
+      this.#assertAllowed()
+      return connect()
+    }
+  }
+
+  #assertAllowed(): void {
+    const refusal = this.way.refusal()
+    if (refusal !== null) throw refusal
   }
 
   /** @param over A connection that stands already, for TLS over it. */
@@ -315,8 +340,9 @@ function createConnector(
 
 /** As {@link Endpoint.identity}, for an endpoint that may not exist yet. */
 export function toIdentity(target: UpstreamTarget, { address, port }: EndpointTarget): string {
-  const { protocol, connectTimeoutMs, maxConnections, hostHeader, tls } = target
-  return JSON.stringify([protocol, address, port, connectTimeoutMs, maxConnections, hostHeader, tlsIdentity(tls)])
+  const { protocol, connectTimeoutMs, maxConnections, hostHeader, tls, confinedTo = null } = target
+  const settings = [protocol, connectTimeoutMs, maxConnections, hostHeader, tlsIdentity(tls), confinedTo]
+  return JSON.stringify([address, port, ...settings])
 }
 
 const tlsIdentities = new WeakMap<object, string>()

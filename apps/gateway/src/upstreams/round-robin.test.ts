@@ -4,6 +4,7 @@ import { createLookup } from './lookup.ts'
 import { EndpointHealth } from './endpoint-health.ts'
 import { Endpoint } from './endpoint.ts'
 import { createRoundRobin } from './round-robin.ts'
+import { createReach } from './reach.ts'
 import { Stalled } from './stalled.ts'
 import { targetOf } from './testdata/target-of.ts'
 
@@ -11,7 +12,7 @@ function endpoints(weights: readonly number[]): { endpoint: Endpoint; weight: nu
   return weights.map((weight, index) => {
     const health = new EndpointHealth(systemClock, { changed: () => undefined, found: () => undefined })
     const stalled = new Stalled(systemClock)
-    const parts = { lookup: createLookup(systemClock), clock: systemClock, health, stalled }
+    const parts = { reach: createReach(createLookup(systemClock), []), clock: systemClock, health, stalled }
     const endpoint = new Endpoint(targetOf([]), { address: '127.0.0.1', port: index + 1, weight }, parts)
     endpoint.hold()
     onTestFinished(() => endpoint.release())

@@ -14,6 +14,7 @@ import { createBalancer } from './create-balancer.ts'
 import { Endpoint, toIdentity, type EndpointParts } from './endpoint.ts'
 import type { Seen, Verdict } from './endpoint-health.ts'
 import { createLookup } from './lookup.ts'
+import { createReach, type OwnPort } from './reach.ts'
 import { UpstreamHealth } from './upstream-health.ts'
 import { Stalled } from './stalled.ts'
 
@@ -134,13 +135,14 @@ export interface Upstreams {
 
 const alone: HealthParts = { changed: () => undefined, tell: () => undefined }
 
-export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup = createLookup(clock)): Upstreams {
+/** @param ownPorts Of this system; nothing leads there. */
+export function createUpstreams(clock: Clock, { changed, tell } = alone, ownPorts: readonly OwnPort[] = []): Upstreams {
+  const reach = createReach(createLookup(clock), ownPorts)
   let current = new Map<UpstreamId, Upstream>()
   let checked: readonly Upstream[] = []
   const closing = new Set<Promise<void>>()
   const activeHealth = new ActiveHealth({
     clock,
-    lookup,
     found: (upstream, endpoint, seen) => tell({ upstream, endpoint, found: { seen } }),
   })
   const stalled = new Stalled(clock)
@@ -171,7 +173,7 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     const known = detours.get(upstream) ?? new Map<string, Upstream>()
     const found =
       known.get(label) ??
-      new Upstream(toDetour(target, endpoint), undefined, { lookup, clock, stalled, health: beginHealth(target.id) })
+      new Upstream(toDetour(target, endpoint), undefined, { reach, clock, stalled, health: beginHealth(target.id) })
     // Last in the map is what was used last.
     known.delete(label)
     known.set(label, found)
@@ -191,7 +193,7 @@ export function createUpstreams(clock: Clock, { changed, tell } = alone, lookup 
     for (const [id, target] of targets) {
       const known = former.get(id)
       const health = known?.health ?? beginHealth(id)
-      const parts = { lookup, clock, health, stalled }
+      const parts = { reach, clock, health, stalled }
       current.set(id, known?.target === target ? known : new Upstream(target, known, parts))
     }
     for (const [id, upstream] of former) if (current.get(id) !== upstream) retire(upstream)

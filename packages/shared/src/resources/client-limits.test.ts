@@ -51,3 +51,27 @@ describe('client limits', () => {
     ])
   })
 })
+
+describe('blocks that a namespace may reach', () => {
+  const namespace = (cidrs: string) =>
+    parseResource({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', annotations: { 'signalbox.dev/backend-cidrs': cidrs } },
+    })
+
+  it('are addresses and blocks, parted by commas; none at all is allowed', () => {
+    expect(namespace('10.0.0.0/8, fd00::/8,192.0.2.1').ok).toBe(true)
+    expect(namespace('').ok).toBe(true)
+  })
+
+  it('are refused where one cannot be read', () => {
+    const parsed = namespace('10.0.0.0/8, 10.0.0.0/33')
+    expect(parsed.ok ? [] : parsed.error.map(({ path, message }) => [path, message])).toEqual([
+      [
+        'metadata.annotations["signalbox.dev/backend-cidrs"]',
+        '"10.0.0.0/33" is neither an IP address nor a block such as 10.0.0.0/8.',
+      ],
+    ])
+  })
+})

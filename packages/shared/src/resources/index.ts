@@ -7,6 +7,7 @@
  * In: unknown values. Out: typed resources with defaults, or every field error.
  */
 export * from './any-route.ts'
+export * from './backend-cidrs.ts'
 export * from './backend-tls-policy.ts'
 export * from './client-limits.ts'
 export * from './condition.ts'

@@ -33,6 +33,10 @@ export interface UpstreamTarget {
   readonly writeTimeoutMs: number
   readonly retries: number
   readonly maxConnections: number
+  /** Flows of datagrams at once to one endpoint; left out where the Service sets no bound of its own. */
+  readonly maxFlows?: number
+  /** CIDR blocks that its endpoints must lie in; left out where its namespace is not confined. */
+  readonly confinedTo?: readonly string[]
   /** Set exactly where endpoints are spoken to by TLS. */
   readonly tls: UpstreamTls | null
   /**

@@ -12,7 +12,13 @@ import {
   type UpstreamId,
 } from '../attachment/index.ts'
 import { deepEqual, encodeNonAscii, normalisePath, parseDuration, toHostPort, toPrefix } from '../lib/index.ts'
-import { readEndpointHealth, type ObjectKey, type Service, type ServicePort } from '../resources/index.ts'
+import {
+  readBackendCidrs,
+  readEndpointHealth,
+  type ObjectKey,
+  type Service,
+  type ServicePort,
+} from '../resources/index.ts'
 import { endpointsOf, resolveServicePort, type Snapshot } from '../snapshot/index.ts'
 import type { CertificateSource } from './tls.ts'
 import { toCircuitBreaker, toHealthChecks, toLoadBalancing } from './upstream-settings.ts'
@@ -106,6 +112,8 @@ function toTarget(
     writeTimeoutMs: toMs(settings.writeTimeout, upstreamDefaults.writeTimeoutMs),
     retries: settings.retries ?? upstreamDefaults.retries,
     maxConnections: settings.maxConnections ?? upstreamDefaults.maxConnections,
+    ...(settings.maxConnections === undefined ? {} : { maxFlows: settings.maxConnections }),
+    ...confinementOf(snapshot, key),
     tls,
     invalid,
     proxyProtocol: settings.proxyProtocol === undefined ? null : settings.proxyProtocol === 'v1' ? 1 : 2,
@@ -113,6 +121,12 @@ function toTarget(
     healthChecks: toHealthChecks(settings.healthChecks),
     circuitBreaker: toCircuitBreaker(settings.circuitBreaker),
   }
+}
+
+function confinementOf(snapshot: Snapshot, service: ObjectKey): Pick<UpstreamTarget, 'confinedTo'> {
+  const [namespace = ''] = service.split('/')
+  const confinedTo = readBackendCidrs(snapshot.get('Namespace', namespace)?.metadata.annotations)
+  return confinedTo === null ? {} : { confinedTo }
 }
 
 function toEndpoints(snapshot: Snapshot, service: Service, port: ServicePort): readonly EndpointTarget[] {
