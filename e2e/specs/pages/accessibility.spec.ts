@@ -17,6 +17,7 @@ const pages = [
   '/namespaces',
   '/attachment',
   '/access',
+  '/access?tab=users',
   '/access?tab=groups',
   '/access?tab=gateways',
   '/access?tab=single-sign-on',
