@@ -37,7 +37,7 @@ function redirectOf(request: NextRequest): string | null {
   const id = sessionIdOf(request)
   const standing = id === null ? null : system.access.standingOf(id, system.now().getTime())
   if (standing !== null) return standing.mustEnrol && pathname !== enrolPage ? enrolPage : null
-  if (system.access.needsSetUp) return '/set-up'
+  if (system.access.isClosed) return '/set-up'
   return pathname === '/' && search === '' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pathname + search)}`
 }
 

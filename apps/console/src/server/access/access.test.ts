@@ -15,7 +15,7 @@ async function newFolder(): Promise<string> {
   return folder
 }
 
-const account = { ...newAccount('ada', '2026-01-01T00:00:00Z', 'handle'), passwordHash: 'hash' }
+const account = { ...newAccount('ada', '2026-01-01T00:00:00Z', 'handle'), administrator: true, passwordHash: 'hash' }
 
 async function addAccount({ accounts }: Access): Promise<void> {
   await accounts.add(account)

@@ -125,12 +125,20 @@ export class Access {
     return method === 'single-sign-on' && this.identityProvider().settings?.countsAsSecondFactor === true
   }
 
-  /** True as long as nobody can sign in. */
+  /**
+   * True as long as there is no account that may do everything: the set-up link makes one, beside whatever accounts
+   * automation or an identity provider have made before.
+   */
   get needsSetUp(): boolean {
-    return this.accounts.isEmpty
+    return !this.accounts.hasAdministrator
   }
 
-  /** A new set-up token in place of any before it, or `null` where there is an account. Only its hash is kept. */
+  /** True as long as nobody can sign in, so that only the set-up link leads in. */
+  get isClosed(): boolean {
+    return this.accounts.isEmpty && this.identityProvider().settings === null
+  }
+
+  /** A new set-up token in place of any before it, or `null` where none is needed. Only its hash is kept. */
   async issueSetUpToken(now: Date): Promise<string | null> {
     if (!this.needsSetUp) {
       await removeFile(this.#setUpPath)

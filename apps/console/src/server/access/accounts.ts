@@ -42,6 +42,11 @@ export class Accounts {
     return this.#users.length === 0
   }
 
+  /** Whether anybody may do everything. */
+  get hasAdministrator(): boolean {
+    return this.#users.some(mayEverything)
+  }
+
   /** By name. */
   list(): readonly Account[] {
     return this.#users.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -113,7 +118,7 @@ export class Accounts {
     const write = async () => {
       const users = change(this.#users)
       if (users === this.#users) return
-      if (this.#users.some(maysEverything) && !users.some(maysEverything)) throw new LastAdministratorError()
+      if (this.#users.some(mayEverything) && !users.some(mayEverything)) throw new LastAdministratorError()
       await this.#file.write({ users: [...users] })
       this.#users = users
     }
@@ -123,7 +128,7 @@ export class Accounts {
   }
 }
 
-function maysEverything({ administrator, disabled }: Account): boolean {
+function mayEverything({ administrator, disabled }: Account): boolean {
   return administrator && !disabled
 }
 

@@ -49,6 +49,7 @@ export async function spendLink(context: Context, value: unknown): Promise<SignI
   const { token: given, password } = parseInput(spendInput, value)
   return limitAttempts(context, [`links from ${context.clientAddress}`], async () => {
     const { account } = find(context, given)
+    context.trail.subject = account.name
     const errors = checkPassword(password, account.name, 'password')
     if (errors.length > 0) throw invalid(errors)
     const passwordHash = await hashPassword(password)

@@ -28,7 +28,7 @@ export function session(context: Context): SessionView {
   const pending = pendingSignIn(context)
   return {
     user: userOf(context),
-    setUpRequired: access.needsSetUp,
+    setUpRequired: access.isClosed,
     mustEnrol: browser.enrolling !== null,
     secondFactor:
       pending === null ? null : { totp: pending.account.totp !== null, passkey: pending.account.passkeys.length > 0 },

@@ -24,7 +24,8 @@ export async function setUp(context: Context, value: unknown): Promise<SignedIn>
     const spent = await context.access.spendSetUpToken(token, async () => {
       const passwordHash = await hashPassword(password)
       const first = { ...newAccount(name, at, ''), administrator: true, passwordHash, passwordChangedAt: at }
-      await context.access.accounts.add(first)
+      if (await context.access.accounts.add(first)) return
+      throw new VerbError('AlreadyExists', `There is a user named ${name} already. Choose another name.`)
     })
     if (!spent) {
       throw new VerbError(

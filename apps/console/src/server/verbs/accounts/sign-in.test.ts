@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newAccount } from '../../access/account.ts'
 import { anonymous, type Actor } from '../../access/actor.ts'
 import { windowMs } from '../../access/attempts.ts'
 import type { Context } from '../context.ts'
@@ -45,6 +46,16 @@ describe('set-up', () => {
     })
     const again = await errorOf(() => setUp(context, { token: 'any', username: 'eve', password }))
     expect(again.code).toBe('Forbidden')
+  })
+
+  it('is open until somebody may do everything, whoever else has an account', async () => {
+    const base = await openTestContext()
+    await base.access.accounts.add(newAccount('ivy', '', ''))
+    const token = await base.access.issueSetUpToken(base.now())
+    const context = base.as(anonymous)
+    expect((await errorOf(() => setUp(context, { token, username: 'ivy', password }))).code).toBe('AlreadyExists')
+    expect((await setUp(context, { token, username: 'ada', password })).user).toBe('ada')
+    expect(base.access.accounts.find('ivy')).toMatchObject({ administrator: false, passwordHash: null })
   })
 
   it('says everything that is wrong with the form', async () => {
