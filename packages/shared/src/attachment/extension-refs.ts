@@ -2,6 +2,7 @@
 import {
   kinds,
   toObjectKey,
+  type AnyResource,
   type AnyRoute,
   type GRPCRoute,
   type GRPCRouteFilter,
@@ -9,7 +10,6 @@ import {
   type HTTPRouteFilter,
   type ObjectKey,
 } from '../resources/index.ts'
-import type { Snapshot } from '../snapshot/index.ts'
 
 /** Of a list of filters, in its order. */
 export function policiesNamed(
@@ -26,11 +26,12 @@ export function policiesNamed(
 
 const known = new WeakMap<HTTPRoute | GRPCRoute, readonly ObjectKey[]>()
 
-/** Every Policy that some filter of `snapshot` names. */
-export function policiesNamedByRoutes(snapshot: Snapshot): ReadonlySet<ObjectKey> {
+/** Every Policy that a filter of the routes among `resources` names. */
+export function policiesNamedByRoutes(resources: Iterable<AnyResource>): ReadonlySet<ObjectKey> {
   const named = new Set<ObjectKey>()
-  for (const route of [...snapshot.list('HTTPRoute'), ...snapshot.list('GRPCRoute')])
-    for (const key of namedBy(route)) named.add(key)
+  for (const resource of resources)
+    if (resource.kind === 'HTTPRoute' || resource.kind === 'GRPCRoute')
+      for (const key of namedBy(resource)) named.add(key)
   return named
 }
 

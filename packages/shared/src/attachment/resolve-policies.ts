@@ -30,7 +30,7 @@ import type { PolicyScope, PolicyState } from './policy-state.ts'
 export function resolvePolicies(snapshot: Snapshot): ReadonlyMap<ObjectKey, PolicyState> {
   const policies = snapshot.list('Policy')
   if (policies.length === 0) return noPolicies
-  const named = policiesNamedByRoutes(snapshot)
+  const named = policiesNamedByRoutes([...snapshot.list('HTTPRoute'), ...snapshot.list('GRPCRoute')])
   const states = new Map<ObjectKey, PolicyState>()
   const firsts = new Map<string, ObjectKey>()
   for (const policy of policies.toSorted(byAge)) {

@@ -5,7 +5,8 @@
  * What came from Kong goes back with everything it had. Kinds that Kong does not know are named in the notes.
  */
 import { parseBase64 } from '../lib/index.ts'
-import type { AnyResource, ResourceByKind } from '../resources/index.ts'
+import { policiesNamedByRoutes } from '../attachment/index.ts'
+import { keyOf, type AnyResource, type ResourceByKind } from '../resources/index.ts'
 import { isFields, type KongFields } from './kong-entities.ts'
 import { credentialTypeOf, othersKey, othersName } from './kong-import.ts'
 import { fromKept, listFromKept, referenceTo } from './kong-keeping.ts'
@@ -24,7 +25,7 @@ export interface KongExportOptions {
   readonly withIds?: boolean
 }
 
-/** @param resources Of one namespace; Secrets with their values. Never throws. */
+/** @param resources Of one namespace; Secrets with their values. Routes of the Gateway API say which Policies their filters name. Never throws. */
 export function exportKong(resources: Iterable<AnyResource>, { withIds = false }: KongExportOptions = {}): KongExport {
   return new Exporter([...resources], withIds).run()
 }
@@ -35,6 +36,7 @@ class Exporter {
   readonly #resources: readonly AnyResource[]
   readonly #byName: ReadonlyMap<string, AnyResource>
   readonly #withIds: boolean
+  readonly #namedByFilters: ReadonlySet<string>
   readonly #lists: Lists = {}
   readonly #notes: string[] = []
   #others: KongFields = {}
@@ -43,6 +45,7 @@ class Exporter {
     this.#resources = resources
     this.#byName = new Map(resources.map((resource) => [`${resource.kind} ${resource.metadata.name}`, resource]))
     this.#withIds = withIds
+    this.#namedByFilters = policiesNamedByRoutes(resources)
   }
 
   run(): KongExport {
@@ -122,13 +125,17 @@ class Exporter {
 
   #plugin(resource: ResourceByKind['Policy']): void {
     const { metadata, spec } = resource
+    const obstacle = this.#whyNoPlugin(resource)
+    // Without what it is for it would be a plugin for everything.
+    if (obstacle !== null) {
+      this.#notes.push(`Policy ${metadata.name} ${obstacle}.`)
+      return
+    }
     const owners: Record<string, unknown> = {}
-    for (const { kind, name } of spec.targetRefs ?? []) {
+    for (const { kind, name } of spec.targetRefs ?? [])
       if (kind === 'Service') owners['service'] = this.#serviceNamed(name) ?? { name }
       else if (kind === 'Route') owners['route'] = this.#ownerNamed('Route', name)
-      else if (kind === 'Consumer') owners['consumer'] = this.#ownerNamed('Consumer', name)
-      else this.#notes.push(`Policy ${metadata.name} is for a ${kind}, which no plugin of Kong can be for.`)
-    }
+      else owners['consumer'] = this.#ownerNamed('Consumer', name)
     this.#put(
       'plugins',
       {
@@ -141,6 +148,17 @@ class Exporter {
       },
       resource,
     )
+  }
+
+  #whyNoPlugin({ metadata, spec: { targetRefs } }: ResourceByKind['Policy']): string | null {
+    const kinds = targetRefs?.map(({ kind }) => kind) ?? []
+    const strange = kinds.find((kind) => !['Service', 'Route', 'Consumer'].includes(kind))
+    if (strange !== undefined) return `is for a ${strange}, which no plugin of Kong can be for`
+    if (new Set(kinds).size < kinds.length) return 'is for several of one kind, which no plugin of Kong can be'
+    if (targetRefs?.some(({ namespace }) => namespace !== undefined && namespace !== metadata.namespace) === true)
+      return 'is for something of another namespace, which no plugin of Kong can be'
+    const isNamed = kinds.length === 0 && (targetRefs !== undefined || this.#namedByFilters.has(keyOf({ metadata })))
+    return isNamed ? 'is only for the rules whose filters name it, which no plugin of Kong can be' : null
   }
 
   #ownerNamed(kind: 'Route' | 'Consumer', name: string): KongFields {

@@ -153,3 +153,39 @@ describe('references of every kind', () => {
     expect(found).toEqual(expected)
   })
 })
+
+describe('policies and consumers', () => {
+  const policies = createSnapshot(
+    [
+      testResource({
+        apiVersion: 'signalbox.dev/v1',
+        kind: 'Policy',
+        metadata: { name: 'for-all', namespace: 'a' },
+        spec: {
+          type: 'route-by-header',
+          targetRefs: [
+            { group: 'signalbox.dev', kind: 'Consumer', name: 'ann' },
+            { kind: 'Gateway', name: 'gw', namespace: 'infra' },
+          ],
+          config: { rules: [{ condition: { 'x-to': 'b' }, upstream_name: 'other' }] },
+        },
+      }),
+      testResource({
+        apiVersion: 'signalbox.dev/v1',
+        kind: 'Consumer',
+        metadata: { name: 'ann', namespace: 'a' },
+        spec: { username: 'ann', credentials: [{ type: 'key-auth', secretRef: { name: 'ann-key' } }] },
+      }),
+    ],
+    1,
+  )
+
+  it.each([
+    { kind: 'Consumer', name: 'ann', namespace: 'a', how: 'spec.targetRefs[0]' },
+    { kind: 'Gateway', name: 'gw', namespace: 'infra', how: 'spec.targetRefs[1]' },
+    { kind: 'Service', name: 'other', namespace: 'a', how: 'spec.config' },
+    { kind: 'Secret', name: 'ann-key', namespace: 'a', how: 'spec.credentials[0].secretRef' },
+  ])('name the $kind that they need', ({ kind, name, namespace, how }) => {
+    expect(dependentsOf(policies, { kind, name, namespace }).map((dependent) => dependent.how)).toEqual([how])
+  })
+})

@@ -51,7 +51,11 @@ function modelOf(snapshot: Snapshot, namespace: string, readable: readonly KongK
   const resources = readable.flatMap((kind): readonly AnyResource[] =>
     snapshot.list(kind).filter(({ metadata }) => metadata.namespace === namespace),
   )
-  const model = readModel(exportKong(resources, { withIds: true }).document)
+  // Which say by their filters what is no plugin of everything.
+  const routes = [...snapshot.list('HTTPRoute'), ...snapshot.list('GRPCRoute')].filter(
+    ({ metadata }) => metadata.namespace === namespace,
+  )
+  const model = readModel(exportKong([...resources, ...routes], { withIds: true }).document)
   models.set(key, model)
   return model
 }
