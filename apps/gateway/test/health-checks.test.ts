@@ -304,7 +304,7 @@ describe('passive checks', () => {
 })
 
 describe('a person', () => {
-  const said = (ports: readonly number[], health: string, at: string, upstream: object = {}) =>
+  const said = (ports: readonly number[], health: string, at: string, upstream: object = {}, more: object = {}) =>
     everythingTo(ports, upstream).map((resource) =>
       resource.kind === 'Service'
         ? {
@@ -312,7 +312,7 @@ describe('a person', () => {
             metadata: {
               ...resource.metadata,
               annotations: {
-                [endpointHealthAnnotation]: JSON.stringify({ [`127.0.0.1:${ports[0]}`]: { health, at } }),
+                [endpointHealthAnnotation]: JSON.stringify({ [`127.0.0.1:${ports[0]}`]: { health, at, ...more } }),
               },
             },
           }
@@ -329,6 +329,21 @@ describe('a person', () => {
     system.apply(said(ports, 'healthy', '2026-01-01T00:00:01Z'))
     expect(new Set([await who(), await who()])).toEqual(new Set(['a', 'b']))
     expect(healths()[0]).toBe('healthy')
+  })
+
+  it('keeps an endpoint out whatever checks find, where that is said', async () => {
+    const a = await origin('a')
+    const ports = [a.port]
+    const upstream = { healthChecks: { active } }
+    const { system, check, healths } = await open(ports, upstream)
+    system.apply(said(ports, 'unhealthy', '2026-01-01T00:00:00Z', upstream, { holds: true }))
+    await check(5)
+    expect(healths()).toEqual(['unhealthy'])
+    system.apply(said(ports, 'healthy', '2026-01-01T00:00:01Z', upstream))
+    expect(healths()).toEqual(['healthy'])
+    a.state.status = 500
+    await check(3)
+    expect(healths()).toEqual(['unhealthy'])
   })
 
   it('is overruled by later checks, and heard again only with a later word', async () => {

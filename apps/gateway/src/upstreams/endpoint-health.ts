@@ -60,6 +60,8 @@ export class EndpointHealth {
   #untilMs = Infinity
   /** When a person said what holds; `null` where checks or nobody did. */
   #saidAt: string | null = null
+  /** What a person said holds whatever is found. */
+  #isHeld = false
   #successes = 0
   #failures = { status: 0, connection: 0, timeout: 0 }
 
@@ -71,6 +73,7 @@ export class EndpointHealth {
   configure({ checks, breaker, said }: HealthSettings): void {
     this.#checks = checks
     this.#breaker = breaker
+    this.#isHeld = said?.holds === true && said.health === 'unhealthy'
     if (said !== undefined && said.at !== this.#saidAt)
       this.#become({ health: said.health, reason: saidReasons[said.health], forMs: null }, said.at)
     else if (said === undefined && this.#saidAt !== null) this.#forget()
@@ -99,7 +102,7 @@ export class EndpointHealth {
   /** What a check of this gateway found, in this process or another. */
   checked(seen: Seen): void {
     const { active } = this.#checks
-    if (active === null) return
+    if (active === null || this.#isHeld) return
     const judged = judgeCheck(active, seen)
     if (judged === null) return
     if (this.#health === 'unknown' && judged.isGood) this.#become({ health: 'healthy', reason: '', forMs: null })
@@ -110,7 +113,7 @@ export class EndpointHealth {
   /** What a request met. */
   met(seen: Seen): void {
     const { passive } = this.#checks
-    if (passive === null) return
+    if (passive === null || this.#isHeld) return
     const judged = judgeRequest(passive, seen)
     if (judged === null) return
     if (this.#health === 'unknown' && judged.isGood) this.#become({ health: 'healthy', reason: '', forMs: null })
@@ -123,7 +126,7 @@ export class EndpointHealth {
 
   /** What another process of this gateway found. */
   learn({ health, reason, forMs }: Verdict): void {
-    if (health === this.read().health) return
+    if (this.#isHeld || health === this.read().health) return
     const { active, passive } = this.#checks
     // Where nothing would ever find it healthy again, it is tried again.
     const ejectForMs = active === null && passive !== null && passive.ejectForMs > 0 ? passive.ejectForMs : null

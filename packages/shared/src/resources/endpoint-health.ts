@@ -1,7 +1,7 @@
 /**
  * What a person said of the health of endpoints: an annotation of the Service, so that it is kept, reaches every
- * gateway process, and stands in the history with whoever said it. It is a word and no lock: the next checks may say
- * otherwise, as in Kong (`PUT /upstreams/{upstream}/targets/{target}/unhealthy`).
+ * gateway process, and stands in the history with whoever said it. The next checks may say otherwise, as in Kong (`PUT
+ * /upstreams/{upstream}/targets/{target}/unhealthy`), unless it says that it holds.
  */
 import * as z from 'zod'
 import { toHostPort } from '../lib/index.ts'
@@ -9,7 +9,12 @@ import type { Service } from './service.ts'
 
 export const endpointHealthAnnotation = 'signalbox.dev/endpoint-health'
 
-const saidHealth = z.strictObject({ health: z.enum(['healthy', 'unhealthy']), at: z.iso.datetime({ offset: true }) })
+const saidHealth = z.strictObject({
+  health: z.enum(['healthy', 'unhealthy']),
+  at: z.iso.datetime({ offset: true }),
+  /** Of `unhealthy`: whatever checks find, until a person says otherwise. */
+  holds: z.boolean().optional(),
+})
 
 /** A person's word on an endpoint's health, and when it was said (RFC 3339); a later word replaces an earlier one. */
 export type SaidHealth = Readonly<z.infer<typeof saidHealth>>

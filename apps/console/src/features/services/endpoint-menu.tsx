@@ -16,7 +16,7 @@ interface EndpointMenuProps {
   readonly endpoint: EndpointReport
 }
 
-/** Takes an endpoint out of the traffic by hand, or puts it back; what checks find later counts again. */
+/** Takes an endpoint out of the traffic by hand, whatever checks find, or puts it back to be judged by them again. */
 export function EndpointMenu({ namespace, name, endpoint }: EndpointMenuProps) {
   const { resource: service } = useResource('Service', name, namespace)
   const save = useSaveResource()
@@ -24,7 +24,11 @@ export function EndpointMenu({ namespace, name, endpoint }: EndpointMenuProps) {
   if (service === undefined) return null
   const label = toHostPort(endpoint.address, endpoint.port)
   const say = (health: SaidHealth['health']): void => {
-    const said = withEndpointHealth(service, endpoint, { health, at: new Date().toISOString() })
+    const said = withEndpointHealth(service, endpoint, {
+      health,
+      at: new Date().toISOString(),
+      ...(health === 'unhealthy' ? { holds: true } : {}),
+    })
     const annotations = { ...service.metadata.annotations, [endpointHealthAnnotation]: said }
     save.mutate(
       { resource: { ...service, metadata: { ...service.metadata, annotations } }, mode: 'replace' },

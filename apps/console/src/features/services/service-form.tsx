@@ -5,6 +5,7 @@ import { NumberField } from '@/ui/number-field.tsx'
 import { Section } from '@/ui/section.tsx'
 import { Select } from '@/ui/select.tsx'
 import { TextField } from '@/ui/text-field.tsx'
+import { BreakerFields, HealthFields } from './health-fields.tsx'
 import { UpstreamFields } from './upstream-fields.tsx'
 
 const types = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const
@@ -44,6 +45,12 @@ export function ServiceForm() {
         help="How the gateway speaks to the endpoints. Everything has a default that suits most services."
       >
         <UpstreamFields />
+      </Section>
+      <Section title="Health" help="When an endpoint, or the whole service, gets no requests for a while.">
+        <div className="grid gap-6">
+          <HealthFields />
+          <BreakerFields />
+        </div>
       </Section>
     </>
   )

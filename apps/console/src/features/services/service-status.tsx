@@ -8,9 +8,22 @@ import { Section } from '@/ui/section.tsx'
 import { Table } from '@/ui/table.tsx'
 import { EndpointMenu } from './endpoint-menu.tsx'
 
+const nothing = '–'
+
 /** Why an endpoint is as it is: what its checks found, else how the last attempt failed. */
 function whyOf({ reason, lastError }: EndpointReport): string {
-  return reason ?? lastError ?? '–'
+  return reason ?? lastError ?? nothing
+}
+
+/** With why it is so, where there is no room for a column of that. */
+function State({ endpoint }: { endpoint: EndpointReport }) {
+  const why = whyOf(endpoint)
+  return (
+    <>
+      <Status {...endpointAspect(endpoint)} />
+      {why !== nothing && <span className="block text-xs break-words text-soft @xl/table:hidden">{why}</span>}
+    </>
+  )
 }
 
 /** Endpoints as the gateway processes find them. */
@@ -44,7 +57,7 @@ export function ServiceStatus({ namespace, name }: { namespace: string; name: st
           {
             id: 'health',
             header: 'State',
-            cell: (endpoint) => <Status {...endpointAspect(endpoint)} />,
+            cell: (endpoint) => <State endpoint={endpoint} />,
           },
           {
             id: 'since',

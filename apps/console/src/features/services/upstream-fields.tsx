@@ -4,7 +4,6 @@ import { NumberField } from '@/ui/number-field.tsx'
 import { Select } from '@/ui/select.tsx'
 import { Switch } from '@/ui/switch.tsx'
 import { TextField } from '@/ui/text-field.tsx'
-import { BreakerFields, HealthFields } from './health-fields.tsx'
 
 const protocols = ['by port', 'http', 'https', 'h2c', 'grpc', 'grpcs', 'tcp', 'tls', 'udp', 'ws', 'wss'] as const
 const algorithms = ['round-robin', 'least-connections', 'consistent-hashing', 'latency'] as const
@@ -94,8 +93,6 @@ export function UpstreamFields() {
         help="Which endpoint gets the next request."
         {...fields.choice(at('loadBalancing', 'algorithm'), algorithms, 'round-robin')}
       />
-      <HealthFields />
-      <BreakerFields />
       <p className="text-xs text-faint">
         Certificates and finer settings are edited in the YAML, and kept when the form is saved.
       </p>
