@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { policyDefinitions } from './catalogue.ts'
 import { checkPolicyConfig } from './check.ts'
+import { maskConfig } from './secret-fields.ts'
 
 const check = (type: string, config: object) =>
   checkPolicyConfig({ spec: { type, enabled: true, config: { ...config } } })
@@ -89,6 +90,15 @@ describe('openid-connect', () => {
     }
     expect(check('openid-connect', exported)).toMatchObject({ ok: true })
   })
+})
+
+it.each([
+  ['openid-connect', { client_secret: ['s'], session_secret: 's', token_post_args_values: ['s'], client_id: ['shop'] }],
+  ['ldap-auth-advanced', { ldap_password: 's', bind_dn: 'cn=a' }],
+])('%s shows no secret of its own', (type, config) => {
+  const shown = JSON.stringify(maskConfig(type, config))
+  expect(shown).not.toContain('"s"')
+  expect(shown).toMatch(/shop|cn=a/)
 })
 
 describe('examples of the documentation', () => {
