@@ -6,6 +6,7 @@ import { checkPolicyConfig, policyDefinition } from '@signalbox/shared/policies'
 import type { Context } from '../verbs/context.ts'
 import { VerbError } from '../verbs/errors.ts'
 import { changeKong, childrenOf, idIn, kongEntities, type KongChange, type KongModel } from '../verbs/kong-entities.ts'
+import { credentialProblems, generateFields } from './credential-fields.ts'
 import { completeEntity, entitySchemas } from './entity-schemas.ts'
 import { KongError, notFound, schemaViolation } from './errors.ts'
 import { nameFields } from './path.ts'
@@ -78,11 +79,14 @@ function findMine(model: KongModel, { type, parent }: Place, named: string): str
 export async function createOne(place: Place, body: KongFields): Promise<KongFields> {
   const given = body['id']
   const id = typeof given === 'string' ? given : randomUUID()
-  return write(place, id, (model) => {
+  const generated = generateFields(place.type, body)
+  const created = await write(place, id, (model) => {
     if (model.get(place.type)?.has(id) === true)
       throw new KongError('unique constraint violation', `UNIQUE violation detected on '{id="${id}"}'`, { id })
-    return prepare(model, { place, id, body, stored: {} })
+    return prepare(model, { place, id, body: { ...body, ...generated }, stored: {} })
   })
+  // Nobody knows them yet, and no answer but this one tells them.
+  return { ...created, ...generated }
 }
 
 /** Creates where there is none; fields that are left out go back to their defaults. */
@@ -91,7 +95,8 @@ export async function putOne(place: Place, named: string, body: KongFields): Pro
   const id = found ?? (uuid.test(named) ? named : typeof body['id'] === 'string' ? body['id'] : randomUUID())
   const field = nameFields[place.type]
   const ofPath = !uuid.test(named) && field !== undefined ? { [field]: named } : {}
-  return write(place, id, (model) => {
+  const generated = found === null ? generateFields(place.type, { ...ofPath, ...body }) : {}
+  const written = await write(place, id, (model) => {
     const stored = model.get(place.type)?.get(id) ?? {}
     const kept = Object.fromEntries(
       ['created_at', ...(masked[place.type] ?? [])].flatMap((name) =>
@@ -101,8 +106,9 @@ export async function putOne(place: Place, named: string, body: KongFields): Pro
     const secrets = Object.fromEntries(
       Object.entries(body).filter(([name, value]) => !(value === mask && kept[name] !== undefined)),
     )
-    return prepare(model, { place, id, body: { ...ofPath, ...secrets }, stored: kept })
+    return prepare(model, { place, id, body: { ...ofPath, ...secrets, ...generated }, stored: kept })
   })
+  return { ...written, ...generated }
 }
 
 export async function patchOne(place: Place, named: string, body: KongFields): Promise<KongFields> {
@@ -196,6 +202,7 @@ function prepare(model: KongModel, { place, id, body, stored }: Preparing): Kong
   }
   if (type === 'plugins' && typeof fields['name'] === 'string' && !isTaken(fields['name']))
     problems.push({ path: 'name', message: notEnabled(fields['name']) })
+  problems.push(...credentialProblems(type, fields))
   if (problems.length > 0) throw schemaViolation(problems)
   refuseDuplicate(model, { type, id, fields })
   return fields
@@ -267,11 +274,12 @@ function refuseDuplicate(
     const own = textOf(fields, names)
     for (const [otherId, other] of model.get(type) ?? []) {
       if (otherId === id || textOf(other, names) !== own) continue
-      const shownFields = names.map((name) => `${name}=${toLua(fields[name])}`).join(',')
+      const isSecret = (name: string): boolean => masked[type]?.includes(name) === true
+      const shownFields = names.map((name) => `${name}=${toLua(isSecret(name) ? mask : fields[name])}`).join(',')
       throw new KongError(
         'unique constraint violation',
         `UNIQUE violation detected on '{${shownFields}}'`,
-        Object.fromEntries(names.map((name) => [name, fields[name] ?? null])),
+        Object.fromEntries(names.map((name) => [name, isSecret(name) ? mask : (fields[name] ?? null)])),
       )
     }
   }

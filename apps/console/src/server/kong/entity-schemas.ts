@@ -193,7 +193,11 @@ export const entitySchemas: Readonly<Record<KongEntityType, Schema>> = {
   snis: { id: text, ...times, name: { type: 'string', required: true }, certificate: foreign('certificates'), ...tags },
   ca_certificates: { id: text, ...times, cert: { type: 'string', required: true }, cert_digest: text, ...tags },
   keyauth_credentials: { ...ofCredentials, key: text, ttl: integer() },
-  basicauth_credentials: { ...ofCredentials, username: { type: 'string', required: true }, password: text },
+  basicauth_credentials: {
+    ...ofCredentials,
+    username: { type: 'string', required: true },
+    password: { type: 'string', required: true },
+  },
   jwt_secrets: {
     ...ofCredentials,
     key: text,

@@ -358,3 +358,69 @@ describe('plugins', () => {
     })
   })
 })
+
+describe('credentials', () => {
+  const open = async () => {
+    await openTestServer()
+    await send('POST', '/consumers', { username: 'ann' })
+  }
+
+  it.each([
+    ['key-auth', {}, ['key']],
+    ['jwt', {}, ['key', 'secret']],
+    ['jwt', { key: 'mine' }, ['secret']],
+    ['hmac-auth', { username: 'ann' }, ['secret']],
+  ])('of type %s with %o get what they lack, which is told once', async (type, body, lacking) => {
+    await open()
+    const made = await send('POST', `/consumers/ann/${type}`, body)
+    expect(made.status).toBe(201)
+    for (const name of lacking) expect(made.body[name]).toMatch(/^[\w-]{32}$/)
+    const read = await ask(`/consumers/ann/${type}/${made.body.id}`)
+    for (const name of lacking.filter((one) => one !== 'key' || type === 'key-auth'))
+      expect(read.body[name]).toBe('[redacted]')
+    const changed = await send('PATCH', `/consumers/ann/${type}/${made.body.id}`, { tags: ['t'] })
+    expect(changed).toMatchObject({ status: 200, body: { tags: ['t'] } })
+  })
+
+  it.each([
+    ['basic-auth', { username: 'ann' }, { password: 'required field missing' }],
+    ['basic-auth', { password: 'p' }, { username: 'required field missing' }],
+    ['jwt', { algorithm: 'RS256' }, { rsa_public_key: 'required field missing' }],
+    ['jwt', { algorithm: 'none' }, { algorithm: expect.stringContaining('HS256') }],
+    ['mtls-auth', {}, { subject_name: 'required field missing' }],
+    ['acls', {}, { group: 'required field missing' }],
+  ])('of type %s are refused with %o', async (type, body, fields) => {
+    await open()
+    expect(await send('POST', `/consumers/ann/${type}`, body)).toMatchObject({ status: 400, body: { code: 2, fields } })
+  })
+
+  it('are each of one consumer; a key that is taken is not told', async () => {
+    await open()
+    await send('POST', '/consumers', { username: 'bob' })
+    await send('POST', '/consumers/ann/key-auth', { key: 'sesame' })
+    const taken = await send('POST', '/consumers/bob/key-auth', { key: 'sesame' })
+    expect(taken).toMatchObject({ status: 409, body: { code: 5 } })
+    expect(JSON.stringify(taken.body)).not.toContain('sesame')
+  })
+
+  it('keep passwords as hashes, through PATCH and PUT as well', async () => {
+    const { store } = await openTestServer()
+    await send('POST', '/consumers', { username: 'ann' })
+    const { body } = await send('POST', '/consumers/ann/basic-auth', { username: 'ann', password: 'sesame' })
+    const stored = () =>
+      store
+        .read()
+        .snapshot.list('Secret')
+        .map(({ data }) => Buffer.from(data?.['password'] ?? '', 'base64').toString())
+    const [first] = stored()
+    expect(first).toMatch(/^\$argon2id\$/)
+    const path = `/consumers/ann/basic-auth/${body.id}`
+    await send('PATCH', path, { username: 'anna' })
+    expect(stored()).toEqual([first])
+    await send('PUT', path, { username: 'anna', password: 'sesame' })
+    expect(stored()).toEqual([first])
+    await send('PATCH', path, { password: 'barley' })
+    expect(stored()).toEqual([expect.stringMatching(/^\$argon2id\$/)])
+    expect(stored()).not.toEqual([first])
+  })
+})
