@@ -1,7 +1,8 @@
 /** proxy-cache over real sockets: what is kept, what is not, and for whom. */
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../src/exchange/clock.ts'
-import { httpOrigin } from './origin.ts'
+import { consumer } from './consumers.ts'
+import { echo, httpOrigin } from './origin.ts'
 import { policy } from './policies.ts'
 import { get, request, type RawResponse } from './raw-client.ts'
 import { everythingTo, openSystem } from './system.ts'
@@ -92,6 +93,25 @@ describe('proxy-cache', () => {
     expect(await statusOf('/', 'Authorization: Bearer two')).toBe('Miss')
     expect(await statusOf('/')).toBe('Miss')
     expect(asked()).toBe(4)
+  })
+
+  it('keeps what a consumer got for that consumer alone', async () => {
+    const origin = await httpOrigin(echo)
+    const { port } = await openSystem({
+      resources: [
+        ...everythingTo([origin.port]),
+        ...consumer('ann', { credentials: [['key-auth', { key: 'a' }]] }),
+        ...consumer('bob', { credentials: [['key-auth', { key: 'b' }]] }),
+        policy('key-auth'),
+        policy('proxy-cache', { strategy: 'memory' }),
+      ],
+    })
+    const statuses: (string | undefined)[] = []
+    for (const key of ['a', 'a', 'b', 'none']) {
+      const { headers } = await request(port, get('/', `apikey: ${key}`))
+      statuses.push(headers.get('x-cache-status'))
+    }
+    expect(statuses).toEqual(['Miss', 'Hit', 'Miss', undefined])
   })
 
   it('does as Cache-Control says where it is told to', async () => {

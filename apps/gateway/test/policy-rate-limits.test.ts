@@ -1,6 +1,7 @@
 /** Rate limits over real sockets: what passes, what clients are told, and what happens without Redis. */
 import { describe, expect, it } from 'vitest'
 import { systemClock, type Clock } from '../src/exchange/clock.ts'
+import { consumer } from './consumers.ts'
 import { policy, systemWith } from './policies.ts'
 import { get, request, type RawResponse } from './raw-client.ts'
 import { hasRedis, startRedis, withoutRedis } from './redis-server.ts'
@@ -49,6 +50,27 @@ describe('rate-limiting', () => {
     for (const tenant of ['a', 'b', 'a']) statuses.push((await ask(port, `X-Tenant: ${tenant}`)).status)
     for (let time = 0; time < 2; time += 1) statuses.push((await ask(port)).status)
     expect(statuses).toEqual([200, 200, 429, 200, 429])
+  })
+
+  it('counts consumers apart, by the limit of their own where they have one', async () => {
+    const { port } = await systemWith(
+      [
+        ...consumer('ann', { credentials: [['key-auth', { key: 'a' }]] }),
+        ...consumer('bob', { credentials: [['key-auth', { key: 'b' }]] }),
+        policy('key-auth'),
+        policy('rate-limiting', { minute: 1 }),
+        policy(
+          'rate-limiting',
+          { minute: 3 },
+          { targetRefs: [{ group: 'signalbox.dev', kind: 'Consumer', name: 'bob' }] },
+          'gold',
+        ),
+      ],
+      { clock: stoppedClock() },
+    )
+    const statuses: number[] = []
+    for (const key of ['a', 'a', 'b', 'b', 'b', 'b']) statuses.push((await ask(port, `apikey: ${key}`)).status)
+    expect(statuses).toEqual([200, 429, 200, 200, 200, 429])
   })
 
   it('says what it is told to, or nothing', async () => {

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@redis/client'
 import { redisSettings, spanOfSize, type Take } from '@signalbox/shared/policies'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { MemoryCounters } from '../src/policies/counters/memory.ts'
@@ -21,7 +25,7 @@ function openCounters(server: Pick<RedisServer, 'port'>, settings: object = {}) 
   const logged: string[] = []
   const clock = { nowMs }
   const counters = new RedisCounters(
-    redisSettings.parse({ host: '127.0.0.1', port: server.port, timeout: 500, ...settings }),
+    redisSettings.parse({ host: '127.0.0.1', port: server.port, timeout: 5000, ...settings }),
     { url: null, nowMs: () => clock.nowMs, log: (sentence) => logged.push(sentence) },
   )
   onTestFinished(() => counters.close())
@@ -57,34 +61,66 @@ describe.skipIf(!hasRedis)(`counts in Redis${hasRedis ? '' : ` (${withoutRedis})
     }
   })
 
-  it('refuse at once while Redis is away, say so once, and count again when it is back', async () => {
-    const server = await startRedis()
-    const { counters, logged, clock } = openCounters(server)
-    expect((await counters.take(take())).allowed).toBe(true)
-    await server.stop()
-    await expect(counters.take(take())).rejects.toThrow(/./)
-    await expect(counters.take(take())).rejects.toThrow('a moment ago')
-    expect(logged).toHaveLength(1)
-    await server.start()
+  it('work with a cluster', { timeout: 20_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'signalbox-redis-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const server = await startRedis({ 'cluster-enabled': 'yes', dir: folder })
+    const admin = createClient({ url: server.url })
+    admin.on('error', () => undefined)
+    await admin.connect()
+    await admin.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
     await expect
-      .poll(async () => {
-        clock.nowMs += 2000
-        return await counters.take(take()).then(
-          ({ allowed }) => allowed,
-          () => false,
-        )
-      })
-      .toBe(true)
-    expect(logged.at(-1)).toContain('can be reached again')
+      .poll(async () => String(await admin.sendCommand(['CLUSTER', 'INFO'])), { timeout: 10_000 })
+      .toContain('cluster_state:ok')
+    admin.destroy()
+    const { counters } = openCounters(server, {
+      host: undefined,
+      cluster_nodes: [{ ip: '127.0.0.1', port: server.port }],
+    })
+    const two = [
+      { limit: 2, ...spanOfSize(60_000, nowMs) },
+      { limit: 5, ...spanOfSize(3_600_000, nowMs) },
+    ]
+    const allowed: boolean[] = []
+    for (const key of ['a', 'a', 'a', 'b']) allowed.push((await counters.take(take({ key, windows: two }))).allowed)
+    expect(allowed).toEqual([true, true, false, true])
   })
+
+  it(
+    'refuse at once while Redis is away, say so once, and count again when it is back',
+    { timeout: 20_000 },
+    async () => {
+      const server = await startRedis()
+      const { counters, logged, clock } = openCounters(server)
+      expect((await counters.take(take())).allowed).toBe(true)
+      await server.stop()
+      await expect(counters.take(take())).rejects.toThrow(/./)
+      await expect(counters.take(take())).rejects.toThrow('a moment ago')
+      expect(logged).toHaveLength(1)
+      await server.start()
+      await expect
+        .poll(
+          async () => {
+            clock.nowMs += 2000
+            return await counters.take(take()).then(
+              ({ allowed }) => allowed,
+              () => false,
+            )
+          },
+          { timeout: 10_000 },
+        )
+        .toBe(true)
+      expect(logged.at(-1)).toContain('can be reached again')
+    },
+  )
 
   it('do not wait longer than they may for a Redis that hangs', async () => {
     const server = await startRedis()
-    const { counters } = openCounters(server, { timeout: 50 })
+    const { counters } = openCounters(server, { timeout: 1000 })
     await counters.take(take())
     server.pause()
     onTestFinished(() => server.resume())
-    await expect(counters.take(take())).rejects.toThrow('no answer within 50 ms')
+    await expect(counters.take(take())).rejects.toThrow('no answer within 1000 ms')
   })
 })
 

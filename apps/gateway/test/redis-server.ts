@@ -31,9 +31,10 @@ export interface RedisServer {
   resume(): void
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** @param options More of its settings, as in redis.conf. */
+export async function startRedis(options: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
   const port = await freePort()
-  let running = await run(port)
+  let running = await run(port, options)
   const stop = async (): Promise<void> => {
     if (running.exitCode !== null || running.signalCode !== null) return
     const ended = once(running, 'exit')
@@ -46,15 +47,23 @@ export async function startRedis(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     stop,
     start: async () => {
-      running = await run(port)
+      running = await run(port, options)
     },
     pause: () => void running.kill('SIGSTOP'),
     resume: () => void running.kill('SIGCONT'),
   }
 }
 
-async function run(port: number): Promise<ChildProcess> {
-  const options = { bind: '127.0.0.1', port: String(port), save: '', appendonly: 'no', daemonize: 'no', dir: '/tmp' }
+async function run(port: number, more: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const options = {
+    bind: '127.0.0.1',
+    port: String(port),
+    save: '',
+    appendonly: 'no',
+    daemonize: 'no',
+    dir: '/tmp',
+    ...more,
+  }
   const child = spawn(
     program ?? 'redis-server',
     Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
