@@ -4,8 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { ApiError } from '@/client/api.ts'
 import { NonceContext } from '@/lib/nonce.ts'
-import { ToastProvider } from '@/ui/toast.tsx'
-import { TooltipProvider } from '@/ui/tooltip.tsx'
+import { Toasts } from '@/ui/toast.tsx'
 
 // The event stream keeps what is shown fresh; asking again on every focus would only cost.
 function makeClient(): QueryClient {
@@ -21,9 +20,8 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
     <NonceContext value={nonce}>
       <CSPProvider {...(nonce === undefined ? { disableStyleElements: true } : { nonce })}>
         <QueryClientProvider client={client}>
-          <TooltipProvider delay={400}>
-            <ToastProvider>{children}</ToastProvider>
-          </TooltipProvider>
+          {children}
+          <Toasts />
         </QueryClientProvider>
       </CSPProvider>
     </NonceContext>

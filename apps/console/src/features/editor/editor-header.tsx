@@ -3,6 +3,7 @@ import { Copy, Ellipsis, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { openDialog } from '@/client/dialogs.ts'
 import { healthOf } from '@/client/health.ts'
+import { leave } from '@/client/leaving.ts'
 import { linkToNew, wordsOf, type EditableKind } from '@/client/links.ts'
 import { useRuntime } from '@/client/queries.ts'
 import { refOf } from '@/client/resource-paths.ts'
@@ -38,7 +39,10 @@ function ResourceMenu({ kind, resource }: { kind: EditableKind; resource: AnyRes
   const judge = useJudge()
   return (
     <Menu trigger={<IconButton label={`More for this ${wordsOf(kind).word}`} icon={Ellipsis} className="size-8" />}>
-      <MenuItem refusal={judge.refusalAnywhere('create', kind)} onSelect={() => router.push(linkToNew(kind, ref))}>
+      <MenuItem
+        refusal={judge.refusalAnywhere('create', kind)}
+        onSelect={() => leave(() => router.push(linkToNew(kind, ref)))}
+      >
         <Copy size={14} aria-hidden /> Duplicate
       </MenuItem>
       <MenuSeparator />

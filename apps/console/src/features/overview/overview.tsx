@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { useList } from '@/client/queries.ts'
 import { openDialog } from '@/client/dialogs.ts'
 import { publishRefusal, useJudge } from '@/client/rights.ts'
@@ -11,7 +12,10 @@ import { Readings } from './readings.tsx'
 import { RemoveExample } from './remove-example.tsx'
 import { Running } from './running.tsx'
 import { Troubles } from './troubles.tsx'
-import { Welcome } from './welcome.tsx'
+
+const Welcome = dynamic(() => import('./welcome.tsx').then((module) => module.Welcome), {
+  loading: () => <SkeletonRows />,
+})
 
 /** What runs, what is broken, what changed; on an empty store the way in. */
 export function Overview() {

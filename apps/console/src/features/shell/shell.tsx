@@ -1,15 +1,24 @@
 'use client'
-import { Dialog } from '@base-ui/react/dialog'
+import dynamic from 'next/dynamic'
 import { Suspense, useState, type ReactNode } from 'react'
 import { useLive } from '@/client/use-live.ts'
 import { AfterHydration } from '@/ui/after-hydration.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { Rail } from './rail.tsx'
-import { TopBar } from './top-bar.tsx'
+
+const emptyBar = () => <div className="h-12 border-b border-line" />
+/** Fetched beside the page: its menus bring much along that the first view can do without. */
+const TopBar = dynamic(() => import('./top-bar.tsx').then((module) => module.TopBar), { ssr: false, loading: emptyBar })
+const RailDialog = dynamic(() => import('./rail-dialog.tsx').then((module) => module.RailDialog), { ssr: false })
 
 /** What stands around every page: rail, top bar, and the dialogs that can be asked for from anywhere. */
 export function Shell({ children, dialogs }: { children: ReactNode; dialogs?: ReactNode }) {
   const [railOpen, setRailOpen] = useState(false)
+  const [railWanted, setRailWanted] = useState(false)
+  const openRail = () => {
+    setRailWanted(true)
+    setRailOpen(true)
+  }
   useLive()
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] md:grid-cols-[11rem_minmax(0,1fr)]">
@@ -25,9 +34,9 @@ export function Shell({ children, dialogs }: { children: ReactNode; dialogs?: Re
         </Suspense>
       </aside>
       <div className="flex min-w-0 flex-col">
-        <Suspense fallback={<div className="h-12 border-b border-line" />}>
-          <AfterHydration fallback={<div className="h-12 border-b border-line" />}>
-            <TopBar onOpenRail={() => setRailOpen(true)} />
+        <Suspense fallback={emptyBar()}>
+          <AfterHydration fallback={emptyBar()}>
+            <TopBar onOpenRail={openRail} />
           </AfterHydration>
         </Suspense>
         <main id="page" className="min-w-0 flex-1 scroll-mt-12">
@@ -36,19 +45,7 @@ export function Shell({ children, dialogs }: { children: ReactNode; dialogs?: Re
           </Suspense>
         </main>
       </div>
-      <Dialog.Root open={railOpen} onOpenChange={setRailOpen}>
-        <Dialog.Portal>
-          <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-          <Dialog.Popup
-            aria-label="Pages"
-            className="fixed inset-y-0 left-0 z-40 w-64 border-r border-line bg-panel transition-[translate] duration-180 outline-none data-ending-style:-translate-x-full data-starting-style:-translate-x-full"
-          >
-            <Suspense>
-              <Rail onNavigate={() => setRailOpen(false)} />
-            </Suspense>
-          </Dialog.Popup>
-        </Dialog.Portal>
-      </Dialog.Root>
+      {railWanted && <RailDialog open={railOpen} onOpenChange={setRailOpen} />}
       <CommandMenu />
       {dialogs}
     </div>

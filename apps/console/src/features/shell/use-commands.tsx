@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { openDialog } from '@/client/dialogs.ts'
+import { leave } from '@/client/leaving.ts'
 import { linkTo, linkToNew, editableKinds, wordsOf } from '@/client/links.ts'
 import { useSignOut } from '@/client/mutations.ts'
 import { useLists } from '@/client/queries.ts'
@@ -23,7 +24,7 @@ export function useCommands(): readonly Command[] {
       label,
       group: 'Go to',
       icon: <Icon {...icon} />,
-      run: () => router.push(href),
+      run: () => leave(() => router.push(href)),
     }))
   const action = (id: string, label: string, run: () => void, keywords = ''): Command => ({
     id,
@@ -37,7 +38,7 @@ export function useCommands(): readonly Command[] {
     action(
       `new-${wordsOf(kind).fresh}`,
       `New ${wordsOf(kind).word}`,
-      () => router.push(linkToNew(kind)),
+      () => leave(() => router.push(linkToNew(kind))),
       `create add ${kind}`,
     ),
   )
@@ -60,7 +61,7 @@ export function useCommands(): readonly Command[] {
         label,
         detail: ref.kind,
         group: 'Find',
-        run: () => router.push(href),
+        run: () => leave(() => router.push(href)),
       },
     ]
   })
