@@ -88,7 +88,7 @@ export const clientLimits = {
     help: 'Without a byte taken by a client that is owed some.',
   }),
   maxConnections: limit('count', 'max-connections', {
-    default: '10000',
+    default: '20000',
     least: 1,
     most: 1_000_000,
     title: 'Connections',
