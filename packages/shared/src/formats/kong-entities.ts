@@ -240,7 +240,28 @@ class Reader {
     const filled = isFields(defaults) ? { ...withoutNull(defaults), ...fields } : fields
     if (type === 'services') return this.#withUrl(filled, path)
     if (type === 'routes') return this.#isOld ? this.#withTildes(filled, path) : filled
-    return type === 'plugins' ? this.#withConfig(filled) : filled
+    if (type !== 'plugins') return filled
+    const plugin = this.#withConfig(filled)
+    return this.#isOld ? this.#withLists(plugin, path) : plugin
+  }
+
+  /** Before 3.0 three plugins had other names for `allow` and `deny`. */
+  #withLists(fields: KongFields, path: readonly (string | number)[]): KongFields {
+    const { name, config } = fields
+    if (!isFields(config) || !['acl', 'bot-detection', 'ip-restriction'].includes(String(name))) return fields
+    const { whitelist, blacklist, ...others } = config
+    if (whitelist === undefined && blacklist === undefined) return fields
+    this.#notes.push(
+      `${toFieldPath([...path, 'config'])}: whitelist and blacklist are called allow and deny in format 3.0.`,
+    )
+    return {
+      ...fields,
+      config: {
+        ...(whitelist === undefined || whitelist === null ? {} : { allow: whitelist }),
+        ...(blacklist === undefined || blacklist === null ? {} : { deny: blacklist }),
+        ...others,
+      },
+    }
   }
 
   #withUrl({ url, ...fields }: KongFields, path: readonly (string | number)[]): KongFields {

@@ -6,10 +6,12 @@
  * Targets become endpoints of every Service whose host is their upstream; consumers' credentials become Secrets, so
  * that they are masked and encrypted like all others.
  */
-import { toBase64, toFieldPath, type FieldError } from '../lib/index.ts'
+import { toBase64, toFieldPath, toPlainJson, type FieldError } from '../lib/index.ts'
+import { checkPolicyConfig, policyDefinition } from '../policies/index.ts'
 import { parseResource, type AnyResource, type ParentReference } from '../resources/index.ts'
 import {
   credentialEntityTypes,
+  isFields,
   readKongEntities,
   type KongEntities,
   type KongEntity,
@@ -24,6 +26,11 @@ export interface KongImportOptions {
   readonly namespace: string
   /** Where the Routes attach; they do not where this is left out. */
   readonly parentRefs?: readonly Pick<ParentReference, 'name' | 'namespace' | 'sectionName'>[]
+  /**
+   * A plugin whose settings are Kong's and cannot be carried out here is kept switched off and named, unless it keeps
+   * somebody out: then it is an error where it is written. Default: it is an error in any case.
+   */
+  readonly keepsUnusable?: boolean
 }
 
 export interface KongImport {
@@ -185,6 +192,7 @@ class Importer {
     const group = entity.fields['consumer_group']
     for (const field of ['ordering', 'condition', 'consumer_group', 'partials', '_config'] as const)
       if (entity.fields[field] !== undefined) this.#note(entity, `${field} is kept and has no effect`)
+    const isUnusable = enabled === true && this.#isUnusable(entity, name, config)
     const scope = owners.length === 0 ? ['global'] : owners.map((owner) => owner.name)
     const given =
       typeof instance === 'string'
@@ -195,19 +203,36 @@ class Importer {
       kind: 'Policy',
       metadata: this.#metadata(
         toResourceName(given),
-        toKept(
-          'plugin',
-          without(entity.fields, ['name', 'enabled', 'protocols', 'config', 'route', 'service', 'consumer']),
-        ),
+        toKept('plugin', {
+          ...without(entity.fields, ['name', 'enabled', 'protocols', 'config', 'route', 'service', 'consumer']),
+          ...(isUnusable ? { enabled } : {}),
+        }),
       ),
       spec: {
         type: name,
-        enabled,
+        enabled: isUnusable ? false : enabled,
         config,
         ...(protocols === undefined ? {} : { protocols }),
         ...(owners.length === 0 ? {} : { targetRefs: owners }),
       },
     })
+  }
+
+  /** Notes why. */
+  #isUnusable(entity: KongEntity, type: string, config: unknown): boolean {
+    const definition = policyDefinition(type)
+    if (this.#options.keepsUnusable !== true || definition === undefined) return false
+    if (definition.category === 'authentication' || definition.category === 'security') return false
+    const plain = toPlainJson(config)
+    if (!plain.ok || !isFields(plain.value)) return false
+    const checked = checkPolicyConfig({ spec: { type, config: { ...plain.value }, enabled: true } })
+    if (checked.ok) return false
+    const reasons = checked.error.map(({ path, message }) => `${path.replace(/^spec\./, '')}: ${message}`).join(' ')
+    this.#note(
+      entity,
+      `${type} is kept and switched off, for it cannot be carried out as it is written: ${reasons.replace(/\.$/, '')}`,
+    )
+    return true
   }
 
   #consumer(entity: KongEntity): void {

@@ -312,3 +312,30 @@ it('any document goes back with every field that it had', () => {
     { numRuns: 300 },
   )
 })
+
+describe('a plugin whose settings cannot be carried out', () => {
+  const plugin = (name: string, config: object, version = '3.0') => ({
+    _format_version: version,
+    plugins: [{ name, config }],
+  })
+  const take = (document: object, keepsUnusable = true) => importKong(document, { namespace: 'default', keepsUnusable })
+
+  it('is kept, switched off and named, and goes back as it came', () => {
+    const document = plugin('http-log', { http_endpoint: 'http://logs.test', custom_fields_by_lua: { a: 'return 1' } })
+    const { resources, notes } = take(document)
+    expect(resources).toMatchObject([{ kind: 'Policy', spec: { type: 'http-log', enabled: false } }])
+    expect(notes.join()).toContain('plugins[0]: http-log is kept and switched off')
+    expect(exportKong(resources).document['plugins']).toMatchObject([{ name: 'http-log', enabled: true }])
+  })
+
+  it('is not switched off where it keeps somebody out: then it is refused when it is stored', () => {
+    const { resources } = take(plugin('ip-restriction', { allow: ['nowhere'] }))
+    expect(resources).toMatchObject([{ spec: { enabled: true } }])
+  })
+
+  it('has the names of its lists brought up to date from older formats', () => {
+    const { resources, notes } = take(plugin('ip-restriction', { whitelist: ['10.0.0.0/8'] }, '1.1'))
+    expect(resources).toMatchObject([{ spec: { enabled: true, config: { allow: ['10.0.0.0/8'] } } }])
+    expect(notes.join()).toContain('called allow and deny')
+  })
+})

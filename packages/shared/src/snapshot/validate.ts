@@ -100,9 +100,10 @@ function namespaceErrors(resource: AnyResource, exists: (namespace: string) => b
   ]
 }
 
-/** A type that is not known is kept: documents of others name many, and status says that it does nothing. */
+/** What is not known, or is switched off, is kept as it is: documents of others have much that does nothing here. */
 function configErrors(resource: AnyResource): readonly FieldError[] {
-  if (resource.kind !== 'Policy' || policyDefinition(resource.spec.type) === undefined) return []
+  if (resource.kind !== 'Policy' || !resource.spec.enabled) return []
+  if (policyDefinition(resource.spec.type) === undefined) return []
   const checked = checkPolicyConfig(resource)
   return checked.ok ? [] : checked.error
 }

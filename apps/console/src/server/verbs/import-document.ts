@@ -30,7 +30,7 @@ export async function importDocument(context: Context, input: ImportInput): Prom
   const { namespace = 'default', dryRun = false, message = 'Import from Kong' } = input
   const read = readKongDocument(input.text)
   if (!read.ok) throw invalid(read.error)
-  const { resources, notes, errors } = importKong(read.value, { namespace })
+  const { resources, notes, errors } = importKong(read.value, { namespace, keepsUnusable: true })
   if (errors.length > 0) throw invalid(errors)
   const { resources: wanted, report } =
     input.as === 'gateway-api'
