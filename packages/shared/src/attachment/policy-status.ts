@@ -3,7 +3,7 @@ import type { ObjectKey } from '../resources/index.ts'
 import type { Attachments, RouteState, Verdict } from './attachments.ts'
 import { placesInForce } from './places.ts'
 import type { PolicyState } from './policy-state.ts'
-import { effectivePolicies, indexPolicies, type PolicyIndex } from './policy-targets.ts'
+import { commonKey, effectivePolicies, indexPolicies, type PolicyPlace } from './policy-targets.ts'
 
 /** The condition Accepted of one Policy. */
 export function policyVerdict({ refusal, onlyByReference }: PolicyState): Verdict {
@@ -19,32 +19,28 @@ export function gatewaysOfPolicies(attachments: Attachments): ReadonlyMap<Object
   const found = new Map<ObjectKey, Set<ObjectKey>>()
   if (attachments.policies.size === 0) return new Map()
   const index = indexPolicies(attachments.policies)
+  const seen = new Set<string>()
   for (const route of attachments.routes.values())
-    for (const [policy, gateway] of policiesOn(route, index, attachments)) {
-      const gateways = found.get(policy) ?? new Set()
-      found.set(policy, gateways.add(gateway))
+    for (const place of placesOf(route, attachments)) {
+      const key = commonKey(index, place)
+      if (key !== null && seen.has(key)) continue
+      if (key !== null) seen.add(key)
+      const { gateway } = place.listener
+      for (const { candidates, byConsumer } of effectivePolicies(index, place))
+        for (const { state } of [...candidates, ...[...byConsumer.values()].flat()]) {
+          const gateways = found.get(state.key) ?? new Set()
+          found.set(state.key, gateways.add(gateway))
+        }
     }
   return new Map([...found].map(([policy, gateways]) => [policy, [...gateways].toSorted()]))
 }
 
-type Pairs = readonly (readonly [policy: ObjectKey, gateway: ObjectKey])[]
-
-const known = new WeakMap<RouteState, { readonly index: PolicyIndex; readonly pairs: Pairs }>()
-
-/** Remembered as long as neither the route nor any Policy changes. */
-function policiesOn(route: RouteState, index: PolicyIndex, { listeners }: Attachments): Pairs {
-  const remembered = known.get(route)
-  if (remembered?.index === index) return remembered.pairs
-  const pairs: (readonly [ObjectKey, ObjectKey])[] = []
+/** Every rule with every backend, at every listener. */
+function* placesOf(route: RouteState, { listeners }: Attachments): Generator<PolicyPlace> {
   for (const id of placesInForce(route).keys()) {
     const listener = listeners.get(id)
     if (listener === undefined) continue
     for (const [ruleIndex, { backends }] of route.rules.entries())
-      for (const backendIndex of [null, ...backends.keys()])
-        for (const { candidates, byConsumer } of effectivePolicies(index, { listener, route, ruleIndex, backendIndex }))
-          for (const { state } of [...candidates, ...[...byConsumer.values()].flat()])
-            pairs.push([state.key, listener.gateway])
+      for (const backendIndex of [null, ...backends.keys()]) yield { listener, route, ruleIndex, backendIndex }
   }
-  known.set(route, { index, pairs })
-  return pairs
 }

@@ -15,7 +15,7 @@ import { ascending, descending, inOrder } from '../lib/index.ts'
 import { byPriority, type PolicyDefinition } from '../policies/index.ts'
 import type { ObjectKey, RouteProtocol } from '../resources/index.ts'
 import type { ListenerState, RouteState } from './attachments.ts'
-import { policiesNamed } from './extension-refs.ts'
+import { namesPolicies, policiesNamed } from './extension-refs.ts'
 import type { PolicyLevel, PolicyScope, PolicyState } from './policy-state.ts'
 
 /** The Policies of a snapshot, found by what they are for. Made anew whenever one of them, or a target, changes. */
@@ -187,6 +187,17 @@ const bySpecificity = inOrder<EffectivePolicy>(
   ascending(({ state }) => state.policy.metadata.creationTimestamp ?? '~'),
   ascending(({ state }) => state.key),
 )
+
+/**
+ * What the policies at `place` depend on where nothing is for its route in particular: places of the same key have the
+ * same. `null` where a Policy is for the route, or its filters name some.
+ */
+export function commonKey({ byRoute }: PolicyIndex, place: PolicyPlace): string | null {
+  const { route, listener } = place
+  if (namesPolicies(route.route) || byRoute.has(`${route.kind}/${route.key}`)) return null
+  const namespace = route.route.metadata.namespace ?? ''
+  return `${listener.gateway} ${listener.listener.name} ${namespace} ${serviceAt(place) ?? ''}`
+}
 
 /** Named by the filters of the rule and of the backendRef. */
 function namedAt({ states }: PolicyIndex, { route: { route }, ruleIndex, backendIndex }: PolicyPlace) {

@@ -3,6 +3,7 @@
  * instances, so that what runs for them is kept, and the lists of rules, so that listeners are.
  */
 import {
+  commonKey,
   effectivePolicies,
   indexPolicies,
   placesInForce,
@@ -11,9 +12,8 @@ import {
   type EffectivePolicy,
   type EffectiveType,
   type ListenerId,
-  type ListenerState,
+  type PolicyPlace,
   type PolicyState,
-  type RouteState,
 } from '../attachment/index.ts'
 import { deepEqual } from '../lib/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
@@ -88,7 +88,7 @@ interface Given {
 export function compilePolicies({ attachments, routes, instances, previous }: Given): PoliciesByListener {
   const byListener = new Map<ListenerId, Map<string, RulePolicies>>()
   if (instances.size === 0) return byListener
-  const index = indexPolicies(attachments.policies)
+  const lists = new Lists(indexPolicies(attachments.policies), instances)
   for (const [id, route] of attachments.routes) {
     const compiled = routes.get(id)
     if (compiled === undefined) continue
@@ -97,7 +97,7 @@ export function compilePolicies({ attachments, routes, instances, previous }: Gi
       if (listener === undefined) continue
       const before = previous(listenerId)
       for (const { id: ruleId, ruleIndex } of compiled.rules) {
-        const policies = compileRulePolicies({ listener, route, ruleIndex }, { index, instances }, before?.get(ruleId))
+        const policies = lists.ofRule({ listener, route, ruleIndex }, before?.get(ruleId))
         if (policies === null) continue
         const rules = byListener.get(listenerId) ?? new Map<string, RulePolicies>()
         byListener.set(listenerId, rules)
@@ -108,42 +108,58 @@ export function compilePolicies({ attachments, routes, instances, previous }: Gi
   return new Map([...byListener].map(([id, rules]) => [id, sameMap(rules, previous(id))]))
 }
 
-function compileRulePolicies(
-  place: { readonly listener: ListenerState; readonly route: RouteState; readonly ruleIndex: number },
-  given: {
-    readonly index: ReturnType<typeof indexPolicies>
-    readonly instances: ReadonlyMap<ObjectKey, PolicyInstance>
-  },
-  before: RulePolicies | undefined,
-): RulePolicies | null {
-  const listAt = (backendIndex: number | null, known: readonly CompiledPolicy[] = []): readonly CompiledPolicy[] =>
-    sameList(
-      effectivePolicies(given.index, { ...place, backendIndex }).flatMap((type) => toCompiled(type, given.instances)),
-      known,
-    )
-  const rule = listAt(null, before?.rule)
-  const backends = new Map<number, readonly CompiledPolicy[]>()
-  for (const backendIndex of (place.route.rules[place.ruleIndex]?.backends ?? []).keys()) {
-    const list = listAt(backendIndex, before?.backends.get(backendIndex) ?? rule)
-    if (!isSamePolicies(list, rule)) backends.set(backendIndex, list)
-  }
-  if (rule.length === 0 && backends.size === 0) return null
-  const isSame =
-    before !== undefined &&
-    before.rule === rule &&
-    before.backends.size === backends.size &&
-    [...backends].every(([index, list]) => before.backends.get(index) === list)
-  return isSame ? before : { rule, backends }
-}
+type Index = ReturnType<typeof indexPolicies>
+type List = readonly CompiledPolicy[]
+type RulePlace = Omit<PolicyPlace, 'backendIndex'>
 
-function isSamePolicies(left: readonly CompiledPolicy[], right: readonly CompiledPolicy[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every((policy, index) => {
-      const other = right[index]
-      return other !== undefined && isSamePolicy(policy, other)
-    })
-  )
+/** Most rules have what many others have: it is worked out, and compared with what was before, once. */
+class Lists {
+  readonly #index: Index
+  readonly #instances: ReadonlyMap<ObjectKey, PolicyInstance>
+  readonly #common = new Map<string, List>()
+  readonly #kept = new Map<List, Map<List, List>>()
+
+  constructor(index: Index, instances: ReadonlyMap<ObjectKey, PolicyInstance>) {
+    this.#index = index
+    this.#instances = instances
+  }
+
+  ofRule(place: RulePlace, before: RulePolicies | undefined): RulePolicies | null {
+    const rule = this.#keep(this.#listAt({ ...place, backendIndex: null }), before?.rule)
+    const backends = new Map<number, List>()
+    for (const backendIndex of (place.route.rules[place.ruleIndex]?.backends ?? []).keys()) {
+      const made = this.#listAt({ ...place, backendIndex })
+      if (this.#keep(made, rule) !== rule)
+        backends.set(backendIndex, this.#keep(made, before?.backends.get(backendIndex)))
+    }
+    if (rule.length === 0 && backends.size === 0) return null
+    const isSame =
+      before !== undefined &&
+      before.rule === rule &&
+      before.backends.size === backends.size &&
+      [...backends].every(([index, list]) => before.backends.get(index) === list)
+    return isSame ? before : { rule, backends }
+  }
+
+  #listAt(place: PolicyPlace): List {
+    const key = commonKey(this.#index, place)
+    const known = key === null ? undefined : this.#common.get(key)
+    if (known !== undefined) return known
+    const list = effectivePolicies(this.#index, place).flatMap((type) => toCompiled(type, this.#instances))
+    if (key !== null) this.#common.set(key, list)
+    return list
+  }
+
+  /** `before` where it says the same. */
+  #keep(list: List, before: List | undefined): List {
+    if (before === undefined || list === before) return list
+    const known = this.#kept.get(list)?.get(before)
+    if (known !== undefined) return known
+    const kept = sameList(list, before)
+    const ofList = this.#kept.get(list) ?? new Map<List, List>()
+    this.#kept.set(list, ofList.set(before, kept))
+    return kept
+  }
 }
 
 /** Instances compare by identity: where one was made anew, so is every list that it is in. */
