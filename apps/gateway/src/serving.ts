@@ -103,6 +103,7 @@ class ProcessServing implements OwnServing {
   #judged: Attachments | undefined
   #rejectedSnapshots = 0
   #checking: NodeJS.Timeout | null = null
+  #tellsHealth = false
 
   constructor(parts: ServingParts) {
     const { config, openSocket, openDatagramSocket, onChange, log } = parts
@@ -117,7 +118,7 @@ class ProcessServing implements OwnServing {
       random: Math.random,
       clock: systemClock,
       mustShed: watchOverload(Math.random),
-      onHealthChange: onChange,
+      onHealthChange: () => this.#healthChanged(),
       onHealthNews: (news) => parts.onHealthNews?.(news),
       log: parts.log,
     })
@@ -176,6 +177,16 @@ class ProcessServing implements OwnServing {
     if (!checks && this.#checking !== null) clearInterval(this.#checking)
     if (!checks) this.#checking = null
     else this.#checking ??= setInterval(() => void this.#dataPlane.checkHealth(), checkIntervalMs)
+  }
+
+  /** Many endpoints change at once, as at the start: they are told of together. */
+  #healthChanged(): void {
+    if (this.#tellsHealth) return
+    this.#tellsHealth = true
+    setTimeout(() => {
+      this.#tellsHealth = false
+      this.#parts.onChange()
+    }, checkIntervalMs).unref()
   }
 
   learnHealth(news: HealthNews): void {

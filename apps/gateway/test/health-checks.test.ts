@@ -304,7 +304,11 @@ describe('passive checks', () => {
 })
 
 describe('a person', () => {
-  const said = (ports: readonly number[], health: string, at: string, upstream: object = {}, more: object = {}) =>
+  const said = (
+    ports: readonly number[],
+    word: { readonly health: string; readonly at: string; readonly holds?: boolean },
+    upstream: object = {},
+  ) =>
     everythingTo(ports, upstream).map((resource) =>
       resource.kind === 'Service'
         ? {
@@ -312,7 +316,7 @@ describe('a person', () => {
             metadata: {
               ...resource.metadata,
               annotations: {
-                [endpointHealthAnnotation]: JSON.stringify({ [`127.0.0.1:${ports[0]}`]: { health, at, ...more } }),
+                [endpointHealthAnnotation]: JSON.stringify({ [`127.0.0.1:${ports[0]}`]: word }),
               },
             },
           }
@@ -323,10 +327,10 @@ describe('a person', () => {
     const [a, b] = [await origin('a'), await origin('b')]
     const ports = [a.port, b.port]
     const { system, who, healths } = await open(ports, {})
-    system.apply(said(ports, 'unhealthy', '2026-01-01T00:00:00Z'))
+    system.apply(said(ports, { health: 'unhealthy', at: '2026-01-01T00:00:00Z' }))
     for (let count = 0; count < 4; count++) expect(await who()).toBe('b')
     expect(system.plane.endpoints()[0]).toMatchObject({ health: 'unhealthy', reason: 'A person took it out.' })
-    system.apply(said(ports, 'healthy', '2026-01-01T00:00:01Z'))
+    system.apply(said(ports, { health: 'healthy', at: '2026-01-01T00:00:01Z' }))
     expect(new Set([await who(), await who()])).toEqual(new Set(['a', 'b']))
     expect(healths()[0]).toBe('healthy')
   })
@@ -336,10 +340,10 @@ describe('a person', () => {
     const ports = [a.port]
     const upstream = { healthChecks: { active } }
     const { system, check, healths } = await open(ports, upstream)
-    system.apply(said(ports, 'unhealthy', '2026-01-01T00:00:00Z', upstream, { holds: true }))
+    system.apply(said(ports, { health: 'unhealthy', at: '2026-01-01T00:00:00Z', holds: true }, upstream))
     await check(5)
     expect(healths()).toEqual(['unhealthy'])
-    system.apply(said(ports, 'healthy', '2026-01-01T00:00:01Z', upstream))
+    system.apply(said(ports, { health: 'healthy', at: '2026-01-01T00:00:01Z' }, upstream))
     expect(healths()).toEqual(['healthy'])
     a.state.status = 500
     await check(3)
@@ -351,10 +355,10 @@ describe('a person', () => {
     const ports = [a.port]
     const { system, check, healths } = await open(ports, { healthChecks: { active } })
     const upstream = { healthChecks: { active } }
-    system.apply(said(ports, 'unhealthy', '2026-01-01T00:00:00Z', upstream))
+    system.apply(said(ports, { health: 'unhealthy', at: '2026-01-01T00:00:00Z' }, upstream))
     expect(healths()).toEqual(['unhealthy'])
     await check(2)
-    system.apply(said(ports, 'unhealthy', '2026-01-01T00:00:00Z', { ...upstream, retries: 1 }))
+    system.apply(said(ports, { health: 'unhealthy', at: '2026-01-01T00:00:00Z' }, { ...upstream, retries: 1 }))
     expect(healths()).toEqual(['healthy'])
   })
 })

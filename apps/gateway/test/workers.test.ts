@@ -51,6 +51,7 @@ describe('workers', { timeout: 30_000 }, () => {
     const { console, port } = system
     for (let index = 0; index < 10; index += 1) await fresh(port)
     await console.reported(({ traffic }) => traffic[0]?.requests === 10)
+    await expect.poll(async () => (await workersOf(system)).length, { timeout: 10_000 }).toBe(2)
     const [victim = 0, survivor] = await workersOf(system)
     process.kill(victim, 'SIGKILL')
     await system.process.says(/A worker ended by itself \(SIGKILL\)/)

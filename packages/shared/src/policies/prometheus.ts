@@ -23,6 +23,6 @@ export const prometheus = definePolicy({
     wasm_metrics: off('Of Kong’s WebAssembly filters; there is nothing to count here.'),
   }),
   protocols: requestProtocols,
-  forConsumer: false,
+  forConsumer: true,
   secrets: [],
 })
