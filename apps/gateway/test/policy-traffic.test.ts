@@ -1,4 +1,5 @@
 /** Where policies send requests: route-by-header, route-transformer-advanced and canary over real sockets. */
+import { explain } from '@signalbox/shared/explain'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../src/exchange/clock.ts'
 import { echo, httpOrigin, type Echoed } from './origin.ts'
@@ -36,6 +37,30 @@ describe('route-by-header', () => {
     expect(await askFor('X-Region: eu')).toBe('stable')
     expect(await askFor('X-Region: EU', 'X-Plan: gold')).toBe('stable')
     expect(echoed(await ask('/a/b?c', 'X-Region: eu', 'X-Plan: gold')).target).toBe('/a/b?c')
+  })
+
+  it('knows an upstream of Kong by the name that it had, and keeps the path of the service', async () => {
+    const region = [{ condition: { location: 'us-east' }, upstream_name: 'east.example.com' }]
+    const origin = await httpOrigin(echo)
+    const next = service('east-1a2b3c4d-upstream', [origin.port])
+    const annotations = { 'signalbox.dev/kong-upstream': '{"name":"east.example.com"}' }
+    const [stable, ...others] = everythingTo([1], { path: '/base' })
+    const { port, configuration } = await openSystem({
+      resources: [
+        stable,
+        ...others,
+        { ...next, metadata: { ...next.metadata, annotations } },
+        policy('route-by-header', { rules: region }),
+      ],
+    })
+    const answer = await request(port, get('/a', 'Location: us-east'))
+    expect(echoed(answer).target).toBe('/base/a')
+    const said = explain(
+      configuration,
+      { method: 'GET', url: 'http://shop.test:8080/a', headers: { location: 'us-east' } },
+      { random: 0 },
+    )
+    expect(new URL(said.upstream?.url ?? '').pathname).toBe('/base/a')
   })
 
   it('answers itself where the service of a rule is not there, and never sends elsewhere', async () => {

@@ -19,6 +19,7 @@ import {
   policiesOf,
   toUpstreamTarget,
   upstreamOf,
+  withPathOf,
   type MatchResult,
   type Rewrite,
 } from '@signalbox/shared/match'
@@ -143,6 +144,7 @@ export async function runPipeline(received: Exchange, parts: PipelineParts): Pro
         content: run === null ? exchange.content : run.content,
         caller: run?.caller ?? null,
         upstream: upstreamFor(outcome.upstream, upstreams, run),
+        chosen: upstreams.get(chosen)?.target,
         debugHeaders,
       },
       parts,
@@ -250,6 +252,8 @@ interface Decided {
   /** What is to be sent on. */
   readonly content: RequestContent | null
   readonly upstream: Sending['upstream']
+  /** The backend's own, where a policy has another asked in its place. */
+  readonly chosen: UpstreamTarget | undefined
   readonly debugHeaders: () => RawHeaders
 }
 
@@ -285,9 +289,9 @@ function toSending(
   decided: Decided,
   { sessions, random }: PipelineParts,
 ): Sending {
-  const { match, backend, place, request, client, rewrite, content, caller, upstream, debugHeaders } = decided
+  const { match, backend, place, request, client, rewrite, content, caller, upstream, chosen, debugHeaders } = decided
   const { rule } = match.entry
-  const { host, target } = toUpstreamTarget(rewrite, upstream.target, request)
+  const { host, target } = toUpstreamTarget(rewrite, withPathOf(upstream.target, chosen), request)
   const hashKey = hashKeyOf(upstream.target.loadBalancing, {
     request,
     clientAddress: client.address,

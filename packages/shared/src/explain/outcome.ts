@@ -17,6 +17,7 @@ import {
   type Rewrite,
   type RewriteContext,
   upstreamOf,
+  withPathOf,
 } from '../match/index.ts'
 import type {
   Backend,
@@ -223,7 +224,8 @@ class Trail {
       return this.respond(500, `Service ${backend.service} must not be asked. ${upstream.invalid.message}`)
     if (upstream === undefined || upstream.endpoints.length === 0)
       return this.respond(503, `no endpoint of Service ${backend.service} is ready.`)
-    const { host, target } = toUpstreamTarget(rewrite, upstream, request)
+    const chosen = options.tables.upstreams.get(upstreamOf(options.listener, backend.upstream ?? ''))
+    const { host, target } = toUpstreamTarget(rewrite, withPathOf(upstream, chosen), request)
     const { endpoints } = upstream
     const [endpoint] = endpoints
     const method = rewrite.onward?.method ?? request.method

@@ -39,3 +39,16 @@ export function detourEndpoint(
   const host = address ?? first?.address
   return host === undefined ? null : { address: host, port: port ?? first?.port ?? target.port, weight: 1 }
 }
+
+/** A Service without a path of its own is asked for the path of the one in whose place it stands (Kong). */
+export function withPathOf<Target extends Pick<UpstreamTarget, 'pathPrefix'>>(
+  target: Target,
+  chosen: Pick<UpstreamTarget, 'pathPrefix' | 'pathEndsInSlash'> | undefined,
+): Target {
+  if (chosen === undefined || target.pathPrefix !== '' || chosen.pathPrefix === '') return target
+  return {
+    ...target,
+    pathPrefix: chosen.pathPrefix,
+    ...(chosen.pathEndsInSlash === true ? { pathEndsInSlash: true } : {}),
+  }
+}

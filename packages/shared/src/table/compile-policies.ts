@@ -17,7 +17,7 @@ import {
 } from '../attachment/index.ts'
 import { deepEqual } from '../lib/index.ts'
 import type { ObjectKey } from '../resources/index.ts'
-import type { Snapshot } from '../snapshot/index.ts'
+import { serviceMeant, type Snapshot } from '../snapshot/index.ts'
 import type { CompiledPolicy, PolicyCandidate, PolicyInstance, RulePolicies, ServicePortUpstream } from './policies.ts'
 import { isSameList, sameMap } from './same.ts'
 import type { CompiledRoute } from './table.ts'
@@ -57,12 +57,10 @@ function toPort({ port, upstream }: Reference): ServicePortUpstream[] {
 function servicesOf(snapshot: Snapshot, { definition, config, namespace }: PolicyState) {
   const names = definition?.services?.(config) ?? []
   return [...new Set(names)].map((name): readonly [string, readonly Reference[]] => {
-    const ports = snapshot.get('Service', `${namespace}/${name}`)?.spec.ports ?? []
+    const service = serviceMeant(snapshot, namespace, name)
+    const ref = { group: '', kind: 'Service', name: service?.metadata.name ?? name, weight: 1 }
     const from = { kind: 'Route', traffic: 'HTTPRoute', namespace } as const
-    return [
-      name,
-      ports.map(({ port }) => resolveBackend(snapshot, from, { group: '', kind: 'Service', name, port, weight: 1 })),
-    ]
+    return [name, (service?.spec.ports ?? []).map(({ port }) => resolveBackend(snapshot, from, { ...ref, port }))]
   })
 }
 
