@@ -259,7 +259,7 @@ const rows = [
   },
 ]
 
-const sharedPackages = ['zod', 're2js', 'yaml', '@noble/ciphers']
+const sharedPackages = ['zod', 're2js', 'yaml', 'js-yaml', '@noble/ciphers']
 const testPackages = ['vitest', 'fast-check']
 const testFile = /\.(test|suite|bench)\.tsx?$|\/testdata\//
 
@@ -332,7 +332,7 @@ function judgeShared(file, target) {
 function judgeSharedPackage(name, stage, isTest) {
   if (isTest && testPackages.includes(name)) return undefined
   if (!sharedPackages.includes(name)) return `packages/shared uses ${sharedPackages.join(', ')} and no other package.`
-  if (name === 'yaml' && stage !== 'formats' && !isTest)
+  if ((name === 'yaml' || name === 'js-yaml') && stage !== 'formats' && !isTest)
     return 'Only formats reads and writes YAML; pass parsed values on.'
   return undefined
 }

@@ -9,6 +9,7 @@ import { fail, type FieldError, type Result } from '../lib/index.ts'
 import { isKind, parseResource, type AnyResource, type ParseOptions } from '../resources/index.ts'
 import { readJson, toJsonOffsets } from './json-text.ts'
 import { toPositionLookup, type TextPosition } from './line-index.ts'
+import { contentOffset, cutDocuments, readPlain, type PlainDocument } from './plain-documents.ts'
 import { readYamlDocuments, toSyntaxMessage, yamlLimits } from './yaml-documents.ts'
 import { toOffsets, toYamlValue, type NodeError } from './yaml-value.ts'
 
@@ -51,19 +52,62 @@ export function parseManifests(text: string, options: ParseOptions = {}): Manife
     const place = { offset: start, offsets: () => toJsonOffsets(text) }
     return withErrors(readValue(json.value, place, { document: 1, positionOf, options }))
   }
+  const documents = text.length > yamlLimits.maxCharacters ? null : cutDocuments(text)
+  const reading = { positionOf, options }
+  const { entries, stop } = documents === null ? readPlaced(text, reading, 1) : readCut(documents, reading)
+  return withErrors(entries, ...(stop === null ? [] : [stop]))
+}
+
+interface ReadText {
+  readonly entries: readonly ManifestEntry[]
+  /** Why the reading ended before the text did. */
+  readonly stop: ManifestError | null
+}
+
+/** Document by document, without places as long as there is nothing to say about one. */
+function readCut(documents: readonly PlainDocument[], reading: Omit<Reading, 'document'>): ReadText {
   const entries: ManifestEntry[] = []
   let document = 1
+  for (const plain of documents) {
+    const positionOf = (offset: number) => reading.positionOf(plain.offset + offset)
+    const { entries: read, stop } = readOne(plain, { ...reading, positionOf, document })
+    entries.push(...read)
+    if (stop !== null) return { entries, stop }
+    if (read.length > 0) document += 1
+  }
+  return { entries, stop: null }
+}
+
+function readOne(plain: PlainDocument, reading: Reading): ReadText {
+  const value = readPlain(plain)
+  if (value === undefined) return readPlaced(plain.text, reading, reading.document)
+  return { entries: value === null ? [] : readValue(value, placeIn(plain), reading), stop: null }
+}
+
+function placeIn({ text }: PlainDocument): DocumentPlace {
+  return {
+    offset: contentOffset(text),
+    offsets: () => {
+      for (const step of readYamlDocuments(text)) if (step.type === 'document') return toOffsets(step.document.contents)
+      return new Map()
+    },
+  }
+}
+
+/** All documents of a text, each with the places of its fields. @param first number of the first one. */
+function readPlaced(text: string, { positionOf, options }: Omit<Reading, 'document'>, first: number): ReadText {
+  const entries: ManifestEntry[] = []
+  let document = first
   for (const step of readYamlDocuments(text)) {
     if (step.type === 'stopped') {
       const { offset, message } = step.stop
-      const stop: ManifestError = { document, ...positionOf(offset), path: '', reason: 'FieldValueInvalid', message }
-      return withErrors(entries, stop)
+      return { entries, stop: { document, ...positionOf(offset), path: '', reason: 'FieldValueInvalid', message } }
     }
     const read = readDocument(step.document, { document, positionOf, options })
     entries.push(...read)
     if (read.length > 0) document += 1
   }
-  return withErrors(entries)
+  return { entries, stop: null }
 }
 
 function withErrors(entries: readonly ManifestEntry[], ...further: readonly ManifestError[]): Manifests {
