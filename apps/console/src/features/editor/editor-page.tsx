@@ -44,6 +44,7 @@ export function EditorPage({ kind, live, begun, isNew, form, schema, status, pol
   const editor = useEditor(live, begun, isNew)
   const [view, setView] = useState<EditorView>('form')
   const refusal = useSaveRefusal(kind, live, editor)
+  const locked = live !== null && refusal !== null
   useLinkedField()
   const save = async () => {
     const saved = await editor.save()
@@ -58,7 +59,7 @@ export function EditorPage({ kind, live, begun, isNew, form, schema, status, pol
         <FormTab
           kind={kind}
           editor={editor}
-          locked={live !== null && refusal !== null}
+          locked={locked}
           form={schema === undefined ? form : <WithSchema schema={schema}>{form}</WithSchema>}
           onShowYaml={() => setView('yaml')}
         />
@@ -80,14 +81,19 @@ export function EditorPage({ kind, live, begun, isNew, form, schema, status, pol
   ]
   return (
     <DraftContext
-      value={{ draft: editor.draft, isNew: editor.isNew, errors: editor.trouble.fields, edit: editor.edit }}
+      value={{
+        draft: editor.draft,
+        isNew: editor.isNew,
+        errors: editor.trouble.fields,
+        edit: locked ? () => {} : editor.edit,
+      }}
     >
       <div className="xl:grid xl:grid-cols-[15rem_minmax(0,1fr)]">
         <ResourceIndex kind={kind} open={live} />
         <div className="flex min-h-[calc(100dvh-3rem)] min-w-0 flex-col">
           <EditorHeader kind={kind} live={live} isNew={isNew} />
           <div className="min-w-0 flex-1 px-4 pb-8 sm:px-6">
-            {live !== null && refusal !== null && (
+            {locked && (
               <div className="max-w-4xl pb-4">
                 <Notice aspect="unlit" title={`You may look at this ${wordsOf(kind).word} and not change it`}>
                   {refusal}

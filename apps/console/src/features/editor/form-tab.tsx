@@ -39,7 +39,10 @@ export function FormTab({ kind, editor, locked, form, onShowYaml }: FormTabProps
     )
   }
   return (
-    <fieldset disabled={locked} className="@container/form grid max-w-4xl min-w-0 gap-8">
+    <fieldset
+      disabled={locked}
+      className="@container/form grid max-w-4xl min-w-0 gap-8 disabled:[&_:is(input,textarea,button,[role=checkbox],[role=switch],[role=combobox])]:cursor-not-allowed disabled:[&_:is(input,textarea,button,[role=checkbox],[role=switch],[role=combobox])]:opacity-60"
+    >
       <IdentityFields kind={kind} />
       {form}
       <LabelFields kind={kind} />
