@@ -73,7 +73,7 @@ describe('what team A is answered', () => {
       ? Array.from({ length: resources.length + 5 }, (_, index) => path.replace('[revision]', String(index + 1)))
       : [path, `${path}?format=kong&namespace=team-a`, `${path}?namespace=${'team-a'}&kind=Service&name=web`]
     for (const each of isHandler(handler) ? paths : []) {
-      const revision = each.split('/').at(-1) ?? ''
+      const revision = /history\/(\d+)/.exec(each)?.[1] ?? ''
       const given: RouteHandler = isHandler(handler)
         ? (request) => handler(request, { params: Promise.resolve({ revision }) })
         : () => Promise.reject(new Error())
@@ -180,6 +180,12 @@ describe('what team A is answered', () => {
     const { text, status } = await askOf(method, path, body)
     expect(status).not.toBe(500)
     expect(text).not.toContain(canary)
+  })
+
+  it('a workspace of Kong that is hidden is refused like one that is not there', async () => {
+    const status = async (workspace: string) =>
+      (await ask(serveKong(), `/kong/${workspace}/services`, { token })).status
+    expect([await status(`${canary}-ns`), await status('no-such-one')]).toEqual([403, 403])
   })
 
   it('asking for what is hidden by its name is refused, whether it is there or not', async () => {

@@ -6,12 +6,13 @@ import { escalationIn, isBuiltIn } from '@signalbox/shared/access'
 import { isKind, rbacGroup, type AnyResource } from '@signalbox/shared/resources'
 import type { Snapshot } from '@signalbox/shared/snapshot'
 import { rightsOf, toAccessRequest } from '../access/authorize.ts'
-import { demand, type Context } from './context.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { VerbError } from './errors.ts'
 import { getByRef, refOf, titleOf, type Draft, type Plan, type Upsert } from './plan-change.ts'
 
 /** @throws VerbError `Forbidden` for the first resource that the actor may not write, or that is built in. */
 export function demandDraft(context: Context, snapshot: Snapshot, draft: Draft): void {
+  if (draft.isFound === true) demandSight(context, draft)
   for (const upsert of draft.upserts) {
     const ref = refOf(upsert.resource)
     for (const verb of verbsOf(upsert, getByRef(snapshot, ref) !== undefined)) {
@@ -45,6 +46,12 @@ export function demandPlan(context: Context, snapshot: Snapshot, { asked, candid
       denied: { user: context.actor.name, request, reason },
     })
   }
+}
+
+function demandSight(context: Context, { upserts, deletes }: Draft): void {
+  const { sees } = visibilityOf(context)
+  if ([...upserts.map(({ resource }) => refOf(resource)), ...deletes].every(sees)) return
+  throw new VerbError('Forbidden', 'This would change resources of other namespaces, which you may not see.')
 }
 
 function verbsOf({ mode, verb }: Upsert, exists: boolean): readonly string[] {

@@ -26,7 +26,7 @@ export async function loadExample(context: Context, folder: string): Promise<App
 export async function removeExample(context: Context): Promise<ApplyResult> {
   const { revision, results } = await commitChange(
     context,
-    ({ snapshot }) => ({ upserts: [], deletes: removable(snapshot).map(refOf) }),
+    ({ snapshot }) => ({ isFound: true, upserts: [], deletes: removable(snapshot).map(refOf) }),
     { message: 'Remove the example', dryRun: false },
   )
   return { revision, results: toApplied(results) }

@@ -17,7 +17,7 @@ import { endpointHealthAnnotation, keyOf, type AnyResource, type Service } from 
 import type { Snapshot } from '@signalbox/shared/snapshot'
 import { rightsOf, toAccessRequest } from '../access/authorize.ts'
 import { commitChange } from './commit-change.ts'
-import { demand, type Context } from './context.ts'
+import { demand, visibilityOf, type Context } from './context.ts'
 import { invalid, VerbError } from './errors.ts'
 import { refOf, type Draft } from './plan-change.ts'
 
@@ -300,8 +300,13 @@ function gatewaysFor(snapshot: Snapshot, namespace: string | undefined) {
   }))
 }
 
-/** @throws VerbError `NotFound` where there is no such Namespace; `default` is always there. */
-export function demandNamespace({ store }: Pick<Context, 'store'>, namespace: string): void {
+/**
+ * @throws VerbError `NotFound` where there is no such Namespace; `default` is always there, and of one that the actor may
+ *   not see nothing is said: what he asks for in it is refused.
+ */
+export function demandNamespace(context: Context, namespace: string): void {
+  const { store } = context
+  if (!visibilityOf(context).seesNamespace(namespace)) return
   if (namespace === 'default' || store.read().snapshot.get('Namespace', namespace) !== undefined) return
   throw new VerbError('NotFound', `There is no workspace ${namespace}: it would be a Namespace.`)
 }

@@ -51,6 +51,8 @@ export interface Upsert {
 export interface Draft {
   readonly upserts: readonly Upsert[]
   readonly deletes: readonly Deletion[]
+  /** Its resources were found and not named by who asks, so that a refusal must not name what he may not see. */
+  readonly isFound?: boolean
 }
 
 export interface Deletion extends ResourceRef {

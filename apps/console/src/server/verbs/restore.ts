@@ -126,6 +126,7 @@ async function readPast({ store }: Context, { revision, only }: RestoreInput): P
 function toDraft({ resources }: Past, snapshot: Parameters<typeof getByRef>[0]): Draft {
   const entries = [...resources.values()]
   return {
+    isFound: true,
     upserts: entries.flatMap(({ ref, was }): Upsert[] =>
       was === null
         ? []
