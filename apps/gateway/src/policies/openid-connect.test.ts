@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { ask, basic, consumer, toldBy } from '../../test/consumers.ts'
@@ -270,6 +271,32 @@ describe('signing in', () => {
     expect(new URL(stranger.headers.get('location') ?? '').pathname).toBe('/auth')
     answer.searchParams.set('code', 'another')
     expect((await browser.ask(answer.href)).status).toBe(401)
+  })
+
+  it('believes no ID token that the provider has not signed, wherever it comes from', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    let idToken = ''
+    const tokens = await httpOrigin((_, response) => {
+      const body = { access_token: 'a', token_type: 'Bearer', id_token: idToken }
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    })
+    const { url, provider, logged } = await open({
+      config: { ...config, token_endpoint: `http://127.0.0.1:${tokens.port}/` },
+    })
+    const browser = new Browser()
+    const { searchParams } = new URL((await browser.ask(`${url}/private`)).headers.get('location') ?? '')
+    idToken = await new SignJWT({ nonce: searchParams.get('nonce') })
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(provider.issuer)
+      .setAudience(client.client_id)
+      .setSubject('root')
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(privateKey)
+    const answer = new URLSearchParams({ code: 'c', state: searchParams.get('state') ?? '', iss: provider.issuer })
+    const page = await browser.ask(`${url}/private?${answer}`)
+    expect([page.status, browser.cookies(url).has('session')]).toEqual([500, false])
+    expect(logged).toEqual([expect.stringContaining('OAUTH_INVALID_RESPONSE')])
   })
 
   it('is not for requests that are no pages: those are refused', async () => {

@@ -105,6 +105,8 @@ export class Provider {
     client[oidc.customFetch] = this.#fetch
     client.timeout = this.#config.timeout / 1000
     if (this.#config.issuer.startsWith('http:')) oidc.allowInsecureRequests(client)
+    // The library would take an ID token from the token endpoint unchecked, trusting TLS, which may not be verified here.
+    oidc.enableNonRepudiationChecks(client)
     return client
   }
 
@@ -151,7 +153,9 @@ const hasNoContent = (status: number): boolean => status === 204 || status === 2
 export function toProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error
   const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined)
-  return new ProviderError(code === undefined ? 'it gave no sensible answer' : `it could not be asked (${code})`)
+  if (code === undefined) return new ProviderError('it gave no sensible answer')
+  const isAnswer = code.startsWith('OAUTH_') && code !== 'OAUTH_TIMEOUT'
+  return new ProviderError(isAnswer ? `its answer is not as it must be (${code})` : `it could not be asked (${code})`)
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -68,14 +68,19 @@ export class Tokens {
   }
 
   /** More claims, where config asks for them. @throws TokenRefused, ProviderError */
-  async #moreAbout(token: string): Promise<Claims | null> {
-    return this.#config.search_user_info ? this.#askUserInfo(token) : null
+  async #moreAbout(token: string, idClaims: Claims | null = null): Promise<Claims | null> {
+    return this.#config.search_user_info ? this.#askUserInfo(token, idClaims) : null
   }
 
   /** As {@link check} of tokens that came from the provider itself. @throws TokenRefused, ProviderError */
   async read({ accessToken, idToken }: Pick<SessionTokens, 'accessToken' | 'idToken'>): Promise<TokenFacts> {
     const idClaims = idToken === null ? null : decode(idToken)
-    return { claims: decode(accessToken), idClaims, introspection: null, userInfo: await this.#moreAbout(accessToken) }
+    return {
+      claims: decode(accessToken),
+      idClaims,
+      introspection: null,
+      userInfo: await this.#moreAbout(accessToken, idClaims),
+    }
   }
 
   async #verify(token: string): Promise<JWTPayload> {
@@ -129,12 +134,16 @@ export class Tokens {
     if (this.#answers.size > maxRemembered && oldest !== undefined) this.#answers.delete(oldest)
   }
 
-  async #askUserInfo(token: string): Promise<Claims> {
+  /** @param idClaims Of the same user, or the answer is refused (OpenID Connect Core §5.3.2). */
+  async #askUserInfo(token: string, idClaims: Claims | null = null): Promise<Claims> {
     const mark = digest(`userinfo ${token}`)
     const known = this.#answers.get(mark)
     if (known !== undefined && known.untilMs > this.#clock.epochMs()) return known.answer
     const client = await this.#provider.client()
-    const answer = await ask(oidc.fetchUserInfo(client, token, oidc.skipSubjectCheck))
+    const subject = idClaims?.['sub']
+    const answer = await ask(
+      oidc.fetchUserInfo(client, token, typeof subject === 'string' ? subject : oidc.skipSubjectCheck),
+    )
     this.#remember(mark, answer, { nowMs: this.#clock.epochMs(), expiresAt: decode(token)['exp'] })
     return answer
   }
