@@ -232,3 +232,19 @@ it.each([
   for (const name of [...corsFields, 'access-control-max-age', 'vary'])
     expect(answer.headers.get(name)).toBe(said.response?.headers[name])
 })
+
+it('a preflight that no rule takes is not found, whatever the rules look at', async () => {
+  const queryParams = [{ name: 'x-env', value: 'prod' }]
+  const system = await openSystem({
+    resources: [
+      service('origin', [1]),
+      route('one', [{ matches: [{ queryParams }], backendRefs: [backend('origin')] }]),
+    ],
+  })
+  const client = await openClient(system.port)
+  client.send(
+    'OPTIONS / HTTP/1.1\r\nHost: a.test\r\nOrigin: https://x.a.test\r\nAccess-Control-Request-Method: POST\r\n\r\n',
+  )
+  expect((await client.response('OPTIONS')).status).toBe(404)
+  expect(system.logged).toEqual([])
+})

@@ -211,7 +211,10 @@ function matchCall(
   facts: Parameters<typeof matchOnListener>[2],
 ): MatchResult | null {
   const headers = new Map(request.headers).set('content-type', 'application/grpc')
-  const match = matchOnListener(listener, { ...request, headers }, facts)
+  const { method, host, path, search, authority } = request
+  // Named one by one: the query is read when it is asked for, and would be left out of a copy.
+  const call: MatchRequest = { method, host, path, search, authority, headers, query: request.query }
+  const match = matchOnListener(listener, call, facts)
   return match !== null && takesGrpcWeb(listener, match) ? match : null
 }
 
