@@ -102,6 +102,51 @@ describe('a policy is in force', () => {
   })
 })
 
+describe('a policy for a consumer', () => {
+  const ann = [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'ann-key', namespace: 'shop' },
+      stringData: { key: 'ann-1' },
+    },
+    {
+      apiVersion: 'signalbox.dev/v1',
+      kind: 'Consumer',
+      metadata: { name: 'ann', namespace: 'shop', uid: 'ann-id' },
+      spec: { username: 'ann', credentials: [{ type: 'key-auth', secretRef: { name: 'ann-key' } }] },
+    },
+  ]
+  const forAnn = { targetRefs: [{ group: 'signalbox.dev', kind: 'Consumer', name: 'ann' }] }
+  const bob = JSON.parse(JSON.stringify(ann).replaceAll('ann', 'bob')) as readonly unknown[]
+  const as = async (port: number, key: string): Promise<number> =>
+    (await request(port, get('/', `apikey: ${key}`))).status
+
+  it('is in force once it is known who he is, in place of the one for everybody', async () => {
+    const { port } = await systemWith([
+      ...ann,
+      ...bob,
+      policy('key-auth'),
+      stop(419, {}, 'all'),
+      stop(418, forAnn, 'of-ann'),
+    ])
+    expect([await as(port, 'ann-1'), await as(port, 'bob-1'), await as(port, 'nobody')]).toEqual([418, 419, 401])
+  })
+
+  it('is nothing to those that run before it is known, and to nobody where nothing finds out', async () => {
+    const early = policy('bot-detection', { deny: ['curl'] }, {}, 'bots')
+    const { port } = await systemWith([
+      ...ann,
+      policy('key-auth'),
+      early,
+      policy('ip-restriction', { deny: ['::/0', '0.0.0.0/0'] }, forAnn, 'ann-out'),
+    ])
+    expect([await as(port, 'ann-1'), await as(port, 'nobody')]).toEqual([403, 401])
+    const open = await systemWith([...ann, stop(418, forAnn)])
+    expect(await as(open.port, 'ann-1')).toBe(200)
+  })
+})
+
 describe('a request is answered 500 and reaches nobody', () => {
   it.each([
     { guarantee: 'a filter names a policy that is not there', resources: [] },
