@@ -289,3 +289,38 @@ describe('the PROXY protocol', () => {
     expect(await readAll(client)).toMatch(/\r\n\r\n192\.0\.2\.7$/)
   })
 })
+
+describe('ip-restriction', () => {
+  const restriction = (config: object, protocols?: readonly string[]) => ({
+    apiVersion: 'signalbox.dev/v1',
+    kind: 'Policy',
+    metadata: { name: 'office', namespace: 'shop' },
+    spec: { type: 'ip-restriction', config, ...(protocols === undefined ? {} : { protocols }) },
+  })
+
+  it.each([
+    {
+      guarantee: 'resets a connection of who may not',
+      policies: [restriction({ deny: ['127.0.0.0/8'] })],
+      answer: ' ECONNRESET',
+    },
+    { guarantee: 'lets who may through', policies: [restriction({ allow: ['127.0.0.0/8'] })], answer: '2 bytes' },
+    {
+      guarantee: 'is nothing to connections where it is for requests',
+      policies: [restriction({ deny: ['127.0.0.0/8'] }, ['http', 'https'])],
+      answer: '2 bytes',
+    },
+  ])('$guarantee', async ({ policies, answer }) => {
+    const port = await freePort()
+    const backend = await bytesServer((connection) => {
+      void readAll(connection).then((question) => connection.end(`${question.length} bytes`))
+    })
+    const resources = [gateway([tcp(port)]), service('a', [backend.port]), route('TCPRoute', { a: 1 }), ...policies]
+    const system = await openStreams(resources)
+    const client = await clientOf(port)
+    client.on('error', () => undefined)
+    client.end('hi')
+    expect(await readAll(client)).toBe(answer)
+    expect((await system.recorded(1))[0]?.errorCode).toBe(answer === '2 bytes' ? null : 'forbidden')
+  })
+})

@@ -51,6 +51,31 @@ describe('a WebSocket', () => {
     expect(seen[0]).toMatchObject({ 'x-forwarded-for': '127.0.0.1', via: '1.1 signalbox', upgrade: 'websocket' })
   })
 
+  it('passes policies, which may refuse it, and tell their logs when it has closed', async () => {
+    const origin = await webSocketOrigin()
+    const of = (type: string, config: object) => ({
+      apiVersion: 'signalbox.dev/v1',
+      kind: 'Policy',
+      metadata: { name: type, namespace: 'shop' },
+      spec: { type, config },
+    })
+    const { port, recorded } = await openSystem({
+      resources: [
+        ...everythingTo([origin.port]),
+        of('correlation-id', {}),
+        of('request-termination', { status_code: 403, trigger: 'x-stop' }),
+      ],
+    })
+    const socket = await openSocket(`ws://127.0.0.1:${port}/`)
+    socket.send('hello')
+    expect(String((await once(socket, 'message'))[0])).toBe('/ hello')
+    socket.close(4001, 'done')
+    await once(socket, 'close')
+    expect(await recorded(1)).toMatchObject([{ status: 101, errorCode: null }])
+    const client = await openClient(port)
+    expect((await client.send(handshake.replace('\r\n\r\n', '\r\nX-Stop: 1\r\n\r\n')).response()).status).toBe(403)
+  })
+
   it('closes with the code that the other side gave, and is recorded then', async () => {
     const origin = await webSocketOrigin()
     const { port, recorded } = await openSystem({ resources: everythingTo([origin.port]) })

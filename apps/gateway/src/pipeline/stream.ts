@@ -2,7 +2,7 @@
  * Streams: one connection or flow, top to bottom: rule → backend → endpoint → record. The little brother of
  * `pipeline.ts`; nothing is looked at but where the bytes come from.
  */
-import { chooseBackend, upstreamOf } from '@signalbox/shared/match'
+import { chooseBackend, refusingPolicy, upstreamOf, type ConnectionOn } from '@signalbox/shared/match'
 import type { ListenerBase, StreamRule } from '@signalbox/shared/table'
 import { GatewayError, toGatewayError } from '../exchange/errors.ts'
 import type { Flow, FlowSink, StreamConnection } from '../exchange/stream.ts'
@@ -27,7 +27,9 @@ export async function runStream(connection: StreamConnection, parts: StreamParts
   const end = parts.live.begin(connection.listener.id, connection.rule?.id ?? null, outcome)
   try {
     if (connection.rule === null) throw new GatewayError('no-rule')
-    const upstream = chooseUpstream(connection.listener, connection.rule, { outcome, parts })
+    const protocol = connection.protocol === 'TCP' ? 'tcp' : connection.isPassthrough ? 'tls_passthrough' : 'tls'
+    const on = { protocol, clientAddress: connection.ends.peer.address, serverName: connection.serverName } as const
+    const upstream = chooseUpstream(connection.listener, connection.rule, { outcome, parts, on })
     const client = await connection.open()
     if (client === null) throw new GatewayError('client-gone')
     await sendStream({ connection, client, outcome, upstream })
@@ -50,7 +52,8 @@ export function runFlow(flow: Flow, parts: StreamParts): FlowSink {
   const end = parts.live.begin(flow.listener.id, flow.rule.id, outcome)
   const onEnd = (): void => end({ ...record(outcome), protocol: 'UDP', serverName: null })
   try {
-    const upstream = chooseUpstream(flow.listener, flow.rule, { outcome, parts })
+    const on = { protocol: 'udp', clientAddress: flow.ends.peer.address, serverName: null } as const
+    const upstream = chooseUpstream(flow.listener, flow.rule, { outcome, parts, on })
     return sendFlow({ flow, outcome, upstream, onEnd }) ?? dropping(onEnd)
   } catch (thrown) {
     outcome.errorCode = toGatewayError(thrown).code
@@ -67,9 +70,10 @@ function dropping(onEnd: () => void): FlowSink {
 function chooseUpstream(
   listener: ListenerBase,
   rule: StreamRule,
-  { outcome, parts }: { readonly outcome: StreamOutcome; readonly parts: StreamParts },
+  { outcome, parts, on }: { readonly outcome: StreamOutcome; readonly parts: StreamParts; readonly on: ConnectionOn },
 ) {
   const backend = chooseBackend(rule, parts.random())
+  if (refusingPolicy(listener, { rule, backend }, on) !== null) throw new GatewayError('forbidden')
   if (backend === null || backend.upstream === null) throw new GatewayError('invalid-backend')
   outcome.upstream = backend.upstream
   const upstream = parts.upstreams.get(upstreamOf(listener, backend.upstream))

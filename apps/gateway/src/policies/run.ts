@@ -98,8 +98,9 @@ export class PolicyRun {
 
   /** The log hooks, once the response has ended. Never rejects. */
   async end(): Promise<void> {
-    const { exchange, generation, outcome } = this.#parts
-    if (this.#sink.started || exchange.response.started) await this.#sink.ended
+    const { generation, outcome } = this.#parts
+    // A tunnel has no response of ours.
+    if (this.#sink.started) await this.#sink.ended
     if (this.#sink.status !== 0) outcome.status = this.#sink.status
     const entry = this.#toEntry()
     for (const policy of this.#parts.policies) this.#log(policy, entry)

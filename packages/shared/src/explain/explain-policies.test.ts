@@ -130,3 +130,35 @@ it('the drawing says of each rule which policies are in force, where that differ
     },
   ])
 })
+
+describe('explain of connections', () => {
+  const streams = `${gatewayClass}
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { gatewayClassName: signalbox, listeners: [{ name: db, port: 5432, protocol: TCP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: TCPRoute
+metadata: { name: db, namespace: shop }
+spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: db, port: 5432 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: shop }
+spec: { ports: [{ port: 5432 }], endpoints: [{ address: 10.0.0.1 }] }
+`
+  const only = policy('office', 'ip-restriction', { config: { allow: ['192.0.2.0/24'] } })
+  const cors = policy('cors', 'cors', {})
+
+  it.each([
+    { sourceAddress: '192.0.2.7', verdict: /^Sent to shop\/db:5432/ },
+    { sourceAddress: '198.51.100.1', verdict: /^Policy shop\/office \(ip-restriction\) keeps 198\.51\.100\.1 out\./ },
+  ])('says of $sourceAddress what becomes of it', ({ sourceAddress, verdict }) => {
+    const configuration = configurationOf([streams, only, cors].join('\n---\n'))
+    const request = { method: '', url: 'tcp://db.test:5432', protocol: 'tcp', sourceAddress }
+    const explanation = explain(configuration, request, { random: 0 })
+    expect(explanation.verdict).toMatch(verdict)
+    expect(explanation.policies?.map((view) => view.policy)).toEqual(['shop/office'])
+  })
+})

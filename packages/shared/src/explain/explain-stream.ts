@@ -4,7 +4,16 @@
  * Ends in the very calls that the gateway makes (`chooseTlsListener`, `matchSni`, `chooseBackend`).
  */
 import { isIpAddress, isSameAddress, parseAuthority, toHostPort } from '../lib/index.ts'
-import { chooseBackend, chooseTlsListener, matchSni, matchStream, upstreamOf, type StreamOn } from '../match/index.ts'
+import {
+  chooseBackend,
+  chooseTlsListener,
+  matchSni,
+  matchStream,
+  policiesAt,
+  refusingPolicy,
+  upstreamOf,
+  type StreamOn,
+} from '../match/index.ts'
 import {
   listenersOn,
   takesRequests,
@@ -15,6 +24,7 @@ import {
   type TlsSocketTable,
   type UpstreamTarget,
 } from '../table/index.ts'
+import { viewsOf } from './effective-policies.ts'
 import type { Configuration, ExplainOptions } from './explain.ts'
 import type { ExplainRequest, ExplainStep, Explanation } from './explanation.ts'
 import { describeTls, toServicePort } from './outcome.ts'
@@ -230,10 +240,11 @@ function follow(asked: Asked, rule: StreamRule, at: Place & { readonly steps: re
 }
 
 function send(
-  { tables, protocol, options }: Asked,
+  asked: Asked,
   rule: StreamRule,
   { listener, steps }: { readonly listener: AnyListenerTable; readonly steps: readonly ExplainStep[] },
-): Pick<Explanation, 'verdict' | 'steps' | 'upstream'> {
+): Pick<Explanation, 'verdict' | 'steps' | 'upstream' | 'policies'> {
+  const { tables, protocol, options } = asked
   const closed = protocol === 'udp' ? 'the datagram is dropped' : 'the connection is closed'
   const end = (why: string): Pick<Explanation, 'verdict' | 'steps' | 'upstream'> => {
     const text = `${why} ${sentence(closed)}.`
@@ -243,11 +254,42 @@ function send(
   if (backend === null) return end('No backend of the rule has a weight above 0.')
   if (backend.upstream === null)
     return end(`The backend that was chosen is not valid. ${backend.invalid?.message ?? ''}`)
+  const policies = policiesFor(listener, rule, backend)
+  const refusing = refusalBy(asked, listener, { rule, backend })
+  if (refusing !== null) return { ...end(refusing), policies }
   const target = tables.upstreams.get(upstreamOf(listener, backend.upstream))
   if (target !== undefined && target.invalid !== null) return end(target.invalid.message)
   const [endpoint] = target?.endpoints ?? []
   if (target === undefined || endpoint === undefined) return end(`No endpoint of Service ${backend.service} is ready.`)
-  return toEndpoint(rule, { backend, target, steps })
+  return { ...toEndpoint(rule, { backend, target, steps }), ...(policies.length === 0 ? {} : { policies }) }
+}
+
+function policiesFor(
+  listener: AnyListenerTable,
+  rule: StreamRule,
+  backend: Backend,
+): NonNullable<Explanation['policies']> {
+  const found = listener.policies?.get(rule.id)
+  return found === undefined ? [] : viewsOf(policiesAt(found, rule.backends.indexOf(backend)), listener)
+}
+
+/** Where it is not known who connects, nobody is refused. */
+function refusalBy(
+  { protocol, on }: Asked,
+  listener: AnyListenerTable,
+  at: { readonly rule: StreamRule; readonly backend: Backend },
+): string | null {
+  const { sourceAddress, sni } = on
+  if (sourceAddress === null) return null
+  const isPassthrough = protocol === 'tls' && 'mode' in listener && listener.mode === 'Passthrough'
+  const refusing = refusingPolicy(listener, at, {
+    protocol: isPassthrough ? 'tls_passthrough' : protocol,
+    clientAddress: sourceAddress,
+    serverName: sni,
+  })
+  return refusing === null
+    ? null
+    : `Policy ${refusing.instance.key} (${refusing.instance.type}) keeps ${sourceAddress} out.`
 }
 
 function toEndpoint(

@@ -1,6 +1,16 @@
 /** Which policies are in force for a request that a rule took. */
 import type { RouteProtocol } from '../resources/index.ts'
-import type { CompiledPolicy, CompiledRule, ListenerTable, PolicyCandidate, RulePolicies } from '../table/index.ts'
+import { policyDefinition, type PolicyConnection } from '../policies/index.ts'
+import type {
+  Backend,
+  CompiledPolicy,
+  CompiledRule,
+  ListenerBase,
+  ListenerTable,
+  PolicyCandidate,
+  RulePolicies,
+  StreamRule,
+} from '../table/index.ts'
 
 /** `undefined` where the rule has none at this listener. */
 export function policiesOf(
@@ -33,6 +43,30 @@ export function chooseCandidate(
 function firstTaking(candidates: readonly PolicyCandidate[], protocol: RouteProtocol): PolicyCandidate | null {
   for (const candidate of candidates)
     if (candidate.protocols === null || candidate.protocols.includes(protocol)) return candidate
+  return null
+}
+
+export interface ConnectionOn extends PolicyConnection {
+  readonly protocol: 'tcp' | 'tls' | 'tls_passthrough' | 'udp'
+}
+
+/**
+ * The policy that keeps a connection, or a sender of datagrams, out; `null` where it may pass.
+ * @param backend The chosen one, which policies may be for.
+ */
+export function refusingPolicy(
+  { policies }: Pick<ListenerBase, 'policies'>,
+  { rule, backend }: { readonly rule: Pick<StreamRule, 'id' | 'backends'>; readonly backend: Backend | null },
+  connection: ConnectionOn,
+): PolicyCandidate | null {
+  const found = policies?.get(rule.id)
+  if (found === undefined) return null
+  const place = backend === null ? -1 : rule.backends.indexOf(backend)
+  for (const policy of policiesAt(found, place === -1 ? null : place)) {
+    const candidate = chooseCandidate(policy, connection.protocol, null)
+    const definition = candidate === null ? undefined : policyDefinition(policy.type)
+    if (candidate !== null && definition?.admits?.(candidate.instance.config, connection) === false) return candidate
+  }
   return null
 }
 

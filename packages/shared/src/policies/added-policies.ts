@@ -25,6 +25,7 @@ export interface AddedPolicy {
 }
 
 type Hook = NonNullable<PolicyDefinition['rewrite']>
+type Admits = NonNullable<PolicyDefinition['admits']>
 type Services = NonNullable<PolicyDefinition['services']>
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
@@ -49,6 +50,7 @@ const added = z.strictObject({
     forConsumer: z.boolean().default(true),
     secrets: z.array(z.string().min(1)).default([]),
     rewrite: z.custom<Hook>(isFunction, 'must be a function').optional(),
+    admits: z.custom<Admits>(isFunction, 'must be a function').optional(),
     services: z.custom<Services>(isFunction, 'must be a function').optional(),
   }),
   behaviour: z.unknown().optional(),
@@ -75,11 +77,12 @@ export function readPolicyModule(exported: unknown): Result<AddedPolicy, string>
     return fail(`The type ${definition.type} comes with Signalbox; give yours another name.`)
   if (definition.rewrite === undefined && behaviour === undefined)
     return fail('It does nothing: give the definition a rewrite, or return a behaviour.')
-  const { rewrite, services, ...rest } = definition
+  const { rewrite, admits, services, ...rest } = definition
   return ok({
     definition: {
       ...rest,
       ...(rewrite === undefined ? {} : { rewrite }),
+      ...(admits === undefined ? {} : { admits }),
       ...(services === undefined ? {} : { services }),
     },
     behaviour,

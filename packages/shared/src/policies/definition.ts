@@ -10,6 +10,13 @@ import type { PolicyTurn } from './turn.ts'
 export const policyCategories = ['authentication', 'security', 'traffic', 'transformation', 'observability'] as const
 export type PolicyCategory = (typeof policyCategories)[number]
 
+/** A connection of a TCPRoute or TLSRoute, or a sender of datagrams, as a policy sees it. */
+export interface PolicyConnection {
+  readonly clientAddress: string
+  /** What a TLS client asked for; `null` where it named none. */
+  readonly serverName: string | null
+}
+
 export interface PolicyDefinition<Config = unknown> {
   /** What `spec.type` says; Kong's name of the plugin. */
   readonly type: string
@@ -37,6 +44,8 @@ export interface PolicyDefinition<Config = unknown> {
    * @returns the answer that ends the exchange, or `null` where the request goes on.
    */
   rewrite?(config: Config, turn: PolicyTurn): PolicyAnswer | null
+  /** Whether a connection, or a sender of datagrams, may pass; for types that decide about those as well. */
+  admits?(config: Config, connection: PolicyConnection): boolean
   /** Names of Services, in the policy's namespace, that it may send requests to; they are made ready with the route. */
   services?(config: Config): readonly string[]
 }

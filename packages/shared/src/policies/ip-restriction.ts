@@ -60,9 +60,10 @@ export const ipRestriction = definePolicy({
   category: 'security',
   priority: 990,
   config,
-  protocols: requestProtocols,
+  protocols: [...requestProtocols, 'tcp', 'tls', 'tls_passthrough', 'udp'],
   forConsumer: true,
   secrets: [],
+  admits: (settings, { clientAddress }) => mayEnter(clientAddress, blocksOf(settings)),
   rewrite(settings, { clientAddress }) {
     if (mayEnter(clientAddress, blocksOf(settings))) return null
     return { status: settings.status, message: settings.message ?? `IP address not allowed: ${clientAddress}` }

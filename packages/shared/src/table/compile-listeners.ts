@@ -21,8 +21,7 @@ export interface Served {
   /** Of several the oldest comes first. */
   readonly streams: ReadonlyMap<string, readonly StreamRule[]>
   readonly ownUpstreams: ListenerBase['ownUpstreams']
-  /** Of listeners that take requests. */
-  readonly policies: ListenerTable['policies']
+  readonly policies: ListenerBase['policies']
 }
 
 /** @param previous The table of the listener before; returned where nothing changed. */
@@ -48,12 +47,13 @@ const isHttp = (table: AnyListenerTable | undefined): table is ListenerTable =>
 
 function toBase(
   { id, gateway, listener }: ListenerState,
-  { ownUpstreams, kongStreams }: Served,
+  { ownUpstreams, kongStreams, policies }: Served,
   previous: ListenerBase | undefined,
 ): StreamListener {
   const kong = toListenerKongStreams(kongStreams, previous?.kongStreams)
   return {
     ...(kong === undefined ? {} : { kongStreams: kong }),
+    ...(policies === undefined ? {} : { policies }),
     id,
     gateway,
     name: listener.name,
@@ -69,7 +69,6 @@ function toRequestListener(state: ListenerState, served: Served, previous: Liste
     hostname: state.listener.hostname ?? '',
     routes: toRouteTable(served.routes, previous?.routes),
     ...withKong(served, previous),
-    ...(served.policies === undefined ? {} : { policies: served.policies }),
   }
   return sameFields(table, previous)
 }
@@ -85,7 +84,6 @@ function toHttpsListener(
     hostname: state.listener.hostname ?? '',
     routes: toRouteTable(served.routes, previous?.routes),
     ...withKong(served, previous),
-    ...(served.policies === undefined ? {} : { policies: served.policies }),
     tls: toTermination(askingForCertificates(state.tls ?? noTls, served.policies), previous?.tls),
   }
   return sameFields(table, previous)

@@ -89,17 +89,19 @@ export function compilePolicies({ attachments, routes, instances, previous }: Gi
   const lists = new Lists(indexPolicies(attachments.policies), instances)
   for (const [id, route] of attachments.routes) {
     const compiled = routes.get(id)
-    if (compiled === undefined) continue
+    // Routes of connections have one rule, and only what can decide about connections is for them.
+    const rules = compiled?.rules ?? [{ id: `${id}/0`, ruleIndex: 0 }]
+    const isOfConnections = compiled === undefined
     for (const listenerId of placesInForce(route).keys()) {
       const listener = attachments.listeners.get(listenerId)
       if (listener === undefined) continue
       const before = previous(listenerId)
-      for (const { id: ruleId, ruleIndex } of compiled.rules) {
-        const policies = lists.ofRule({ listener, route, ruleIndex }, before?.get(ruleId))
+      for (const { id: ruleId, ruleIndex } of rules) {
+        const policies = lists.ofRule({ listener, route, ruleIndex }, { isOfConnections, before: before?.get(ruleId) })
         if (policies === null) continue
-        const rules = byListener.get(listenerId) ?? new Map<string, RulePolicies>()
-        byListener.set(listenerId, rules)
-        rules.set(ruleId, policies)
+        const found = byListener.get(listenerId) ?? new Map<string, RulePolicies>()
+        byListener.set(listenerId, found)
+        found.set(ruleId, policies)
       }
     }
   }
@@ -122,11 +124,14 @@ class Lists {
     this.#instances = instances
   }
 
-  ofRule(place: RulePlace, before: RulePolicies | undefined): RulePolicies | null {
-    const rule = this.#keep(this.#listAt({ ...place, backendIndex: null }), before?.rule)
+  ofRule(
+    place: RulePlace,
+    { isOfConnections, before }: { readonly isOfConnections: boolean; readonly before: RulePolicies | undefined },
+  ): RulePolicies | null {
+    const rule = this.#keep(this.#listAt({ ...place, backendIndex: null }, isOfConnections), before?.rule)
     const backends = new Map<number, List>()
     for (const backendIndex of (place.route.rules[place.ruleIndex]?.backends ?? []).keys()) {
-      const made = this.#listAt({ ...place, backendIndex })
+      const made = this.#listAt({ ...place, backendIndex }, isOfConnections)
       if (this.#keep(made, rule) !== rule)
         backends.set(backendIndex, this.#keep(made, before?.backends.get(backendIndex)))
     }
@@ -139,11 +144,14 @@ class Lists {
     return isSame ? before : { rule, backends }
   }
 
-  #listAt(place: PolicyPlace): List {
-    const key = commonKey(this.#index, place)
+  #listAt(place: PolicyPlace, isOfConnections: boolean): List {
+    const common = commonKey(this.#index, place)
+    const key = common === null ? null : `${common} ${isOfConnections}`
     const known = key === null ? undefined : this.#common.get(key)
     if (known !== undefined) return known
-    const list = effectivePolicies(this.#index, place).flatMap((type) => toCompiled(type, this.#instances))
+    const list = effectivePolicies(this.#index, place)
+      .filter(({ definition }) => !isOfConnections || definition.admits !== undefined)
+      .flatMap((type) => toCompiled(type, this.#instances))
     if (key !== null) this.#common.set(key, list)
     return list
   }

@@ -31,9 +31,9 @@ import { compileInstances, compilePolicies, policyReferences } from './compile-p
 import { compileSockets, type Placed } from './compile-sockets.ts'
 import { afterTermination, compileStreamRule } from './compile-stream-rule.ts'
 import { sameMap } from './same.ts'
-import { listenersOn, takesRequests, type AnyListenerTable, type CompiledTables } from './socket-table.ts'
+import { listenersOn, type AnyListenerTable, type CompiledTables } from './socket-table.ts'
 import type { StreamRule } from './stream-table.ts'
-import type { CompiledRoute, ListenerTable } from './table.ts'
+import type { CompiledRoute } from './table.ts'
 import type { UpstreamTarget } from './upstream-target.ts'
 import { compileUpstreams, withClientCertificate, type Reference } from './upstreams.ts'
 
@@ -53,7 +53,7 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
   const shared = compileUpstreams(snapshot, references, previous?.upstreams)
   const own = ownUpstreamsByGateway(attachments, { attached, shared, previous: previous?.upstreams })
   const before = listenersOf(previous)
-  const policies = compilePolicies({ attachments, routes, instances, previous: (id) => policiesOn(before.get(id)) })
+  const policies = compilePolicies({ attachments, routes, instances, previous: (id) => before.get(id)?.policies })
   const listeners = new Map<ListenerId, Placed>()
   for (const state of attachments.listeners.values()) {
     if (!state.valid) continue
@@ -76,9 +76,6 @@ export function compile(snapshot: Snapshot, attachments: Attachments, previous?:
     consumers: compileConsumers(snapshot, previous?.consumers),
   }
 }
-
-const policiesOn = (listener: AnyListenerTable | undefined): ListenerTable['policies'] =>
-  listener !== undefined && takesRequests(listener) ? listener.policies : undefined
 
 const byId = (target: UpstreamTarget): readonly [UpstreamId, UpstreamTarget] => [target.id, target]
 

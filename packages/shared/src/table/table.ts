@@ -266,6 +266,8 @@ export interface ListenerBase {
   readonly ownUpstreams: ReadonlyMap<UpstreamId, UpstreamId>
   /** Routes of connections; left out where there are none. Read it through `match/match-stream.ts`. */
   readonly kongStreams?: ListenerKongStreams
+  /** The policies in force here, by id of the rule; left out where there are none. Read it through `match/policies-of.ts`. */
+  readonly policies?: ReadonlyMap<string, RulePolicies>
 }
 
 /** A listener that takes requests. */
@@ -276,6 +278,4 @@ export interface ListenerTable extends ListenerBase {
   readonly routes: RouteTable
   /** Routes, tried after `routes`; left out where there are none. */
   readonly kong?: ListenerKongTable
-  /** The policies in force here, by id of the rule; left out where there are none. Read it through `match/policies-of.ts`. */
-  readonly policies?: ReadonlyMap<string, RulePolicies>
 }
