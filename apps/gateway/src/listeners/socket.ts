@@ -7,6 +7,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net'
 import { fail, ok, type Result } from '@signalbox/shared/lib'
+import { handleOf, type ListeningHandle } from './listening-handle.ts'
 
 export interface SocketAddress {
   /** IP address. */
@@ -22,9 +23,13 @@ export interface SocketOptions extends SocketAddress {
   readonly accept: (connection: Socket) => void
   /** Lets several processes bind the same address:port; the kernel spreads connections over them (`SO_REUSEPORT`). */
   readonly reusePort?: boolean
+  /** A bound port that another process gave; in place of binding one. */
+  readonly handle?: ListeningHandle
 }
 
 export interface BoundSocket extends SocketAddress {
+  /** What another process listens with too; `null` where it listens no longer, or cannot be shared. */
+  share?(): ListeningHandle | null
   /** Stops accepting and frees the address:port. Connections that were accepted stay open. */
   close(): Promise<void>
 }
@@ -60,6 +65,7 @@ export async function openSocket(options: SocketOptions): Promise<Result<BoundSo
   return ok({
     address,
     port: bound !== null && typeof bound === 'object' ? bound.port : port,
+    share: () => handleOf(server),
     close: () => closeListening(server),
   })
 }
@@ -68,6 +74,10 @@ function listen(server: Server, options: SocketOptions): Promise<NodeJS.ErrnoExc
   return new Promise((settle) => {
     // Stays for good: a failed accept (no file descriptor left) is reported here, and the next one may go well.
     server.on('error', settle)
+    if (options.handle !== undefined) {
+      server.listen(options.handle, () => settle(null))
+      return
+    }
     server.listen(
       {
         host: options.address,

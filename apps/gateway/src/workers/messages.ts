@@ -25,7 +25,7 @@ export type ToWorker =
       readonly snapshot: { readonly revision: number; readonly resources: readonly AnyResource[] } | null
     }
   | { readonly type: 'change'; readonly sequence: number; readonly revision: number; readonly change: Change }
-  /** The answer to `bind`: whether that port may be bound. */
+  /** The answer to `bind`: whether that port may be bound; with the socket of a sibling that lets go of it. */
   | { readonly type: 'permit'; readonly where: SocketAddress; readonly failure: BindFailure | null }
   /** Whether this worker asks endpoints how they are, for all workers. */
   | { readonly type: 'check'; readonly checks: boolean }
@@ -33,6 +33,8 @@ export type ToWorker =
   | { readonly type: 'health'; readonly news: HealthNews }
   /** What came of `take`, in its order. */
   | { readonly type: 'taken'; readonly sequence: number; readonly taken: readonly Taken[] }
+  /** Give every socket that listens to the primary, and go on listening. */
+  | { readonly type: 'hand' }
   /** Finish open exchanges, then end. */
   | { readonly type: 'drain' }
 
@@ -43,6 +45,8 @@ export type FromWorker =
   | { readonly type: 'reading'; readonly reading: ServingReading; readonly samples: readonly RequestSample[] }
   /** May this port be bound? */
   | { readonly type: 'bind'; readonly where: SocketAddress }
+  /** One socket, with its handle; `null` behind the last. */
+  | { readonly type: 'handed'; readonly where: SocketAddress | null }
   /** A port that was permitted is let go. */
   | { readonly type: 'release'; readonly where: SocketAddress }
   /** What this worker found out about endpoints. */

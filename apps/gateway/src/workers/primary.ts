@@ -12,6 +12,7 @@
  */
 import type { RequestSample, Snapshot } from '@signalbox/shared/snapshot'
 import type { GatewayConfig } from '../config.ts'
+import type { ListeningHandle } from '../listeners/listening-handle.ts'
 import { createSamples } from '../observe/samples.ts'
 import { MemoryCounters } from '../policies/counters/memory.ts'
 import type { Serving, ServingReading } from '../serving.ts'
@@ -128,25 +129,28 @@ class WorkerPool implements Primary {
     clearTimeout(kill)
   }
 
-  #startWorker(): WorkerProcess {
-    const worker = new WorkerProcess({
-      applied: () => this.#settleWaiting(),
-      read: (_worker, isNews, samples) => {
-        this.#samples.giveBack(samples)
-        if (isNews) this.#parts.onChange()
+  #startWorker(inherited?: ReadonlyMap<string, ListeningHandle>): WorkerProcess {
+    const worker = new WorkerProcess(
+      {
+        applied: () => this.#settleWaiting(),
+        read: (_worker, isNews, samples) => {
+          this.#samples.giveBack(samples)
+          if (isNews) this.#parts.onChange()
+        },
+        said: (speaker, sentence) => {
+          // Workers do the same things and would say the same.
+          if (this.#active()[0] === speaker) this.#parts.log(sentence)
+        },
+        found: (finder, news) => {
+          for (const other of this.#workers) if (other !== finder) other.tell({ type: 'health', news })
+        },
+        takes: (takes) => takes.map((take) => this.#counters.takeNow(take)),
+        wantsPort: (asking, where) => this.#permits.ask(asking, where),
+        leavesPort: (leaving, where) => this.#permits.release(leaving, where),
+        ended: (gone, how, lifeMs) => this.#replace(gone, how, lifeMs),
       },
-      said: (speaker, sentence) => {
-        // Workers do the same things and would say the same.
-        if (this.#active()[0] === speaker) this.#parts.log(sentence)
-      },
-      found: (finder, news) => {
-        for (const other of this.#workers) if (other !== finder) other.tell({ type: 'health', news })
-      },
-      takes: (takes) => takes.map((take) => this.#counters.takeNow(take)),
-      wantsPort: (asking, where) => this.#permits.ask(asking, where),
-      leavesPort: (leaving, where) => this.#permits.release(leaving, where),
-      ended: (gone, how, lifeMs) => this.#replace(gone, how, lifeMs),
-    })
+      inherited,
+    )
     this.#workers.add(worker)
     worker.tell(this.#toStart())
     void worker.serves.then(() => this.#tellHealth(worker))
@@ -209,8 +213,11 @@ class WorkerPool implements Primary {
 
   async #rollAll(): Promise<void> {
     for (const old of this.#active()) {
-      const next = this.#startWorker()
-      if (this.#isStopping || !(await next.serves)) return
+      // What waits at the sockets of the old one is the new one's to accept.
+      const next = this.#startWorker(await old.hand())
+      const serves = await next.serves
+      next.closeInherited()
+      if (this.#isStopping || !serves) return
       old.retire()
       this.#chooseChecker()
       await old.gone

@@ -1,5 +1,6 @@
 /** Shared socket: how a worker binds an address:port together with its siblings; the primary is asked before. */
 import { fail, ok, type Result } from '@signalbox/shared/lib'
+import type { ListeningHandle } from '../listeners/listening-handle.ts'
 import { openDatagramSocket, type DatagramSocketOptions } from '../listeners/datagram-socket.ts'
 import {
   openSocket,
@@ -12,6 +13,8 @@ import {
 export interface PortPermit {
   ask(where: SocketAddress): Promise<BindFailure | null>
   release(where: SocketAddress): void
+  /** What came with the last permit for that port: the socket that a sibling listens with. */
+  inherited?(where: SocketAddress): ListeningHandle | undefined
 }
 
 type Bound = Result<BoundSocket, BindFailure>
@@ -19,7 +22,11 @@ type Bound = Result<BoundSocket, BindFailure>
 /** Like `openSocket`, and never rejects either. */
 export function openSharedSocket(options: SocketOptions, permit: PortPermit): Promise<Bound> {
   const { address, port } = options
-  return openPermitted({ address, port, transport: 'tcp' }, permit, () => openSocket({ ...options, reusePort: true }))
+  const where: SocketAddress = { address, port, transport: 'tcp' }
+  return openPermitted(where, permit, () => {
+    const handle = permit.inherited?.(where)
+    return openSocket({ ...options, reusePort: true, ...(handle === undefined ? {} : { handle }) })
+  })
 }
 
 /** Like `openDatagramSocket`, and never rejects either. */

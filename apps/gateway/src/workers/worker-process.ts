@@ -3,11 +3,15 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Take, Taken } from '@signalbox/shared/policies'
 import type { RequestSample } from '@signalbox/shared/snapshot'
+import { isListeningHandle, toSendHandle, type ListeningHandle } from '../listeners/listening-handle.ts'
 import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
 import type { ServingReading } from '../serving.ts'
 import type { HealthNews } from '../upstreams/upstreams.ts'
 import { emptyReading } from './combine.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
+
+/** A worker that does not answer keeps its sockets to itself; its successor binds its own. */
+const handTimeoutMs = 15_000
 
 const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url))
 
@@ -38,10 +42,15 @@ export class WorkerProcess {
   #applied: { readonly sequence: number; readonly inForce: boolean } | null = null
   #isRetiring = false
 
-  constructor(listener: WorkerListener) {
+  readonly #inherited: Map<string, ListeningHandle>
+  #handing: { readonly handles: Map<string, ListeningHandle>; readonly done: () => void } | null = null
+
+  /** @param inherited Sockets of a sibling whose place it takes, by {@link toPortKey}. */
+  constructor(listener: WorkerListener, inherited: ReadonlyMap<string, ListeningHandle> = new Map()) {
+    this.#inherited = new Map(inherited)
     this.#listener = listener
     this.#child = fork(workerFile, { serialization: 'advanced' })
-    this.#child.on('message', (message: FromWorker) => this.#hear(message))
+    this.#child.on('message', (message: FromWorker, handle: unknown) => this.#hear(message, handle))
     this.#child.on('error', (error) => {
       if (this.#child.pid === undefined) this.#end(error.message)
     })
@@ -78,8 +87,27 @@ export class WorkerProcess {
     return this.#gone.promise
   }
 
-  tell(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(message, () => undefined)
+  tell(message: ToWorker, handle?: ListeningHandle): void {
+    if (!this.#child.connected) return
+    if (handle === undefined) this.#child.send(message, () => undefined)
+    else this.#child.send(message, toSendHandle(handle), {}, () => handle.close())
+  }
+
+  /** Its sockets, which it goes on listening with; whoever gets them closes what is not passed on. */
+  async hand(): Promise<ReadonlyMap<string, ListeningHandle>> {
+    const handles = new Map<string, ListeningHandle>()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#handing = { handles, done: resolve }
+    this.tell({ type: 'hand' })
+    await Promise.race([promise, this.gone, new Promise((settle) => setTimeout(settle, handTimeoutMs).unref())])
+    this.#handing = null
+    return handles
+  }
+
+  /** Lets go of what it inherited and did not ask for. */
+  closeInherited(): void {
+    for (const handle of this.#inherited.values()) handle.close()
+    this.#inherited.clear()
   }
 
   retire(): void {
@@ -91,7 +119,7 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  #hear(message: FromWorker): void {
+  #hear(message: FromWorker, handle: unknown): void {
     switch (message.type) {
       case 'applied':
         this.#applied = message
@@ -108,6 +136,13 @@ export class WorkerProcess {
       case 'bind':
         void this.#permit(message.where)
         break
+      case 'handed':
+        if (message.where === null) this.#handing?.done()
+        else if (isListeningHandle(handle)) {
+          if (this.#handing === null) handle.close()
+          else this.#handing.handles.set(toPortKey(message.where), handle)
+        }
+        break
       case 'release':
         this.#listener.leavesPort(this, message.where)
         break
@@ -123,7 +158,11 @@ export class WorkerProcess {
   }
 
   async #permit(where: SocketAddress): Promise<void> {
-    this.tell({ type: 'permit', where, failure: await this.#listener.wantsPort(this, where) })
+    const failure = await this.#listener.wantsPort(this, where)
+    const key = toPortKey(where)
+    const handle = failure === null ? this.#inherited.get(key) : undefined
+    if (handle !== undefined) this.#inherited.delete(key)
+    this.tell({ type: 'permit', where, failure }, handle)
   }
 
   #end(how: string): void {
@@ -131,6 +170,11 @@ export class WorkerProcess {
     this.#serves.resolve(false)
     this.#gone.resolve()
   }
+}
+
+/** One address and port of one transport. */
+function toPortKey({ address, port, transport = 'tcp' }: SocketAddress): string {
+  return `${transport} ${address} ${port}`
 }
 
 /** What the console should hear of before the next regular report. */

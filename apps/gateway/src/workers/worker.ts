@@ -11,7 +11,8 @@ import type { AccessLog } from '../observe/access-log.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import { openSharedDatagramSocket, openSharedSocket, type PortPermit } from './shared-socket.ts'
-import type { BindFailure, SocketAddress } from '../listeners/socket.ts'
+import { isListeningHandle, toSendHandle, type ListeningHandle } from '../listeners/listening-handle.ts'
+import type { BindFailure, BoundSocket, SocketAddress } from '../listeners/socket.ts'
 
 const readingIntervalMs = 1000
 
@@ -28,6 +29,9 @@ const primaryGone: BindFailure = { code: 'ECANCELED', message: 'The gateway has 
 /** Answers that the primary owes, by address and port; a port is asked for once at a time. */
 const asked = new Map<string, (failure: BindFailure | null) => void>()
 const counters = new SharedCounters((sequence, takes) => void tell({ type: 'take', sequence, takes }))
+/** Sockets of a sibling, until they are listened with. */
+const inherited = new Map<string, ListeningHandle>()
+const bound = new Map<string, BoundSocket>()
 const permit: PortPermit = {
   ask: (where) =>
     new Promise((settle) => {
@@ -36,12 +40,17 @@ const permit: PortPermit = {
       void tell({ type: 'bind', where })
     }),
   release: (where) => void tell({ type: 'release', where }),
+  inherited: (where) => {
+    const handle = inherited.get(toKey(where))
+    inherited.delete(toKey(where))
+    return handle
+  },
 }
 
 /** Messages are heard in their order, though the first has files read. */
 let heard: Promise<void> = Promise.resolve()
-process.on('message', (message: ToWorker) => {
-  heard = heard.then(() => hear(message)).catch(sayFault)
+process.on('message', (message: ToWorker, handle: unknown) => {
+  heard = heard.then(() => hear(message, handle)).catch(sayFault)
 })
 process.on('disconnect', () => {
   counters.close()
@@ -54,7 +63,7 @@ process.on('SIGTERM', () => undefined)
 process.on('uncaughtException', sayFault)
 process.on('unhandledRejection', sayFault)
 
-async function hear(message: ToWorker): Promise<void> {
+async function hear(message: ToWorker, handle: unknown): Promise<void> {
   switch (message.type) {
     case 'start':
       started ??= await start(message.config, Buffer.from(message.ticketSecret))
@@ -65,6 +74,7 @@ async function hear(message: ToWorker): Promise<void> {
       serve(message.sequence, (snapshot ?? createSnapshot([], 0)).withChange(message.change, message.revision))
       break
     case 'permit':
+      if (isListeningHandle(handle)) inherited.set(toKey(message.where), handle)
       asked.get(toKey(message.where))?.(message.failure)
       asked.delete(toKey(message.where))
       break
@@ -76,6 +86,9 @@ async function hear(message: ToWorker): Promise<void> {
       break
     case 'taken':
       counters.answer(message.sequence, message.taken)
+      break
+    case 'hand':
+      await handSockets()
       break
     case 'drain':
       void drain()
@@ -91,7 +104,11 @@ async function start(config: GatewayConfig, ticketSecret: Buffer): Promise<Start
     counters,
     addedPolicies,
     recorders: accessLog === null ? [] : [accessLog],
-    openSocket: (options) => openSharedSocket(options, permit),
+    openSocket: async (options) => {
+      const opened = await openSharedSocket(options, permit)
+      if (opened.ok) bound.set(toKey(options), opened.value)
+      return opened
+    },
     openDatagramSocket: (options) => openSharedDatagramSocket(options, permit),
     onHealthNews: (news) => void tell({ type: 'health', news }),
     onChange: sendReading,
@@ -129,10 +146,20 @@ async function drain(): Promise<void> {
   process.exit(0)
 }
 
+/** To whoever takes the place of this worker. It listens on until it is told to drain. */
+async function handSockets(): Promise<void> {
+  for (const { address, port, share } of bound.values()) {
+    const handle = share?.() ?? null
+    if (handle !== null) await tell({ type: 'handed', where: { address, port, transport: 'tcp' } }, handle)
+  }
+  await tell({ type: 'handed', where: null })
+}
+
 /** Resolves when it has gone out. */
-function tell(message: FromWorker): Promise<void> {
+function tell(message: FromWorker, handle?: ListeningHandle): Promise<void> {
   return new Promise((settle) => {
-    if (process.connected && process.send !== undefined) process.send(message, undefined, {}, () => settle())
+    const sent = handle === undefined ? undefined : toSendHandle(handle)
+    if (process.connected && process.send !== undefined) process.send(message, sent, {}, () => settle())
     else settle()
   })
 }
