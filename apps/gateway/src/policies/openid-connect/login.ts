@@ -141,7 +141,7 @@ export class Logins {
   }
 
   #cookie({ scheme }: RequestTurn): CookieSettings {
-    const { config } = { config: this.#config }
+    const config = this.#config
     return {
       name: config.authorization_cookie_name,
       path: config.authorization_cookie_path,

@@ -125,7 +125,7 @@ export class Provider {
   }
 
   #overrides(): Partial<oidc.ServerMetadata> {
-    const { config } = { config: this.#config }
+    const config = this.#config
     const named = [
       'authorization_endpoint',
       'token_endpoint',

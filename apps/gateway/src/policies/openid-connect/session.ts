@@ -126,7 +126,7 @@ export class Sessions {
   }
 
   #cookie({ scheme }: RequestTurn): CookieSettings {
-    const { config } = { config: this.#config }
+    const config = this.#config
     return {
       name: config.session_cookie_name,
       path: config.session_cookie_path,
