@@ -14,6 +14,14 @@ import { PasswordField } from './password-field.tsx'
 import { safeNext } from './safe-next.ts'
 import { SecondFactorForm } from './second-factor-form.tsx'
 
+/** What the way back from the identity provider says, by the code in the address. */
+const refusals: Readonly<Record<string, string>> & { readonly BadGateway: string } = {
+  BadGateway: 'The answer of the identity provider does not hold, or there was none. Try again.',
+  Forbidden:
+    'You have no account here that this sign-in opens: it is disabled, belongs to somebody else of your name, or your email address is not of an allowed domain. Ask an administrator.',
+  Unauthorized: 'This sign-in has taken too long, or began in another browser. Begin it again.',
+}
+
 /** Name and password, a passkey, or the identity provider; then the second factor, where there is one. */
 export function SignInForm() {
   const parameters = useSearchParams()
@@ -64,7 +72,7 @@ function PasswordSignIn({ next, refused }: { next: string; refused: string | nul
       {signIn.error !== null ? (
         <NotSignedIn message={signIn.error.message} />
       ) : (
-        refused !== null && !busy && <NotSignedIn message={refused} />
+        refused !== null && !busy && <NotSignedIn message={refusals[refused] ?? refusals.BadGateway} />
       )}
       <Button look="primary" type="submit" pending={busy}>
         {busy ? 'Signing in' : 'Sign in'}

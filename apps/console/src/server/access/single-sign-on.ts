@@ -119,7 +119,8 @@ function discover({ issuer, clientId, clientSecret }: SingleSignOnSettings): Pro
   const authentication = clientSecret === '' ? oidc.None() : oidc.ClientSecretBasic(clientSecret)
   return oidc.discovery(new URL(issuer), clientId, {}, authentication, {
     timeout: timeoutSeconds,
-    execute: isPlainLoopback(issuer) ? [oidc.allowInsecureRequests] : [],
+    // The signature of the ID token is checked too, though it comes straight from the provider.
+    execute: [oidc.enableNonRepudiationChecks, ...(isPlainLoopback(issuer) ? [oidc.allowInsecureRequests] : [])],
   })
 }
 

@@ -14,7 +14,7 @@ export function answerDeparture(request: Request, { url, state }: Departure): Re
   return withCookies(response, [setCookie(request, 'visit', state)])
 }
 
-/** Goes on to where the person was; a refusal goes to the sign-in page, which says why. */
+/** Goes on to where the person was; a refusal goes to the sign-in page, which says why by its code: nobody puts words of his own there. */
 export async function answerArrival(request: Request, arrive: () => Promise<Arrival>): Promise<Response> {
   const gone = dropCookie(request, 'visit')
   try {
@@ -23,7 +23,7 @@ export async function answerArrival(request: Request, arrive: () => Promise<Arri
     return withCookies(goOn(to), [gone, ...cookiesOf(request, step)])
   } catch (error) {
     if (!(error instanceof VerbError)) throw error
-    return withCookies(goOn(`/sign-in?refused=${encodeURIComponent(error.message)}`), [gone])
+    return withCookies(goOn(`/sign-in?refused=${error.code}`), [gone])
   }
 }
 

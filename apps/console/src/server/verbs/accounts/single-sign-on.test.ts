@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -18,6 +19,8 @@ interface Person {
   readonly email?: string
   readonly email_verified?: boolean
   readonly groups?: readonly string[]
+  /** What the provider says its keys are, in place of those that it signs with. */
+  readonly keys?: readonly object[]
 }
 
 const clientSecret = 'the secret of the client'
@@ -56,6 +59,10 @@ async function startProvider(person: () => Person) {
   warnings.mockRestore()
   const answer = provider.callback()
   server.on('request', (request, response) => {
+    if (request.url === '/jwks' && person().keys !== undefined) {
+      response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys: person().keys }))
+      return
+    }
     if (request.url?.startsWith('/interaction/') !== true) return void answer(request, response)
     const accountId = person().preferred_username ?? 'somebody'
     void provider.interactionFinished(request, response, { login: { accountId: `id of ${accountId}` } })
@@ -218,6 +225,13 @@ describe('a visit that comes back', () => {
     expect((await errorOf(() => arriveFromSingleSignOn(nobody, { search: `?${search}`, state }))).code).toBe(
       'BadGateway',
     )
+  })
+
+  it('with an ID token that the keys of the provider have not signed is refused', async () => {
+    const { state, visit } = await withProvider()
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    state.person = { ...state.person, keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }] }
+    expect((await errorOf(visit)).code).toBe('BadGateway')
   })
 
   it('with a refusal says so', async () => {
