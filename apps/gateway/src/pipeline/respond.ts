@@ -7,7 +7,7 @@ import { isGrpc, toGrpcAnswer } from '../exchange/grpc.ts'
 import type { Outcome } from '../exchange/outcome.ts'
 import type { Denial } from './ask-authorisers.ts'
 import { chooseForm, type AnswerForm } from './accept.ts'
-import { toVia } from './client-address.ts'
+import { toVia, without } from './client-address.ts'
 import { errorPagePolicy, toErrorPage } from './error-page.ts'
 import { toMessageBody } from './message-body.ts'
 
@@ -73,7 +73,9 @@ export function respondPolicy(exchange: Exchange, outcome: Outcome, answer: Poli
   const { status, headers = [], body, message } = answer
   if (isGrpc(exchange)) {
     const fields = toGrpcAnswer({ code: 'forbidden', status, detail: message ?? '' })
-    respond(exchange, outcome, fields.status, { headers: [...fields.headers, ...headers, ...extra], body: null })
+    // What describes a body that is not sent would be there twice.
+    const others = without(headers, (name) => name === 'content-type')
+    respond(exchange, outcome, fields.status, { headers: [...fields.headers, ...others, ...extra], body: null })
     return
   }
   if (message === undefined) {

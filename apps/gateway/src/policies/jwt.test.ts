@@ -1,9 +1,12 @@
 import { createHmac, generateKeyPairSync, sign as signBytes, type KeyObject } from 'node:crypto'
+import { Metadata, status } from '@grpc/grpc-js'
 import { SignJWT, type JWTPayload } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { ask, consumer } from '../../test/consumers.ts'
+import { grpcClient, grpcOrigin, methods } from '../../test/grpc.ts'
 import { policy, systemWith } from '../../test/policies.ts'
 import { get, request } from '../../test/raw-client.ts'
+import { backend, openSystem, route, service } from '../../test/system.ts'
 
 const secret = 'a secret of thirty-two bytes or so'
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -126,6 +129,33 @@ describe('what is no good token', () => {
     const other = generateKeyPairSync('ed25519').privateKey
     const signature = signBytes(null, Buffer.from(head.join('.')), other).toString('base64url')
     expect(await ask(port, '/', bearer(`${head.join('.')}.${signature}`))).toEqual(refused('Invalid signature'))
+  })
+})
+
+describe('a call of gRPC', () => {
+  it('is told in its own words that it may not pass, and passes with a token', async () => {
+    const origin = await grpcOrigin()
+    const { port } = await openSystem({
+      resources: [
+        service('o', [origin.port], { protocol: 'h2c' }),
+        route('r', [{ backendRefs: [backend('o')] }]),
+        policy('jwt', { claims_to_verify: ['exp'] }),
+        ...consumer('ann', { credentials }),
+      ],
+    })
+    const call = async (claims: JWTPayload | null) => {
+      const metadata = new Metadata()
+      if (claims !== null) metadata.set('authorization', `Bearer ${await token({ iss: 'hs', ...claims })}`)
+      const asIs = (bytes: Buffer): Buffer => bytes
+      return new Promise((resolve) => {
+        grpcClient(port).makeUnaryRequest(methods.Say.path, asIs, asIs, Buffer.from('hi'), metadata, (error, answer) =>
+          resolve(error?.code ?? String(answer)),
+        )
+      })
+    }
+    expect(await call(null)).toBe(status.UNAUTHENTICATED)
+    expect(await call({ exp: 1 })).toBe(status.UNAUTHENTICATED)
+    expect(await call({ exp: Date.now() / 1000 + 60 })).toBe('hi')
   })
 })
 
