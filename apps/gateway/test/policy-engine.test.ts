@@ -147,6 +147,26 @@ describe('a policy for a consumer', () => {
   })
 })
 
+it('a preflight that a CORS filter answers asks nobody for credentials; the request itself does', async () => {
+  const origin = await httpOrigin(echo)
+  const cors = { type: 'CORS', cors: { allowOrigins: ['https://page.example'], allowMethods: ['GET'] } }
+  const { port } = await openSystem({
+    resources: [
+      ...everythingTo([origin.port], {}, { filters: [cors] }),
+      policy('key-auth', {}, { targetRefs: [{ kind: 'HTTPRoute', name: 'all' }] }),
+    ],
+  })
+  const from = 'Origin: https://page.example\r\n'
+  const preflight = await request(
+    port,
+    `OPTIONS / HTTP/1.1\r\nHost: a.test\r\n${from}Access-Control-Request-Method: GET\r\n\r\n`,
+  )
+  expect(preflight.status).toBe(204)
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('https://page.example')
+  expect((await request(port, `GET / HTTP/1.1\r\nHost: a.test\r\n${from}\r\n`)).status).toBe(401)
+  expect(origin.connections()).toBe(0)
+})
+
 describe('a request is answered 500 and reaches nobody', () => {
   it.each([
     { guarantee: 'a filter names a policy that is not there', resources: [] },

@@ -10,6 +10,7 @@
 import { randomUUID } from 'node:crypto'
 import { HeaderList } from '@signalbox/shared/lib'
 import {
+  answerPreflight,
   applyFilters,
   beginRewrite,
   chooseBackend,
@@ -118,6 +119,8 @@ export async function runPipeline(received: Exchange, parts: PipelineParts): Pro
       const judged = { policies, backend, exchange, outcome, listener, match, request, client, rewrite, atMs }
       run = new ExchangePolicies(judged, parts)
       exchange = run.exchange
+      const preflight = answerPreflight(rule.filters, request)
+      if (preflight !== null) return respondFilter(exchange, outcome, preflight, debugHeaders())
       const answer = await run.request()
       if (answer !== null) return respondPolicy(exchange, outcome, answer, debugHeaders())
     }

@@ -4,6 +4,7 @@
  */
 import { toHostPort } from '../lib/index.ts'
 import {
+  answerPreflight,
   applyFilters,
   beginRewrite,
   chooseBackend,
@@ -69,6 +70,8 @@ export function follow(request: MatchRequest, match: MatchResult, options: Outco
   const backend = chooseBackend(rule, options.random)
   const policies = policiesOf(options.listener, rule)
   if (policies !== undefined) {
+    const preflight = answerPreflight(rule.filters, request)
+    if (preflight !== null) return trail.answer(preflight, name)
     const ended = trail.obey(request, { policies, match, backend, rewrite, options })
     if (ended !== null) return ended
   }

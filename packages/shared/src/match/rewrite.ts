@@ -83,6 +83,23 @@ export function beginRewrite(path: string, headers: readonly string[]): Rewrite 
 }
 
 /**
+ * The answer to a browser's preflight by the CORS filter among `filters`; `null` where it is none or nobody answers it.
+ * Asked before policies run: a preflight has no credentials by which they could know who calls (Fetch §4.8).
+ */
+export function answerPreflight(
+  filters: readonly CompiledFilter[],
+  request: Pick<MatchRequest, 'method' | 'headers'>,
+): FilterAnswer | null {
+  if (request.method !== 'OPTIONS') return null
+  for (const filter of filters) {
+    if (filter.type !== 'CORS') continue
+    const cors = corsResponse(filter, request)
+    if (cors.type === 'preflight') return { statusCode: 204, headers: cors.headers }
+  }
+  return null
+}
+
+/**
  * Runs filters in their order on `rewrite`. Call it with the rule's filters, then with those of the chosen backend.
  *
  * @returns the answer that ends the exchange, or `null` where the request goes on.
