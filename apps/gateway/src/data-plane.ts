@@ -60,6 +60,9 @@ export interface DataPlane {
   close(): Promise<void>
 }
 
+/** With fewer exchanges open it is not they that keep the process from keeping up, and refusing some helps nobody. */
+const leastToShed = 100
+
 interface DataPlaneParts {
   readonly recorder: Recorder
   readonly config: DataPlaneConfig
@@ -111,6 +114,7 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     },
     given.addedPolicies,
   )
+  let open = 0
   const parts: PipelineParts = {
     upstreams,
     sessions: createSessions(sessionKey, clock),
@@ -120,13 +124,16 @@ export function createDataPlane(given: DataPlaneParts): DataPlane {
     debugHeaders: config.debugHeaders,
     random,
     clock,
-    mustShed: () => given.mustShed?.() === true,
+    mustShed: () => open > leastToShed && given.mustShed?.() === true,
     log,
   }
   const live = new LiveStreams(recorder)
   const streamParts: StreamParts = { upstreams, live, random, clock, log }
   return {
-    serve: (exchange) => void runPipeline(exchange, parts),
+    serve: (exchange) => {
+      open++
+      void runPipeline(exchange, parts).finally(() => open--)
+    },
     serveStream: (connection) => void runStream(connection, streamParts),
     serveFlow: (flow) => runFlow(flow, streamParts),
     update: (tables) => {

@@ -1,8 +1,9 @@
 /** What a client may take: time, connections, patience; and how a front ends. */
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { echo, httpOrigin } from './origin.ts'
-import { get, openClient } from './raw-client.ts'
+import { get, openClient, request } from './raw-client.ts'
 import { everythingTo, openSystem } from './system.ts'
 
 describe('time-outs', () => {
@@ -134,5 +135,29 @@ describe('a drain', () => {
     await front.drain(30)
     await closed
     expect(front.connections).toBe(0)
+  })
+})
+
+describe('a process that cannot keep up', () => {
+  it('refuses more while much is open, with word of when to come again, and nothing else', async () => {
+    let isLate = false
+    const held: ServerResponse[] = []
+    const origin = await httpOrigin(
+      (message, response) => void (message.url === '/held' ? held.push(response) : response.end()),
+    )
+    const { port } = await openSystem({ resources: everythingTo([origin.port]), mustShed: () => isLate })
+    isLate = true
+    expect((await request(port, get('/'))).status).toBe(200)
+    isLate = false
+    const waiting = await Promise.all(Array.from({ length: 101 }, () => openClient(port)))
+    for (const client of waiting) client.send(get('/held'))
+    await expect.poll(() => held.length).toBe(101)
+    isLate = true
+    const refused = await request(port, get('/'))
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    for (const response of held) response.end()
+    expect((await Promise.all(waiting.map((client) => client.response()))).every(({ status }) => status === 200)).toBe(
+      true,
+    )
   })
 })

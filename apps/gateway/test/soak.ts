@@ -116,6 +116,8 @@ async function count(): Promise<void> {
   load = startLoad(port)
   answered += tally.answered
   failed += tally.failures.length
+  for (const failure of new Set(tally.failures))
+    say(`        ${tally.failures.filter((one) => one === failure).length} x ${failure.slice(0, 100)}`)
 }
 
 function report(): void {
@@ -139,4 +141,6 @@ function verdict(): 0 | 1 {
   return quarter > 0 && (memory > noise.memory || descriptors > noise.descriptors) ? 1 : failed > mostFailures ? 1 : 0
 }
 
-const toPercent = (ratio: number): string => `${Math.round((ratio - 1) * 100)} %`
+function toPercent(ratio: number): string {
+  return `${Math.round((ratio - 1) * 100)} %`
+}

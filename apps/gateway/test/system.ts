@@ -46,6 +46,8 @@ export interface SystemOptions {
   readonly random?: () => number
   readonly sessionKey?: string
   readonly clock?: Clock
+  /** Whether the process cannot keep up. */
+  readonly mustShed?: () => boolean
   readonly addedPolicies?: ReadonlyMap<string, PolicyBehaviour<unknown>>
   /** Makes TLS of the one socket that the resources bind. */
   readonly secure?: (socket: RequestSocketTable) => TlsSocketTable
@@ -74,6 +76,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     ...(options.addedPolicies === undefined ? {} : { addedPolicies: options.addedPolicies }),
     random: options.random ?? Math.random,
     clock: options.clock ?? systemClock,
+    mustShed: () => options.mustShed?.() === true,
     log: (sentence) => logged.push(sentence),
   })
   let configuration = configure(options.resources)
