@@ -11,6 +11,9 @@ export default defineConfig({
     passWithNoTests: true,
     // Tests with real sockets share a machine's ports with everything on it; what fails twice in a row is broken.
     retry: process.env['CI'] === undefined ? 0 : 1,
+    // Nothing is measured by it: it only ends what hangs, on the slowest machine too.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       project('shared', 'packages/shared'),
       project('gateway', 'apps/gateway', ['src/**/*.test.ts', 'test/**/*.test.ts']),
