@@ -41,14 +41,16 @@ function One({ change, actions, isOpen }: OneProps) {
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-sm text-left hover:text-accent"
+          className="flex min-h-7 min-w-0 flex-1 basis-72 items-center gap-2 rounded-sm text-left hover:text-accent"
         >
           <ChevronRight
             size={14}
             aria-hidden
             className={open ? 'shrink-0 rotate-90 text-faint' : 'shrink-0 text-faint'}
           />
-          <Badge>{ref.kind}</Badge>
+          <span className="shrink-0">
+            <Badge>{ref.kind}</Badge>
+          </span>
           <code className="min-w-0 break-all">{name}</code>
           <span className="text-faint">{verb}</span>
         </button>

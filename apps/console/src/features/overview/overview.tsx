@@ -9,10 +9,10 @@ import { PageHeader } from '@/ui/page-header.tsx'
 import { SkeletonRows } from '@/ui/skeleton.tsx'
 import { Changes } from './changes.tsx'
 import { Readings } from './readings.tsx'
-import { RemoveExample } from './remove-example.tsx'
 import { Running } from './running.tsx'
 import { Troubles } from './troubles.tsx'
 
+const RemoveExample = dynamic(() => import('./remove-example.tsx').then((module) => module.RemoveExample))
 const Welcome = dynamic(() => import('./welcome.tsx').then((module) => module.Welcome), {
   loading: () => <SkeletonRows />,
 })

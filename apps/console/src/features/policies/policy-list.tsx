@@ -32,7 +32,7 @@ export function PolicyList() {
       title="Policies"
       noun="policy"
       plural="policies"
-      description="What is done with requests on their way: who may pass, how often, and what is changed, logged or counted."
+      description="Who may pass, how often, and what is changed, logged or counted on the way."
       help={<PolicyHelp />}
       actions={<NewLink href={linkToNew('Policy')} noun="policy" />}
       columns={columns}
