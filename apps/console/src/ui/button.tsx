@@ -1,71 +1,20 @@
-import { Button as BaseButton } from '@base-ui/react/button'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import type { ComponentProps, ReactNode } from 'react'
-import { cn } from '@/lib/cn.ts'
-import { Tooltip } from './tooltip.tsx'
+import type { ComponentProps } from 'react'
+import { buttonClass, PlainButton, type Look, type PlainButtonProps } from './plain-button.tsx'
 
-export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'danger'
+export { buttonClass } from './plain-button.tsx'
 
-const looks: Record<ButtonLook, string> = {
-  primary: 'border-transparent bg-accent text-accent-ink not-data-disabled:hover:bg-accent-hover',
-  plain: 'border-edge bg-panel text-ink not-data-disabled:hover:bg-hover',
-  quiet: 'border-transparent text-soft not-data-disabled:hover:bg-hover not-data-disabled:hover:text-ink',
-  danger: 'border-transparent bg-danger text-danger-ink not-data-disabled:hover:opacity-90',
+// With its tooltip comes much that most pages do without.
+const RefusedButton = dynamic(() => import('./refused-button.tsx').then((module) => module.RefusedButton))
+
+type ButtonProps = Omit<PlainButtonProps, 'refused'> & {
+  /** Why it may not be pressed, in a sentence; shown on hover and focus, and read out. Absent or `null`: it may. */
+  readonly refusal?: string | null
 }
-
-export function buttonClass(look: ButtonLook, small = false): string {
-  return cn(
-    'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors select-none',
-    'data-disabled:cursor-not-allowed data-disabled:opacity-50',
-    small ? 'h-7 px-2 text-xs' : 'h-control px-3 text-sm',
-    looks[look],
-  )
-}
-
-interface Look {
-  readonly look?: ButtonLook
-  readonly small?: boolean
-}
-
-type ButtonProps = Look &
-  Omit<ComponentProps<typeof BaseButton>, 'className' | 'children'> & {
-    readonly children?: ReactNode
-    /** Shown as busy and not to be pressed again; stays focusable. */
-    readonly pending?: boolean
-    /** Why it may not be pressed, in a sentence; shown on hover and focus, and read out. Absent or `null`: it may. */
-    readonly refusal?: string | null
-    readonly className?: string
-  }
 
 export function Button({ refusal = null, ...rest }: ButtonProps) {
-  if (refusal === null) return <PlainButton {...rest} />
-  return (
-    <Tooltip text={refusal}>
-      <PlainButton {...rest} refused aria-description={refusal} />
-    </Tooltip>
-  )
-}
-
-type PlainButtonProps = Omit<ButtonProps, 'refusal'> & { readonly refused?: boolean }
-
-function PlainButton({
-  look = 'plain',
-  small,
-  pending = false,
-  refused,
-  disabled,
-  className,
-  ...rest
-}: PlainButtonProps) {
-  return (
-    <BaseButton
-      {...rest}
-      disabled={pending || refused === true || disabled === true}
-      focusableWhenDisabled={pending || refused === true}
-      aria-busy={pending || undefined}
-      className={cn(buttonClass(look, small), pending && 'animate-wait', className)}
-    />
-  )
+  return refusal === null ? <PlainButton {...rest} /> : <RefusedButton {...rest} refusal={refusal} />
 }
 
 export function ButtonLink({ look = 'plain', small, ...rest }: Look & Omit<ComponentProps<typeof Link>, 'className'>) {

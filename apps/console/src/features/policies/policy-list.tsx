@@ -34,7 +34,7 @@ export function PolicyList() {
       plural="policies"
       description="Who may pass, how often, and what is changed, logged or counted on the way."
       help={<PolicyHelp />}
-      actions={<NewLink href={linkToNew('Policy')} noun="policy" />}
+      actions={<NewLink href={linkToNew('Policy')} noun="policy" refusal={list.newRefusal} />}
       columns={columns}
       hrefOf={(policy) => linkTo(refOf(policy)) ?? '/policies'}
       menuOf={(policy) => ({
