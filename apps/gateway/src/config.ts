@@ -1,7 +1,7 @@
 /**
  * Config: the environment (`SIGNALBOX_*`) → {@link GatewayConfig}, or every mistake in it at once.
  *
- * The contract's variables, and five of our own: `SIGNALBOX_ACCESS_LOG`, `SIGNALBOX_DRAIN_TIMEOUT_MS`,
+ * The contract's variables, and six of our own: `SIGNALBOX_ACCESS_LOG`, `SIGNALBOX_LOG_FOLDERS`, `SIGNALBOX_DRAIN_TIMEOUT_MS`,
  * `SIGNALBOX_TRUSTED_PROXIES`, `SIGNALBOX_DEBUG_HEADERS` and `SIGNALBOX_REDIS_URL`.
  */
 import { isIP } from 'node:net'
