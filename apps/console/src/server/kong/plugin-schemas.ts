@@ -71,9 +71,11 @@ function toFieldList(schema: Schema): readonly object[] {
   return Object.entries(schema).map(([name, field]) => ({ [name]: toAnswer(field) }))
 }
 
-function toAnswer({ fields, elements, values, ...field }: FieldSchema): object {
+function toAnswer({ fields, elements, values, default: byDefault, ...field }: FieldSchema): object {
   return {
     ...field,
+    // Records have the defaults of their fields.
+    ...(byDefault === undefined || fields !== undefined ? {} : { default: byDefault }),
     ...(fields === undefined ? {} : { fields: toFieldList(fields) }),
     ...(elements === undefined ? {} : { elements: toAnswer(elements) }),
     ...(values === undefined ? {} : { values: toAnswer(values) }),
@@ -91,7 +93,8 @@ export function shownConfig(name: string, config: unknown): unknown {
 function fillFields(schema: Schema, given: KongFields): KongFields {
   const filled = Object.entries(schema).map(([name, field]) => {
     const value = given[name] ?? field.default ?? null
-    if (field.fields === undefined) return [name, value] as const
+    // As in Kong, a record that may be left out stays null; one that may not has its own defaults.
+    if (field.fields === undefined || (value === null && field.required !== true)) return [name, value] as const
     return [name, fillFields(field.fields, isMembers(value) ? value : {})] as const
   })
   return { ...given, ...Object.fromEntries(filled) }
