@@ -10,7 +10,7 @@ import { credentialProblems, generateFields } from './credential-fields.ts'
 import { completeEntity, entitySchemas } from './entity-schemas.ts'
 import { KongError, notFound, schemaViolation } from './errors.ts'
 import { nameFields } from './path.ts'
-import { isTaken, shownConfig } from './plugin-schemas.ts'
+import { isTaken, pluginProtocols, shownConfig } from './plugin-schemas.ts'
 
 export interface Place {
   readonly context: Context
@@ -37,7 +37,10 @@ const mask = '[redacted]'
 export function shown(type: KongEntityType, fields: KongFields): KongFields {
   const hidden = (masked[type] ?? []).flatMap((name) => (fields[name] === undefined ? [] : [[name, mask] as const]))
   const entity = completeEntity(type, { ...fields, ...Object.fromEntries(hidden) })
-  return type === 'plugins' ? { ...entity, config: shownConfig(String(fields['name']), entity['config']) } : entity
+  if (type !== 'plugins') return entity
+  const name = String(fields['name'])
+  const protocols = fields['protocols'] ?? pluginProtocols(name)
+  return { ...entity, protocols, config: shownConfig(name, entity['config']) }
 }
 
 export function listed({ context, namespace, type, parent }: Place): readonly KongFields[] {

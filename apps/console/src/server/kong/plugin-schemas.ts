@@ -42,7 +42,7 @@ export function isTaken(name: string): boolean {
 export function pluginSchema(name: string): object | null {
   if (!isTaken(name)) return null
   const definition = policyDefinition(name)
-  const protocols = definition?.protocols ?? ['grpc', 'grpcs', 'http', 'https']
+  const protocols = pluginProtocols(name)
   const consumer = { type: 'foreign', reference: 'consumers' }
   return {
     entity_checks: [],
@@ -52,7 +52,7 @@ export function pluginSchema(name: string): object | null {
         protocols: {
           type: 'set',
           required: true,
-          default: [...protocols].toSorted(),
+          default: protocols,
           elements: { type: 'string', one_of: protocols },
         },
       },
@@ -67,15 +67,18 @@ export function pluginSchema(name: string): object | null {
   }
 }
 
+/** Where a plugin names none. */
+export function pluginProtocols(name: string): readonly string[] {
+  return [...(policyDefinition(name)?.protocols ?? ['grpc', 'grpcs', 'http', 'https'])].toSorted()
+}
+
 function toFieldList(schema: Schema): readonly object[] {
   return Object.entries(schema).map(([name, field]) => ({ [name]: toAnswer(field) }))
 }
 
-function toAnswer({ fields, elements, values, default: byDefault, ...field }: FieldSchema): object {
+function toAnswer({ fields, elements, values, ...field }: FieldSchema): object {
   return {
     ...field,
-    // Records have the defaults of their fields.
-    ...(byDefault === undefined || fields !== undefined ? {} : { default: byDefault }),
     ...(fields === undefined ? {} : { fields: toFieldList(fields) }),
     ...(elements === undefined ? {} : { elements: toAnswer(elements) }),
     ...(values === undefined ? {} : { values: toAnswer(values) }),
@@ -90,12 +93,17 @@ export function shownConfig(name: string, config: unknown): unknown {
   return definition === undefined ? masked : fillFields(configSchema(definition), masked)
 }
 
-function fillFields(schema: Schema, given: KongFields): KongFields {
+/** @param byDefault Of the record as a whole: goes before the defaults of its fields. */
+function fillFields(schema: Schema, given: KongFields, byDefault: unknown = {}): KongFields {
+  const whole = isMembers(byDefault) ? byDefault : {}
   const filled = Object.entries(schema).map(([name, field]) => {
-    const value = given[name] ?? field.default ?? null
+    const value = given[name] ?? whole[name] ?? (field.fields === undefined ? field.default : null) ?? null
+    const { fields: ofElements } = field.elements ?? {}
+    if (ofElements !== undefined && Array.isArray(value))
+      return [name, value.map((element) => (isMembers(element) ? fillFields(ofElements, element) : element))] as const
     // As in Kong, a record that may be left out stays null; one that may not has its own defaults.
     if (field.fields === undefined || (value === null && field.required !== true)) return [name, value] as const
-    return [name, fillFields(field.fields, isMembers(value) ? value : {})] as const
+    return [name, fillFields(field.fields, isMembers(value) ? value : {}, field.default)] as const
   })
   return { ...given, ...Object.fromEntries(filled) }
 }
