@@ -19,6 +19,7 @@ const pages = [
   '/access',
   '/access?tab=users',
   '/access?tab=groups',
+  '/access?tab=tokens',
   '/access?tab=gateways',
   '/access?tab=single-sign-on',
   '/profile',

@@ -126,6 +126,13 @@ export const ownTokensQuery = queryOptions({
     (await request<{ readonly tokens: readonly Token[] }>(`${v1}/tokens`, { signal })).tokens,
 })
 
+/** Everybody's API tokens, for who may do everything. */
+export const allTokensQuery = queryOptions({
+  queryKey: [...accounts, 'all-tokens'],
+  queryFn: async ({ signal }) =>
+    (await request<{ readonly tokens: readonly Token[] }>(`${v1}/tokens?all=true`, { signal })).tokens,
+})
+
 export const usersQuery = queryOptions({
   queryKey: [...accounts, 'users'],
   queryFn: async ({ signal }) => (await request<{ readonly users: readonly User[] }>(`${v1}/users`, { signal })).users,
@@ -166,4 +173,14 @@ export function sendAccountChange<Answer>({ path, ...rest }: AccountChange): Pro
 /** Segments as a path, whatever stands in them. */
 export function pathOf(...segments: readonly string[]): string {
   return segments.map((segment) => encodeURIComponent(segment)).join('/')
+}
+
+/** What narrows a token, in a few words each; none: nothing does. */
+export function scopeWords({ namespaces, role, verbs, readOnly }: Token['scope']): readonly string[] {
+  return [
+    ...(readOnly ? ['read only'] : []),
+    ...(role === null ? [] : [`role ${role}`]),
+    ...(verbs ?? []),
+    ...(namespaces ?? []).map((namespace) => `in ${namespace}`),
+  ]
 }

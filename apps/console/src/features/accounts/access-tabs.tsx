@@ -6,11 +6,13 @@ import { Tabs, type Tab } from '@/ui/tabs.tsx'
 import { GatewayTokensPanel } from './gateway-tokens-panel.tsx'
 import { GroupsPanel } from './groups-panel.tsx'
 import { SingleSignOnPanel } from './single-sign-on-panel.tsx'
+import { TokensPanel } from './tokens-panel.tsx'
 import { UsersPanel } from './users-panel.tsx'
 
 const accountTabs: readonly Tab<string>[] = [
   { value: 'users', label: 'Users', panel: <UsersPanel /> },
   { value: 'groups', label: 'Groups', panel: <GroupsPanel /> },
+  { value: 'tokens', label: 'API tokens', panel: <TokensPanel /> },
   { value: 'gateways', label: 'Gateways’ tokens', panel: <GatewayTokensPanel /> },
   { value: 'single-sign-on', label: 'Single sign-on', panel: <SingleSignOnPanel /> },
 ]

@@ -1,15 +1,15 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ownTokensQuery, pathOf, useAccountChange, type Token } from '@/client/accounts.ts'
+import { ownTokensQuery, pathOf, scopeWords, useAccountChange, type Token } from '@/client/accounts.ts'
 import { formatAgo, formatDate } from '@/lib/format.ts'
 import { useNow } from '@/lib/use-now.ts'
 import { Status } from '@/ui/aspect.tsx'
-import { Badge } from '@/ui/badge.tsx'
 import { Button } from '@/ui/button.tsx'
 import { ConfirmDialog } from '@/ui/confirm-dialog.tsx'
 import { Section } from '@/ui/section.tsx'
 import { Table, type Column } from '@/ui/table.tsx'
+import { Words } from '@/ui/words.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 
 /** What acts in one's name: scripts, kubectl, deck. */
@@ -67,7 +67,11 @@ export function TokensSection() {
 function columnsAt(nowMs: number): readonly Column<Token>[] {
   return [
     { id: 'name', header: 'Name', cell: ({ name }) => name },
-    { id: 'scope', header: 'Scope', cell: ({ scope }) => <Scope scope={scope} /> },
+    {
+      id: 'scope',
+      header: 'Scope',
+      cell: ({ scope }) => <Words words={scopeWords(scope)} otherwise="all that you may" />,
+    },
     {
       id: 'ends',
       header: 'Ends',
@@ -81,21 +85,4 @@ function columnsAt(nowMs: number): readonly Column<Token>[] {
         lastUsedAt === null ? <span className="text-faint">never</span> : formatAgo(lastUsedAt, nowMs),
     },
   ]
-}
-
-function Scope({ scope: { namespaces, role, verbs, readOnly } }: Pick<Token, 'scope'>) {
-  const parts = [
-    ...(readOnly ? ['read only'] : []),
-    ...(role === null ? [] : [`role ${role}`]),
-    ...(verbs ?? []),
-    ...(namespaces ?? []).map((namespace) => `in ${namespace}`),
-  ]
-  if (parts.length === 0) return <span className="text-soft">all that you may</span>
-  return (
-    <span className="flex flex-wrap gap-1">
-      {parts.map((part) => (
-        <Badge key={part}>{part}</Badge>
-      ))}
-    </span>
-  )
 }
