@@ -1,3 +1,4 @@
+import type { Kind } from '@signalbox/shared/resources'
 import type { LucideIcon } from 'lucide-react'
 import {
   Archive,
@@ -31,6 +32,8 @@ export interface Destination {
   readonly icon: LucideIcon
   /** Other addresses that belong to it. */
   readonly also?: readonly string[] | undefined
+  /** What it lists: who may see none of it anywhere is not led there. */
+  readonly kind?: Kind
 }
 
 interface DestinationGroup {
@@ -51,17 +54,17 @@ export const navigation: readonly DestinationGroup[] = [
   },
   {
     destinations: [
-      { href: '/gateways', label: 'Gateways', icon: DoorOpen },
+      { href: '/gateways', label: 'Gateways', icon: DoorOpen, kind: 'Gateway' },
       {
         href: '/routes',
         label: 'Routes',
         icon: GitFork,
         also: ['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes', 'routes'].map((plural) => `/resources/${plural}`),
       },
-      { href: '/services', label: 'Services', icon: Server },
+      { href: '/services', label: 'Services', icon: Server, kind: 'Service' },
       { href: '/policies', label: 'Policies', icon: ShieldCheck, also: ['/new/policy'] },
-      { href: '/consumers', label: 'Consumers', icon: Users },
-      { href: '/certificates', label: 'Certificates', icon: FileBadge },
+      { href: '/consumers', label: 'Consumers', icon: Users, kind: 'Consumer' },
+      { href: '/certificates', label: 'Certificates', icon: FileBadge, kind: 'Secret' },
     ],
   },
   {
@@ -82,12 +85,12 @@ export const navigation: readonly DestinationGroup[] = [
   {
     title: 'More',
     destinations: [
-      { href: '/resources/listenersets', label: 'Listener sets', icon: ListTree },
-      { href: '/resources/backendtlspolicies', label: 'Backend TLS', icon: Lock },
-      { href: '/resources/referencegrants', label: 'Grants', icon: KeyRound },
-      { href: '/resources/secrets', label: 'Secrets', icon: Fingerprint },
-      { href: '/resources/configmaps', label: 'Config maps', icon: FileText },
-      { href: '/resources/endpointslices', label: 'Endpoints', icon: MapPin },
+      { href: '/resources/listenersets', label: 'Listener sets', icon: ListTree, kind: 'ListenerSet' },
+      { href: '/resources/backendtlspolicies', label: 'Backend TLS', icon: Lock, kind: 'BackendTLSPolicy' },
+      { href: '/resources/referencegrants', label: 'Grants', icon: KeyRound, kind: 'ReferenceGrant' },
+      { href: '/resources/secrets', label: 'Secrets', icon: Fingerprint, kind: 'Secret' },
+      { href: '/resources/configmaps', label: 'Config maps', icon: FileText, kind: 'ConfigMap' },
+      { href: '/resources/endpointslices', label: 'Endpoints', icon: MapPin, kind: 'EndpointSlice' },
       { href: '/resources/gatewayclasses', label: 'Classes', icon: Layers },
     ],
   },

@@ -1,13 +1,17 @@
 'use client'
 import Link from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
+import { useJudge } from '@/client/rights.ts'
 import { cn } from '@/lib/cn.ts'
 import { Logo } from '@/ui/logo.tsx'
-import { isHere, navigation } from './navigation.ts'
+import { isHere, navigation, type Destination } from './navigation.ts'
 
 /** The way around, in words. The namespace scope goes along. */
 export function Rail({ onNavigate = () => {} }: { onNavigate?: () => void }) {
   const pathname = usePathname()
+  const { refusalAnywhere } = useJudge()
+  const leads = ({ kind }: Destination) =>
+    kind === undefined || refusalAnywhere('get', kind) === null || refusalAnywhere('list', kind) === null
   const scope = useSearchParams().get('namespace')
   const search = scope === null ? '' : `?namespace=${encodeURIComponent(scope)}`
   return (
@@ -23,7 +27,7 @@ export function Rail({ onNavigate = () => {} }: { onNavigate?: () => void }) {
               {title}
             </li>
           )}
-          {destinations.map(({ href, label, icon: Icon, also }) => {
+          {destinations.filter(leads).map(({ href, label, icon: Icon, also }) => {
             const here = isHere(pathname, { href, also })
             return (
               <li key={href}>
