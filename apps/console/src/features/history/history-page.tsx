@@ -22,7 +22,11 @@ export function HistoryPage() {
   const [chosen, setChosen] = useSearchParam('revision')
   const all = together(newest.data ?? [], older.data?.pages.flat() ?? [])
   const shown = all.filter((revision) => fits(revision, search))
-  const open = shown.find(({ revision }) => String(revision) === chosen)?.revision ?? shown[0]?.revision
+  const [first, setFirst] = useState<number | null>(null)
+  // What is looked at stays when a newer revision comes in.
+  if (first === null && all[0] !== undefined) setFirst(all[0].revision)
+  const wanted = chosen === '' ? String(first) : chosen
+  const open = shown.find(({ revision }) => String(revision) === wanted)?.revision ?? shown[0]?.revision
   const last = all.at(-1)?.revision ?? 1
   const hasOlder = begun === null ? last > 1 : older.hasNextPage
   return (

@@ -21,18 +21,15 @@ export function RestoreDialog({ restoring, title, onClose }: RestoreDialogProps)
   const { data, error, isPending, refetch } = useQuery(restorePreviewQuery(restoring))
   const restore = useRestore()
   const changes = data?.changes ?? []
-  const carryOut = () => {
-    if (data === undefined) return
-    restore.mutate(
-      { ...restoring, seen: data.seen },
-      {
-        onSuccess: ({ revision }) => {
-          onClose()
-          showToast({ title: `Restored as revision ${revision}` })
-        },
-        onError: () => void refetch(),
-      },
-    )
+  // Awaited, and not told by a callback: what is restored may take this dialog's page away meanwhile.
+  const carryOut = async (seen: number) => {
+    try {
+      const { revision } = await restore.mutateAsync({ ...restoring, seen })
+      onClose()
+      showToast({ title: `Restored as revision ${revision}` })
+    } catch {
+      void refetch()
+    }
   }
   return (
     <Dialog
@@ -46,7 +43,12 @@ export function RestoreDialog({ restoring, title, onClose }: RestoreDialogProps)
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button look="primary" disabled={changes.length === 0} pending={restore.isPending} onClick={carryOut}>
+          <Button
+            look="primary"
+            disabled={data === undefined || changes.length === 0}
+            pending={restore.isPending}
+            onClick={() => data !== undefined && void carryOut(data.seen)}
+          >
             Restore {changes.length === 0 ? '' : formatMany(changes.length, 'resource')}
           </Button>
         </>
