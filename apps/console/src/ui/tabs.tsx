@@ -20,13 +20,13 @@ interface TabsProps<T extends string> {
 export function Tabs<T extends string>({ label, value, onValueChange, tabs, aside }: TabsProps<T>) {
   return (
     <Base.Root value={value} onValueChange={(next: T) => onValueChange(next)}>
-      <div className="flex items-end justify-between gap-4 border-b border-line">
+      <div className="flex items-end justify-between gap-4 overflow-x-auto overflow-y-hidden border-b border-line">
         <Base.List aria-label={label} className="relative flex gap-5">
           {tabs.map((tab) => (
             <Base.Tab
               key={tab.value}
               value={tab.value}
-              className="inline-flex h-9 items-center gap-1.5 text-sm text-faint transition-colors hover:text-ink data-active:text-ink"
+              className="inline-flex h-9 shrink-0 items-center gap-1.5 text-sm whitespace-nowrap text-faint transition-colors hover:text-ink data-active:text-ink"
             >
               {tab.label}
             </Base.Tab>

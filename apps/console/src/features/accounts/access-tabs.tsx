@@ -32,7 +32,7 @@ export function AccessTabs({ first = [] }: AccessTabsProps) {
   return (
     <>
       <PageHeader title="Access" description="Who may come in, by what, and who may do what where." />
-      <div className="overflow-x-auto px-4 pb-12 sm:px-6">
+      <div className="px-4 pb-12 sm:px-6">
         <Tabs
           label="Access"
           value={value}
