@@ -16,6 +16,15 @@ const pages = [
   '/certificates',
   '/namespaces',
   '/attachment',
+  '/tests',
+  '/policies',
+  '/consumers',
+  '/history',
+  '/new/policy',
+  '/new/policy?type=rate-limiting&for=Service/seen/shop',
+  '/new/consumer',
+  '/new/test',
+  '/new/routes',
   '/access',
   '/access?tab=users',
   '/access?tab=groups',
@@ -37,6 +46,10 @@ const details = [
   '/namespaces/seen',
   '/resources/grpcroutes/seen/calls',
   '/resources/configmaps/seen/texts',
+  '/resources/routes/seen/expressed',
+  '/tests/seen/fails',
+  '/policies/seen/limit',
+  '/consumers/seen/alice',
 ]
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
@@ -71,6 +84,26 @@ metadata: { name: calls, namespace: seen }
 spec:
   parentRefs: [{ name: gw }]
   rules: [{ matches: [{ method: { service: hello.Greeter } }], backendRefs: [{ name: shop, port: 80 }] }]
+---
+apiVersion: signalbox.dev/v1
+kind: Route
+metadata: { name: expressed, namespace: seen }
+spec: { parentRefs: [{ name: gw }], expression: 'http.path ^= "/a" && http.method == "GET"', service: { name: shop } }
+---
+apiVersion: signalbox.dev/v1
+kind: RouteTest
+metadata: { name: fails, namespace: seen }
+spec: { request: { url: 'http://seen.localhost:8086/' }, expect: { noRoute: true } }
+---
+apiVersion: signalbox.dev/v1
+kind: Policy
+metadata: { name: limit, namespace: seen }
+spec: { type: rate-limiting, targetRefs: [{ group: '', kind: Service, name: shop }], config: { minute: 5 } }
+---
+apiVersion: signalbox.dev/v1
+kind: Consumer
+metadata: { name: alice, namespace: seen }
+spec: { username: alice, groups: [gold] }
 ---
 apiVersion: v1
 kind: ConfigMap
