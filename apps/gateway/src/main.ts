@@ -12,6 +12,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { parseConfig, type GatewayConfig } from './config.ts'
 import { startControl, type Control } from './control.ts'
 import { openAccessLog } from './observe/open-access-log.ts'
+import { outliveReaders } from './outlive-readers.ts'
 import { loadPolicyFiles } from './policies/load-files.ts'
 import { createServing, type Serving } from './serving.ts'
 import { findFormer, takeOver } from './take-over.ts'
@@ -28,6 +29,7 @@ const log = (sentence: string): void => console.log(sentence)
  * A fault of the program in one exchange must not end the others: their state is their own, and what they share is
  * swapped in single steps. So the process goes on, and says what has to be mended.
  */
+outliveReaders()
 process.on('uncaughtException', sayFault)
 process.on('unhandledRejection', sayFault)
 

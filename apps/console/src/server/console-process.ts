@@ -1,6 +1,7 @@
 /** Console process: what opening and closing mean for the process that Next.js runs in. */
 import { announceSetUp, reachable } from './announce-set-up.ts'
 import { setClientAddresses } from './http/client-address.ts'
+import { outliveReaders } from './outlive-readers.ts'
 import { startSystem, stopSystem } from './start.ts'
 import type { System } from './system.ts'
 import { certificatePath, loadKeyPair } from './tls/key-pair.ts'
@@ -12,6 +13,7 @@ const stopSignals = ['SIGTERM', 'SIGINT'] as const
 
 /** Opens the system, or says in a sentence why that is not possible and ends the process with code 78. */
 export async function openConsole(): Promise<void> {
+  outliveReaders()
   try {
     const system = await startSystem(process.env)
     setClientAddresses(system.config.trustedProxies)
