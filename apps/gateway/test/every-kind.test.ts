@@ -55,7 +55,7 @@ const to = (name: string) => ({ backendRefs: [{ name, port: 80 }] })
 const parentRefs = [{ name: 'edge' }]
 
 const config: GatewayConfig = {
-  consoleUrl: '',
+  consoleUrl: 'http://127.0.0.1:1',
   token: null,
   folder: '',
   policyFolder: '',

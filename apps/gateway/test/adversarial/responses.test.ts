@@ -143,6 +143,11 @@ const fields: readonly Case[] = [
     expected: 502,
     after: end,
   },
+  {
+    what: 'a flood of 100s',
+    bytes: response('HTTP/1.1 100 Continue').repeat(100) + ok(['Content-Length: 2'], 'hi'),
+    expected: 502,
+  },
   { what: 'a head of 100 KiB', bytes: ok([`X: ${'y'.repeat(102_400)}`, 'Content-Length: 2'], 'hi'), expected: 502 },
   {
     what: '5,000 fields',
