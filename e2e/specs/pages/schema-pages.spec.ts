@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { makePair } from '../../fixtures/key-pair.ts'
 import { expect, test } from '../../fixtures/test.ts'
 import { applyManifests, call } from '../../steps/api.ts'
 
@@ -32,7 +29,9 @@ spec: { gatewayClassName: signalbox, listeners: [{ name: http, port: 8101, proto
   await namespace.press('Escape')
   const parents = page.getByRole('region', { name: 'Parent refs' })
   await parents.getByRole('button', { name: 'Add parent ref' }).click()
-  await parents.getByRole('textbox', { name: 'Name', exact: true }).fill('gw')
+  const parent = parents.getByRole('combobox', { name: 'Name', exact: true })
+  await parent.fill('gw')
+  await parent.press('Escape')
   const hosts = page.getByRole('region', { name: 'Hostnames' })
   await hosts.getByRole('button', { name: 'Add hostname' }).click()
   const hostname = hosts.getByRole('textbox', { name: 'Hostname 1' })
@@ -100,15 +99,3 @@ test('a certificate for development is made on the server', async ({ signedIn: p
   await expect(row).toContainText('Fine')
   await expect(row).toContainText('itself')
 })
-
-/** A certificate that ends in ten days, by OpenSSL. */
-function makePair(hostname: string): { readonly certificate: string; readonly key: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-certificate-'))
-  const file = (name: string) => join(folder, name)
-  const subject = ['-subj', `/CN=${hostname}`, '-addext', `subjectAltName=DNS:${hostname}`]
-  const pair = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', file('key')]
-  execFileSync('openssl', ['req', '-x509', '-days', '10', ...subject, ...pair, '-out', file('crt')], { stdio: 'pipe' })
-  const made = { certificate: readFileSync(file('crt'), 'utf8'), key: readFileSync(file('key'), 'utf8') }
-  rmSync(folder, { recursive: true })
-  return made
-}

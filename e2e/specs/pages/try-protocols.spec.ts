@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { makePair } from '../../fixtures/key-pair.ts'
 import { expect, test as base } from '../../fixtures/test.ts'
 import { startPeers, type Peers } from '../../fixtures/peers.ts'
 import type { System } from '../../fixtures/system.ts'
@@ -66,19 +65,12 @@ const test = base.extend<object, { readonly peers: Peers }>({
 })
 
 async function prepare(system: System, http: number): Promise<Peers> {
-  // The console's own pair, which it signed itself.
-  const kept: unknown = JSON.parse(await readFile(join(system.data, 'tls', 'console.json'), 'utf8'))
-  const pair = { cert: textOf(kept, 'certificate'), key: textOf(kept, 'key') }
+  const { certificate: cert, key } = makePair('secure.localhost')
+  const pair = { cert, key }
   const peers = await startPeers(pair)
   const { revision } = await applyManifests(system, manifests(pair, peers, http))
   await waitInForce(system, revision)
   return peers
-}
-
-function textOf(record: unknown, name: string): string {
-  const value: unknown = typeof record === 'object' && record !== null ? Reflect.get(record, name) : undefined
-  if (typeof value !== 'string') throw new Error(`The pair has no ${name}`)
-  return value
 }
 
 const response = (page: Page) => page.getByRole('region', { name: 'Response' })
@@ -98,7 +90,7 @@ test('HTTPS goes by TLS, and the certificate is shown', async ({ signedIn: page 
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(response(page)).toContainText('200')
   await expect(response(page)).toContainText('HTTP/2')
-  await expect(response(page)).toContainText('CN=Signalbox console')
+  await expect(response(page)).toContainText('CN=secure.localhost')
   await expect(response(page)).toContainText('Common clients would refuse this certificate')
 })
 
@@ -130,7 +122,7 @@ test('a handshake shows route and certificate, and how it is closed where nothin
   await expect(page.getByRole('region', { name: 'Steps' })).toContainText('TLSRoute kinds/by-tls takes it')
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(response(page)).toContainText('Handshake done')
-  await expect(response(page)).toContainText('CN=Signalbox console')
+  await expect(response(page)).toContainText('CN=secure.localhost')
 
   await page.getByRole('textbox', { name: 'Name (SNI)' }).fill('other.localhost')
   await expect(page.getByText('Taken by nothing')).toBeVisible()
