@@ -92,7 +92,7 @@ test('a policy is made from the catalogue for a route, and shows on its rule wit
   await page.getByRole('link', { name: 'Attach a policy' }).click()
   await page.getByRole('heading', { level: 1, name: 'New policy' }).waitFor()
   await page.getByRole('searchbox', { name: 'Filter types of policy' }).fill('termination')
-  await page.getByRole('link', { name: 'Request Termination' }).click()
+  await page.getByRole('link', { name: 'Request termination' }).click()
   const targets = page.getByRole('region', { name: 'Where it is in force' })
   await expect(targets).toContainText('limited/front')
   await page.getByRole('textbox', { name: 'Status code' }).fill('418')
@@ -108,7 +108,7 @@ test('a policy is made from the catalogue for a route, and shows on its rule wit
   await page.goto('/routes/limited/front')
   await page.getByRole('tab', { name: 'Policies' }).click()
   const inForce = page.getByRole('region', { name: 'In force, rule by rule' })
-  await expect(inForce).toContainText('Request Termination')
+  await expect(inForce).toContainText('Request termination')
   await expect(inForce).toContainText('set by route')
 })
 

@@ -18,7 +18,7 @@ describe('the catalogue of policy types', () => {
     const { types } = await catalogue()
     const found = types.find(({ type }) => type === 'request-size-limiting')
     expect(found).toMatchObject({
-      title: 'Request Size Limiting',
+      title: 'Request size limiting',
       category: 'traffic',
       origin: 'built-in',
       schema: { type: 'object', properties: { size_unit: { default: 'megabytes' } } },

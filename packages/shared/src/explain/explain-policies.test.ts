@@ -67,14 +67,14 @@ describe('explain', () => {
       },
       {
         type: 'ip-restriction',
-        title: 'IP Restriction',
+        title: 'IP restriction',
         policy: 'shop/address',
         level: 'rule + consumer shop/ann',
         consumer: 'shop/ann',
       },
       {
         type: 'request-termination',
-        title: 'Request Termination',
+        title: 'Request termination',
         policy: 'shop/end',
         level: 'every route of namespace shop',
         effect: 'changes nothing of the request',
@@ -116,7 +116,7 @@ it('the drawing says of each rule which policies are in force, where that differ
     { type: 'cors', title: 'CORS', policy: 'shop/everywhere', level: 'every route of namespace shop' },
     {
       type: 'bot-detection',
-      title: 'Bot Detection',
+      title: 'Bot detection',
       policy: 'shop/service',
       level: 'Service shop/api',
       service: 'shop/api',

@@ -67,7 +67,7 @@ const maxLength = 2048
 
 export const botDetection = definePolicy({
   type: 'bot-detection',
-  title: 'Bot Detection',
+  title: 'Bot detection',
   summary: 'Keeps out well-known crawlers, and programs that you name, by their User-Agent.',
   category: 'security',
   priority: 2500,

@@ -71,7 +71,7 @@ type CanaryConfig = z.output<typeof config>
 
 export const canary = definePolicy({
   type: 'canary',
-  title: 'Canary Release',
+  title: 'Canary release',
   summary:
     'Sends a share of the requests to a new version: a fixed one, one that grows, or certain groups of consumers.',
   category: 'traffic',

@@ -8,7 +8,7 @@ const path = /^\/?(?!\.{1,2}(?:\/|$))[-\w.@:+ ]+(?:\/(?!\.{1,2}(?:\/|$))[-\w.@:+
 
 export const fileLog = definePolicy({
   type: 'file-log',
-  title: 'File Log',
+  title: 'File log',
   summary: 'Appends an entry of each request to a file of the gateway’s machine, one JSON object on each line.',
   category: 'observability',
   priority: 9,

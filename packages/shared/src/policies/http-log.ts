@@ -8,7 +8,7 @@ const ofFraming = new Set(['content-length', 'content-type', 'host', 'transfer-e
 
 export const httpLog = definePolicy({
   type: 'http-log',
-  title: 'HTTP Log',
+  title: 'HTTP log',
   summary: 'Sends an entry of each request to an HTTP server, without ever holding a request up.',
   category: 'observability',
   priority: 12,

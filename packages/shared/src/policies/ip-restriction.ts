@@ -55,7 +55,7 @@ function mayEnter(clientAddress: string, { allow, deny }: Blocks): boolean {
 
 export const ipRestriction = definePolicy({
   type: 'ip-restriction',
-  title: 'IP Restriction',
+  title: 'IP restriction',
   summary: 'Lets in only clients of the addresses that you allow, or keeps out those that you deny.',
   category: 'security',
   priority: 990,

@@ -5,7 +5,7 @@ import { definePolicy } from './definition.ts'
 
 export const proxyCache = definePolicy({
   type: 'proxy-cache',
-  title: 'Proxy Cache',
+  title: 'Proxy cache',
   summary: 'Keeps responses in the memory of each gateway process and answers later requests with them.',
   category: 'traffic',
   priority: 100,

@@ -93,7 +93,7 @@ const config = z
 
 export const rateLimitingAdvanced = definePolicy({
   type: 'rate-limiting-advanced',
-  title: 'Rate Limiting Advanced',
+  title: 'Rate limiting, advanced',
   summary: 'Limits requests over windows of any size, sliding or fixed, by combinations of what a client is known by.',
   category: 'traffic',
   priority: 910,

@@ -81,7 +81,7 @@ const config = z
 
 export const rateLimiting = definePolicy({
   type: 'rate-limiting',
-  title: 'Rate Limiting',
+  title: 'Rate limiting',
   summary: 'Lets so many requests pass in each second, minute, hour, day, month or year, and answers others with 429.',
   category: 'traffic',
   priority: 910,

@@ -4,7 +4,7 @@ import { definePolicy, requestProtocols } from './definition.ts'
 
 export const requestSizeLimiting = definePolicy({
   type: 'request-size-limiting',
-  title: 'Request Size Limiting',
+  title: 'Request size limiting',
   summary: 'Refuses requests with more content than you allow, before the service has to take it.',
   category: 'traffic',
   priority: 951,

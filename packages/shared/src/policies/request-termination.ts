@@ -44,7 +44,7 @@ const titles: Readonly<Record<number, string>> = {
 
 export const requestTermination = definePolicy({
   type: 'request-termination',
-  title: 'Request Termination',
+  title: 'Request termination',
   summary: 'Answers requests with a fixed status and message, so that nothing reaches the service.',
   category: 'traffic',
   priority: 2,

@@ -13,7 +13,7 @@ const parts = (what: string) => ({
 
 export const requestTransformerAdvanced = definePolicy({
   type: 'request-transformer-advanced',
-  title: 'Request Transformer Advanced',
+  title: 'Request transformer, advanced',
   summary:
     'Request Transformer with typed JSON values, names that reach into nested JSON, and a list of what may stay.',
   category: 'transformation',

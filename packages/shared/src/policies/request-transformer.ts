@@ -12,7 +12,7 @@ const parts = (what: string) => ({
 
 export const requestTransformer = definePolicy({
   type: 'request-transformer',
-  title: 'Request Transformer',
+  title: 'Request transformer',
   summary:
     'Changes method, path, headers, query and content of requests on their way to the service, by templates too.',
   category: 'transformation',

@@ -32,7 +32,7 @@ export type ParameterSchema = z.output<typeof parameterSchema>
 
 export const requestValidator = definePolicy({
   type: 'request-validator',
-  title: 'Request Validator',
+  title: 'Request validator',
   summary: 'Refuses requests whose content or parameters do not follow a schema, before they reach the service.',
   category: 'security',
   priority: 999,

@@ -26,7 +26,7 @@ const parts = (what: string) => ({
 
 export const responseTransformerAdvanced = definePolicy({
   type: 'response-transformer-advanced',
-  title: 'Response Transformer Advanced',
+  title: 'Response transformer, advanced',
   summary:
     'Response Transformer by status, with names that reach into nested JSON, and a content that replaces the whole.',
   category: 'transformation',

@@ -10,7 +10,7 @@ const parts = (what: string) => ({
 
 export const responseTransformer = definePolicy({
   type: 'response-transformer',
-  title: 'Response Transformer',
+  title: 'Response transformer',
   summary: 'Changes headers and JSON content of responses on their way to the client.',
   category: 'transformation',
   priority: 800,

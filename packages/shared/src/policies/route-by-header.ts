@@ -5,7 +5,7 @@ import { definePolicy, requestProtocols } from './definition.ts'
 
 export const routeByHeader = definePolicy({
   type: 'route-by-header',
-  title: 'Route By Header',
+  title: 'Route by header',
   summary:
     'Sends requests to the service of the first rule whose headers they all have; others go where the route says.',
   category: 'traffic',

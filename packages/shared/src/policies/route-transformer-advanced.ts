@@ -26,7 +26,7 @@ const config = z
 
 export const routeTransformerAdvanced = definePolicy({
   type: 'route-transformer-advanced',
-  title: 'Route Transformer Advanced',
+  title: 'Route transformer, advanced',
   summary:
     'Sends requests to a path, host and port that are made from templates, such as $(headers.x) or $(uri_captures[1]).',
   category: 'traffic',
